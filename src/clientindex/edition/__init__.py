@@ -1,0 +1,23 @@
+"""One edition (year) of the publication: its data, methodology, languages, seed and outputs."""
+
+from clientindex.edition.load import load_edition
+from clientindex.edition.model import (
+    STAGES,
+    ChecklistSource,
+    ColumnSpec,
+    Edition,
+    RegisterSource,
+    Simulation,
+    SurveySource,
+)
+
+__all__ = [
+    "STAGES",
+    "ChecklistSource",
+    "ColumnSpec",
+    "Edition",
+    "RegisterSource",
+    "Simulation",
+    "SurveySource",
+    "load_edition",
+]

@@ -1,0 +1,61 @@
+"""Load an edition file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clientindex.edition.model import Edition
+from clientindex.errors import EditionError
+from clientindex.settings import SettingFault, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def load_edition(path: Path) -> Edition:
+    """Load and check an edition file.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file such as ``editions/demo.yml``. Relative paths in it start from its folder.
+
+    Returns
+    -------
+    Edition
+
+    Raises
+    ------
+    EditionError
+        Listing every fault with file, line, key path, what was read and what is allowed.
+    """
+    return read_settings(
+        path,
+        Edition,
+        error=EditionError,
+        check=lambda edition: list(_check(edition)),
+        context={"base": path.resolve().parent},
+    )
+
+
+def _check(edition: Edition) -> Iterator[SettingFault]:
+    if edition.published < edition.cut_off:
+        yield SettingFault(
+            location=("published",),
+            read=str(edition.published),
+            allowed=f"not before the data cut-off {edition.cut_off}",
+        )
+    if edition.simulation is not None and not edition.synthetic:
+        yield SettingFault(
+            location=("simulation",),
+            read="a simulation in an edition that is not marked synthetic",
+            allowed="add 'synthetic: true', or remove the simulation",
+        )
+    for position, source in enumerate(edition.data.survey):
+        if source.segment is not None and "segment" in source.columns:
+            yield SettingFault(
+                location=("data", "survey", position, "segment"),
+                read="both a fixed segment and a segment column",
+                allowed="give one of the two",
+            )

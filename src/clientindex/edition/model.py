@@ -1,0 +1,194 @@
+"""The shape of an edition file as frozen pydantic models.
+
+Every path that the program reads or writes comes from here. A relative path starts from the folder
+of the edition file, so an edition can lie anywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - pydantic reads annotations when the class is made
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+
+from clientindex.methodology import Bilingual  # noqa: TC001 - as above
+from clientindex.settings import Settings
+
+Stage = Literal["rating", "sensitivity", "agreement", "reliability", "factors"]
+STAGES: tuple[Stage, ...] = ("rating", "sensitivity", "agreement", "reliability", "factors")
+"""Statistics that an edition may ask for, in the order of the report."""
+
+Language = Literal["ru", "en"]
+Format = Literal["html", "pdf", "docx"]
+Document = Literal["rating", "methods"]
+
+
+def _resolve(path: Path, info: ValidationInfo) -> Path:
+    """Make a path absolute, starting from the folder of the edition file."""
+    base = Path((info.context or {}).get("base", "."))
+    return path if path.is_absolute() else (base / path).resolve()
+
+
+def _check_pattern(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as exc:
+        msg = f"not a regular expression ({exc})"
+        raise ValueError(msg) from None
+    if groups != 1:
+        msg = "must hold exactly one group in parentheses, the part to keep"
+        raise ValueError(msg)
+    return pattern
+
+
+AbsolutePath = Annotated[Path, AfterValidator(_resolve)]
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
+
+
+class ColumnSpec(Settings):
+    """A column of a file, or the part of it that `pattern` captures.
+
+    Written in the edition as plain text (the column's name) or as ``{column: ..., pattern: ...}``.
+    """
+
+    column: str = Field(min_length=1)
+    pattern: Pattern | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_plain_name(cls, data: Any) -> Any:
+        return {"column": data} if isinstance(data, str) else data
+
+
+class TableFile(Settings):
+    """How to read one file. `format` follows from the ending unless given."""
+
+    file: AbsolutePath
+    format: Literal["csv", "xlsx", "sav", "parquet"] | None = None
+    encoding: Literal["utf-8", "cp1251"] = "utf-8"
+    delimiter: Literal[",", ";", "\t"] = ","
+    decimal: Literal[".", ","] = "."
+    sheet: str | None = None
+    where: dict[str, str] = Field(default_factory=dict)
+    """Keep only rows whose column holds this text."""
+
+
+class SurveySource(TableFile):
+    """A file of survey answers, or of totals where a contractor delivers only those.
+
+    kind ``respondents``: one row a respondent, one column an indicator.
+    kind ``option_counts``: one row a centre, indicator and answer, with the number of answers.
+    kind ``unit_means``: means, with n and SD when known; ``layout: long`` has one row a centre and
+    indicator, ``layout: wide`` one row a centre and one column an indicator (n and SD unknown).
+    """
+
+    kind: Literal["respondents", "option_counts", "unit_means"] = "respondents"
+    columns: dict[
+        Literal[
+            "respondent", "centre", "segment", "period", "indicator", "answer", "mean", "n", "sd"
+        ],
+        ColumnSpec,
+    ] = Field(default_factory=dict)
+    """Column of each role; a role that is not listed is looked for under its own name."""
+    indicators: dict[str, str] = Field(default_factory=dict)
+    """Indicator key -> its name in the file; an indicator that is not listed has its own key."""
+    segment: str | None = None
+    """Segment of all rows, when the file has no segment column."""
+    layout: Literal["long", "wide"] = "long"
+    mean_scale: tuple[float, float] | None = None
+    """Smallest and largest possible mean when means are not on the answer scale; higher is better.
+    """
+
+
+class ChecklistSource(TableFile):
+    """A file of checklists: items answered by staff, or ready group scores of a second source."""
+
+    kind: Literal["items", "group_scores"] = "items"
+    columns: dict[Literal["centre", "item", "answer", "period"], ColumnSpec] = Field(
+        default_factory=dict
+    )
+    groups: dict[str, str] = Field(default_factory=dict)
+    """Group key -> its column, for ``group_scores``; a group not listed has its own key."""
+    score_scale: tuple[float, float] = (0.0, 100.0)
+    """Smallest and largest possible group score, for ``group_scores``."""
+
+
+class RegisterSource(TableFile):
+    """The register of centres."""
+
+    columns: dict[Literal["centre", "name", "region", "visitors"], ColumnSpec] = Field(
+        default_factory=dict
+    )
+
+
+class Data(Settings):
+    """The input files of an edition."""
+
+    survey: tuple[SurveySource, ...] = Field(min_length=1)
+    register_: RegisterSource | None = Field(default=None, alias="register")
+    checklist: ChecklistSource | None = None
+
+
+class Simulation(Settings):
+    """Sizes of the simulated pilot that stands in for data when there are none."""
+
+    centres: int = Field(default=240, ge=26)
+    citizens: int = Field(default=12_000, ge=100)
+    employers: int = Field(default=3_000, ge=0)
+    inflating_share: float = Field(default=0.25, ge=0, le=1)
+    missing_share: float = Field(default=0.03, ge=0, lt=0.5)
+
+
+class Edition(Settings):
+    """One edition, checked; all paths absolute."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    year: int = Field(ge=2000, le=2100)
+    title: Bilingual
+    publisher: Bilingual
+    cut_off: dt.date
+    published: dt.date
+    methodology: AbsolutePath
+    languages: tuple[Language, ...] = Field(default=("ru", "en"), min_length=1)
+    documents: tuple[Document, ...] = Field(default=("rating", "methods"), min_length=1)
+    formats: tuple[Format, ...] = Field(default=("html", "pdf", "docx"), min_length=1)
+    stages: tuple[Stage, ...] = Field(default=STAGES, min_length=1)
+    seed: int = Field(ge=0)
+    synthetic: bool = False
+    simulation: Simulation | None = None
+    data: Data
+    reports: AbsolutePath
+    """Folder of the .qmd sources."""
+    output: AbsolutePath
+    """Folder that the program writes: ``results/``, ``documents/``, ``tables/``, ``intake/``."""
+    notes: Bilingual | None = None
+
+    @property
+    def results_dir(self) -> Path:
+        """Folder of the results bundle."""
+        return self.output / "results"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Folder of the rendered documents."""
+        return self.output / "documents"
+
+    @property
+    def tables_dir(self) -> Path:
+        """Folder of the published tables."""
+        return self.output / "tables"
+
+    @property
+    def intake_dir(self) -> Path:
+        """Folder of the fault table."""
+        return self.output / "intake"
+
+    @property
+    def input_files(self) -> tuple[Path, ...]:
+        """Every input file that the edition names, in the order of the file."""
+        sources: list[TableFile] = list(self.data.survey)
+        sources += [s for s in (self.data.register_, self.data.checklist) if s is not None]
+        return tuple(dict.fromkeys(source.file for source in sources))

@@ -1,0 +1,86 @@
+"""What intake hands on: typed, checked tables in the methodology's own keys.
+
+After intake nobody meets a file's column names, codes or encodings again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+NO_ANSWER = 0
+"""Category code of a missing answer; answers are coded 1..C in rising order of the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Responses:
+    """Respondent-level answers of all survey files together.
+
+    Attributes
+    ----------
+    units : DataFrame of shape (U, 3)
+        Distinct ``centre``, ``segment``, ``period`` (text; period "" when unknown), sorted.
+    unit_of : int32 ndarray of shape (N,)
+        Row of `units` to which each respondent belongs.
+    codes : uint8 ndarray of shape (N, K)
+        Answer category 1..C of each indicator in methodology order; 0 = no answer. Codes are the
+        answers as given: reverse-keyed indicators are not reversed here.
+    """
+
+    units: pd.DataFrame
+    unit_of: NDArray[np.int32]
+    codes: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InputFile:
+    """One input file as read: what the manifest says of it."""
+
+    path: Path
+    sha256: str
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IntakeTables:
+    """Everything that passed intake.
+
+    Attributes
+    ----------
+    register : DataFrame
+        ``centre``, ``name``, ``region`` (text) and ``visitors`` (float, NaN when unknown); one row
+        a centre, sorted by centre. Made from the survey when the edition has no register.
+    responses : Responses or None
+        Respondent-level answers; None where only totals were delivered.
+    option_counts : DataFrame or None
+        ``centre``, ``segment``, ``period``, ``indicator``, ``category`` (int 0..C, 0 = no answer),
+        ``n`` (int).
+    unit_means : DataFrame or None
+        ``centre``, ``segment``, ``period``, ``indicator``, ``points`` (mean on 0-100, higher is
+        better), ``n`` (float, NaN unknown), ``sd_points`` (float, NaN unknown).
+    checklist_items : DataFrame or None
+        ``centre``, ``indicator``, ``item``, ``answer`` (1.0 yes, 0.0 no, NaN not applicable).
+    checklist_scores : DataFrame or None
+        ``centre``, ``group``, ``points`` (0-100, higher is better) where a second source delivers
+        ready group scores.
+    no_answer : DataFrame
+        ``segment``, ``indicator``, ``reason`` (key of the missing code, or "empty"), ``n``,
+        ``n_asked``: how often and why an answer is missing.
+    inputs : tuple of InputFile
+    """
+
+    register: pd.DataFrame
+    responses: Responses | None
+    option_counts: pd.DataFrame | None
+    unit_means: pd.DataFrame | None
+    checklist_items: pd.DataFrame | None
+    checklist_scores: pd.DataFrame | None
+    no_answer: pd.DataFrame
+    inputs: tuple[InputFile, ...]
