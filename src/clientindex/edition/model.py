@@ -141,6 +141,24 @@ class Simulation(Settings):
     missing_share: float = Field(default=0.03, ge=0, lt=0.5)
 
 
+class EditionCard(Settings):
+    """What documents know of an edition: no paths, so it is the same on every machine."""
+
+    id: str
+    year: int
+    title: Bilingual
+    publisher: Bilingual
+    cut_off: dt.date
+    published: dt.date
+    languages: tuple[Language, ...]
+    documents: tuple[Document, ...]
+    formats: tuple[Format, ...]
+    stages: tuple[Stage, ...]
+    seed: int
+    synthetic: bool
+    notes: Bilingual | None
+
+
 class Edition(Settings):
     """One edition, checked; all paths absolute."""
 
@@ -165,6 +183,11 @@ class Edition(Settings):
     output: AbsolutePath
     """Folder that the program writes: ``results/``, ``documents/``, ``tables/``, ``intake/``."""
     notes: Bilingual | None = None
+
+    @property
+    def card(self) -> EditionCard:
+        """The part of the edition that documents may show."""
+        return EditionCard(**{name: getattr(self, name) for name in EditionCard.model_fields})
 
     @property
     def results_dir(self) -> Path:

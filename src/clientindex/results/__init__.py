@@ -1,0 +1,47 @@
+"""Frozen result types, one file per area, and how they are saved and loaded."""
+
+from clientindex.results.agreement import AGREEMENT_STATISTICS, GroupAgreement
+from clientindex.results.base import (
+    ALL_SEGMENTS,
+    COUNTRY,
+    INDEX,
+    TIDY_COLUMNS,
+    Result,
+    Unavailable,
+    make_tidy,
+)
+from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
+from clientindex.results.coverage import Coverage
+from clientindex.results.factors import ExploratoryModel, Suitability
+from clientindex.results.manifest import Manifest, RunRecord
+from clientindex.results.rating import Regions, Scores, Stars
+from clientindex.results.reliability import AlphaTable
+from clientindex.results.sensitivity import WeightStability
+from clientindex.results.storage import load_result, save_result
+
+__all__ = [
+    "AGREEMENT_STATISTICS",
+    "ALL_SEGMENTS",
+    "COUNTRY",
+    "INDEX",
+    "RESULT_NAMES",
+    "TIDY_COLUMNS",
+    "AlphaTable",
+    "Bundle",
+    "Coverage",
+    "ExploratoryModel",
+    "GroupAgreement",
+    "Manifest",
+    "Regions",
+    "Result",
+    "RunRecord",
+    "Scores",
+    "Stars",
+    "Suitability",
+    "Unavailable",
+    "WeightStability",
+    "load_bundle",
+    "load_result",
+    "make_tidy",
+    "save_result",
+]

@@ -1,0 +1,56 @@
+"""Who answered: the sample behind every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from clientindex.results.base import make_tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coverage:
+    """The sample: centres, respondents, missing answers.
+
+    Attributes
+    ----------
+    data_kind : {"respondents", "totals"}
+        What was delivered: single answers, or only totals per centre.
+    n_centres_register, n_centres_surveyed, n_centres_checklist : int
+    n_respondents : int or None
+        None where only totals were delivered.
+    by_region : DataFrame
+        ``region``, ``segment``, ``n_centres``, ``n`` (respondents, or the largest number of answers
+        to one indicator where only totals are known).
+    no_answer : DataFrame
+        ``segment``, ``indicator``, ``reason``, ``n``, ``n_asked``, ``share``.
+    warnings : DataFrame
+        Warnings of intake: ``code``, ``file``, ``row``, ``column``, ``read``, ``allowed``,
+        ``advice``.
+    """
+
+    data_kind: Literal["respondents", "totals"]
+    n_centres_register: int
+    n_centres_surveyed: int
+    n_centres_checklist: int
+    n_respondents: int | None
+    by_region: pd.DataFrame
+    no_answer: pd.DataFrame
+    warnings: pd.DataFrame
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the number of answers by region and segment."""
+        frame = self.by_region
+        return make_tidy(
+            {
+                "subject": frame["region"].to_numpy(),
+                "segment": frame["segment"].to_numpy(),
+                "statistic": "n_respondents",
+                "estimate": frame["n"].to_numpy(float),
+                "method": "count",
+                "n": frame["n"].to_numpy(),
+            }
+        )

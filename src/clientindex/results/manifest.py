@@ -1,0 +1,126 @@
+"""The manifest: what a bundle was made from, and the hash of everything in it.
+
+The manifest holds nothing that changes between two equal runs; time and memory of a run stand in
+``run.json`` beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from clientindex.errors import BundleError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST_NAME = "manifest.json"
+RUN_NAME = "run.json"
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRecord:
+    """One input file: its name, SHA-256 and number of rows."""
+
+    name: str
+    sha256: str
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a bundle was made from.
+
+    Attributes
+    ----------
+    fingerprint : str
+        SHA-256 over everything that can change a number: inputs, methodology, edition, package
+        versions and source code. Equal fingerprints mean that nothing needs computing.
+    edition_id, methodology_id : str
+    edition_sha256, methodology_sha256, code_sha256 : str
+    code_version, python_version : str
+    packages : dict
+        Name -> version of every package that computes.
+    seed : int
+    inputs : tuple of InputRecord
+    files : dict
+        File of the bundle -> SHA-256.
+    """
+
+    fingerprint: str
+    edition_id: str
+    methodology_id: str
+    edition_sha256: str
+    methodology_sha256: str
+    code_sha256: str
+    code_version: str
+    python_version: str
+    packages: dict[str, str]
+    seed: int
+    inputs: tuple[InputRecord, ...]
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """What one run cost: wall time in seconds by stage, and peak memory in MiB."""
+
+    seconds: dict[str, float]
+    peak_memory_mib: float
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write the manifest as ``manifest.json``, keys sorted."""
+    _write_json({"schema": SCHEMA, **asdict(manifest)}, folder / MANIFEST_NAME)
+
+
+def write_run_record(record: RunRecord, folder: Path) -> None:
+    """Write time and memory of a run as ``run.json``."""
+    _write_json(asdict(record), folder / RUN_NAME)
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Load the manifest of a bundle.
+
+    Raises
+    ------
+    BundleError
+        If it is missing, damaged or of another version.
+    """
+    values = _read_json(folder / MANIFEST_NAME)
+    if values.pop("schema", None) != SCHEMA:
+        msg = f"{folder / MANIFEST_NAME}: written by another version. Run the edition again."
+        raise BundleError(msg)
+    try:
+        inputs = tuple(InputRecord(**record) for record in values.pop("inputs"))
+        return Manifest(inputs=inputs, **values)
+    except (KeyError, TypeError) as exc:
+        msg = f"{folder / MANIFEST_NAME}: damaged ({exc}). Run the edition again."
+        raise BundleError(msg) from exc
+
+
+def load_run_record(folder: Path) -> RunRecord:
+    """Load time and memory of the run that made a bundle."""
+    return RunRecord(**_read_json(folder / RUN_NAME))
+
+
+def _write_json(values: dict[str, Any], path: Path) -> None:
+    text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"{path}: no such file; there is no complete results bundle. Run the edition first."
+        raise BundleError(msg) from None
+    except (OSError, ValueError) as exc:
+        msg = f"{path}: damaged ({exc}). Run the edition again."
+        raise BundleError(msg) from exc
+    if not isinstance(values, dict):
+        msg = f"{path}: damaged (expected keys and values). Run the edition again."
+        raise BundleError(msg)
+    return values

@@ -1,0 +1,91 @@
+"""What random weightings do to ranks and stars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from clientindex.results.base import ALL_SEGMENTS, COUNTRY, make_tidy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightStability:
+    """Ranks and stars of starred centres under random weightings.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        ``centre``, ``star`` (Int64), ``rank`` (Int64, under the stated weights), ``rank_low``,
+        ``rank_median``, ``rank_high`` (quantiles of the rank over the draws at `level`),
+        ``share_same_star`` (share of draws with the nominal star), ``share_same_star_se`` (Monte
+        Carlo standard error). In the order of the nominal rank.
+    draws, seed : int
+    band_pct : float
+        Every weight moves uniformly by up to plus-minus this per cent, then weights are re-scaled
+        to sum to 1 inside their parent.
+    level : float
+    mean_share_same_star, mean_share_same_star_se : float
+        Mean over centres, with its Monte Carlo standard error (from the spread over draws).
+    mean_abs_rank_shift : float
+        Mean over draws and centres of |rank in the draw - nominal rank|.
+    mean_kendall_tau : float
+        Mean over draws of Kendall's tau-b between nominal and drawn scores.
+    """
+
+    frame: pd.DataFrame
+    draws: int
+    seed: int
+    band_pct: float
+    level: float
+    mean_share_same_star: float
+    mean_share_same_star_se: float
+    mean_abs_rank_shift: float
+    mean_kendall_tau: float
+
+    def tidy(self) -> pd.DataFrame:
+        """Return rank bands and star shares by centre, then the means over centres."""
+        frame = self.frame
+        rank = make_tidy(
+            {
+                "subject": frame["centre"].to_numpy(),
+                "segment": ALL_SEGMENTS,
+                "statistic": "rank",
+                "estimate": frame["rank"].to_numpy(float),
+                "ci_low": frame["rank_low"].to_numpy(float),
+                "ci_high": frame["rank_high"].to_numpy(float),
+                "level": self.level,
+                "method": f"quantiles over {self.draws} weightings; n counts weightings",
+                "n": self.draws,
+            }
+        )
+        share = make_tidy(
+            {
+                "subject": frame["centre"].to_numpy(),
+                "segment": ALL_SEGMENTS,
+                "statistic": "share_same_star",
+                "estimate": frame["share_same_star"].to_numpy(float),
+                "std_error": frame["share_same_star_se"].to_numpy(float),
+                "method": "Monte Carlo; n counts weightings",
+                "n": self.draws,
+            }
+        )
+        return pd.concat([rank, share, self._tidy_summary()], ignore_index=True)
+
+    def _tidy_summary(self) -> pd.DataFrame:
+        return make_tidy(
+            {
+                "subject": [COUNTRY] * 3,
+                "segment": ALL_SEGMENTS,
+                "statistic": ["mean_share_same_star", "mean_abs_rank_shift", "mean_kendall_tau"],
+                "estimate": [
+                    self.mean_share_same_star,
+                    self.mean_abs_rank_shift,
+                    self.mean_kendall_tau,
+                ],
+                "std_error": [self.mean_share_same_star_se, np.nan, np.nan],
+                "method": "Monte Carlo; n counts weightings",
+                "n": self.draws,
+            }
+        )

@@ -1,0 +1,113 @@
+"""Save a result to a folder and load it back equal: frames as Parquet, the rest as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from clientindex.errors import BundleError
+from clientindex.results.agreement import GroupAgreement
+from clientindex.results.base import Unavailable
+from clientindex.results.coverage import Coverage
+from clientindex.results.factors import ExploratoryModel, Suitability
+from clientindex.results.rating import Regions, Scores, Stars
+from clientindex.results.reliability import AlphaTable
+from clientindex.results.sensitivity import WeightStability
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.results.base import Result
+
+RESULT_TYPES: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        AlphaTable,
+        Coverage,
+        ExploratoryModel,
+        GroupAgreement,
+        Regions,
+        Scores,
+        Stars,
+        Suitability,
+        Unavailable,
+        WeightStability,
+    )
+}
+
+
+def save_result(result: Result, folder: Path, *, name: str) -> tuple[Path, ...]:
+    """Write a result as ``<name>.json`` with one ``<name>.<field>.parquet`` a frame.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(result):  # type: ignore[arg-type]  # results are dataclasses
+        value = getattr(result, field.name)
+        if isinstance(value, pd.DataFrame):
+            path = folder / f"{name}.{field.name}.parquet"
+            value.to_parquet(path, index=False)
+            written.append(path)
+            values[field.name] = {"frame": path.name}
+        else:
+            values[field.name] = _to_json(value)
+    path = folder / f"{name}.json"
+    text = json.dumps(
+        {"type": type(result).__name__, "values": values}, ensure_ascii=False, indent=1
+    )
+    path.write_text(text + "\n", encoding="utf-8")
+    return (*written, path)
+
+
+def load_result(folder: Path, *, name: str) -> Any:
+    """Load a result that :func:`save_result` wrote.
+
+    Raises
+    ------
+    BundleError
+        If a file is missing, damaged or of an unknown type.
+    """
+    path = folder / f"{name}.json"
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        kind = RESULT_TYPES[stored["type"]]
+        values = {key: _from_json(value, folder) for key, value in stored["values"].items()}
+        return kind(**values)
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        msg = f"{path}: the stored result cannot be read ({exc}). Run the edition again."
+        raise BundleError(msg) from exc
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return {"array": [_to_json(v) for v in value.ravel().tolist()], "shape": list(value.shape)}
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": repr(value)}
+    if isinstance(value, (tuple, list)):
+        return [_to_json(v) for v in value]
+    return value
+
+
+def _from_json(value: Any, folder: Path) -> Any:
+    if isinstance(value, list):
+        return tuple(_from_json(v, folder) for v in value)
+    if not isinstance(value, dict):
+        return value
+    if "frame" in value:
+        return pd.read_parquet(folder / value["frame"])
+    if "float" in value:
+        return float(value["float"])
+    flat = [_from_json(v, folder) for v in value["array"]]
+    return np.array(flat, dtype=np.float64).reshape(value["shape"])
