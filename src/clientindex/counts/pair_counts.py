@@ -1,0 +1,189 @@
+"""`PairCounts`: the two-way table of every pair of indicators, for every centre.
+
+One pass over respondents makes it, and everything statistical starts from it, so the cost of the
+statistics does not depend on how many people answered. Counts add: the counts of two disjoint
+batches of respondents sum to the counts of their union, exactly, because they are integers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from clientindex.counts.kernel import accumulate_pairs
+from clientindex.errors import CountsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from clientindex.intake.tables import Responses
+    from clientindex.methodology import Methodology
+
+UNIT_COLUMNS = ("centre", "segment", "period")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PairCounts:
+    """Pair tables of K indicators with up to C answer categories in U units.
+
+    A unit is a centre, segment and period. With P = K (K - 1) / 2 pairs in the order of
+    ``numpy.triu_indices(K, 1)``; category 0 means "no answer".
+
+    Attributes
+    ----------
+    indicators : tuple of str
+        K keys in the order of the methodology.
+    n_categories : int
+        C, the largest number of answer categories.
+    units : DataFrame of shape (U, 3)
+        ``centre``, ``segment``, ``period``; distinct and sorted.
+    n : int64 ndarray of shape (U,)
+        Respondents.
+    margins : int64 ndarray of shape (U, K, C + 1)
+        Answers by category.
+    pairs : int32 ndarray of shape (U, P, C + 1, C + 1)
+        Two-way table of every pair.
+    n_complete : int64 ndarray of shape (U,)
+        Respondents who answered every indicator.
+    complete_sum : int64 ndarray of shape (U, K)
+        Sum of category codes over complete respondents.
+    complete_cross : int64 ndarray of shape (U, K, K)
+        Sum of products of category codes over complete respondents.
+    """
+
+    indicators: tuple[str, ...]
+    n_categories: int
+    units: pd.DataFrame
+    n: NDArray[np.int64]
+    margins: NDArray[np.int64]
+    pairs: NDArray[np.int32]
+    n_complete: NDArray[np.int64]
+    complete_sum: NDArray[np.int64]
+    complete_cross: NDArray[np.int64]
+
+    def __add__(self, other: PairCounts) -> PairCounts:
+        """Return the counts of the union of two disjoint batches of respondents.
+
+        Raises
+        ------
+        CountsError
+            If the two count other indicators or another number of categories.
+        """
+        if self.indicators != other.indicators or self.n_categories != other.n_categories:
+            msg = (
+                f"counts of {len(self.indicators)} indicators with {self.n_categories} categories "
+                f"cannot be added to counts of {len(other.indicators)} with {other.n_categories}; "
+                "count both with the same methodology"
+            )
+            raise CountsError(msg)
+        units = pd.concat([self.units, other.units], ignore_index=True)
+        return _regroup(self, units, [self, other])
+
+    def select(self, mask: NDArray[np.bool_]) -> PairCounts:
+        """Return the counts of the units where `mask` (shape (U,)) is true."""
+        units = self.units.loc[mask].reset_index(drop=True)
+        arrays = {name: getattr(self, name)[mask] for name in _ARRAYS}
+        return PairCounts(
+            indicators=self.indicators, n_categories=self.n_categories, units=units, **arrays
+        )
+
+    def sum_over(self, *columns: str) -> PairCounts:
+        """Return counts summed over some of ``segment`` and ``period``, whose value becomes ""."""
+        units = self.units.assign(**dict.fromkeys(columns, ""))
+        return _regroup(self, units, [self])
+
+
+_ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
+
+
+def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts]) -> PairCounts:
+    """Sum the stacked rows of `parts`, whose unit labels are `units`, by label."""
+    distinct = units.drop_duplicates().sort_values(list(UNIT_COLUMNS), ignore_index=True)
+    positions = pd.MultiIndex.from_frame(distinct).get_indexer(pd.MultiIndex.from_frame(units))
+    arrays = {}
+    for name in _ARRAYS:
+        first = getattr(like, name)
+        total = np.zeros((len(distinct), *first.shape[1:]), dtype=first.dtype)
+        offset = 0
+        for part in parts:
+            rows = getattr(part, name)
+            np.add.at(total, positions[offset : offset + len(rows)], rows)
+            offset += len(rows)
+        arrays[name] = total
+    return PairCounts(
+        indicators=like.indicators, n_categories=like.n_categories, units=distinct, **arrays
+    )
+
+
+def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
+    """Count every pair of answers in one pass over respondents.
+
+    Parameters
+    ----------
+    responses : Responses
+        Category codes of N respondents; 0 = no answer, which is counted as a category of its own.
+    methodology : Methodology
+        Gives the indicators and the number of categories.
+
+    Returns
+    -------
+    PairCounts
+
+    Raises
+    ------
+    CountsError
+        If the codes have another number of columns than the methodology has indicators, or a code
+        exceeds the number of categories.
+    """
+    n_items, n_categories = len(methodology.indicator_keys), methodology.n_categories
+    codes = np.ascontiguousarray(responses.codes)
+    if codes.ndim != 2 or codes.shape[1] != n_items:
+        msg = f"answers of shape {codes.shape} for {n_items} indicators of the methodology"
+        raise CountsError(msg)
+    if codes.size and int(codes.max()) > n_categories:
+        msg = f"category {int(codes.max())} where the methodology has {n_categories}"
+        raise CountsError(msg)
+    tables = accumulate_pairs(codes, responses.unit_of, len(responses.units), n_categories)
+    arrays: dict[str, Any] = dict(zip(_ARRAYS, tables, strict=True))
+    return PairCounts(
+        indicators=methodology.indicator_keys,
+        n_categories=n_categories,
+        units=responses.units,
+        **arrays,
+    )
+
+
+def add_counts(parts: Iterable[PairCounts]) -> PairCounts:
+    """Return the sum of one or more counts.
+
+    Raises
+    ------
+    CountsError
+        If there is nothing to add.
+    """
+    listed = list(parts)
+    if not listed:
+        msg = "no counts to add"
+        raise CountsError(msg)
+    return reduce(add, listed)
+
+
+def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
+    """Yield the same respondents in batches of at most `size` rows."""
+    from clientindex.intake.tables import Responses as Batch
+
+    for start in range(0, len(responses.codes), size):
+        rows = slice(start, start + size)
+        present, unit_of = np.unique(responses.unit_of[rows], return_inverse=True)
+        yield Batch(
+            units=responses.units.iloc[present].reset_index(drop=True),
+            unit_of=unit_of.astype(np.int32),
+            codes=responses.codes[rows],
+        )

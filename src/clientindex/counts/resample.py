@@ -1,0 +1,62 @@
+"""Resampling centres: the source of every interval of a pooled statistic.
+
+Respondents sit in centres and are not independent, so centres are drawn, with replacement, inside
+each region. Drawing centres is weighting their sums.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.errors import StatisticsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+def draw_centre_weights(
+    strata: Sequence[str], n_replicates: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw bootstrap weights of centres, stratified by region.
+
+    Every stratum keeps its number of centres in every replicate. Strata of one centre would never
+    vary; they are drawn together as one stratum.
+
+    Parameters
+    ----------
+    strata : sequence of str, length U
+        Region of every centre.
+    n_replicates : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of shape (n_replicates, U)
+        How often each centre was drawn; rows sum to U.
+
+    Raises
+    ------
+    StatisticsError
+        If there are fewer than two centres.
+
+    References
+    ----------
+    Davison A. C., Hinkley D. V. Bootstrap Methods and Their Application. Cambridge, 1997, 3.8.
+    """
+    labels, codes, sizes = np.unique(
+        np.asarray(strata, dtype=str), return_inverse=True, return_counts=True
+    )
+    if len(codes) < 2:
+        msg = "an interval from resampling centres needs at least two centres"
+        raise StatisticsError(msg)
+    codes = np.where(sizes[codes] == 1, len(labels), codes)
+    weights = np.zeros((n_replicates, len(codes)))
+    for label in np.unique(codes):
+        members = np.flatnonzero(codes == label)
+        shares = np.full(len(members), 1 / len(members))
+        weights[:, members] = rng.multinomial(len(members), shares, size=n_replicates)
+    return weights
