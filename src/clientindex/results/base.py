@@ -68,6 +68,7 @@ def make_tidy(columns: dict[str, Any]) -> pd.DataFrame:
     """Assemble a tidy table; columns that are not given are filled with missing values."""
     import pandas as pd
 
-    length = max((len(v) for v in columns.values() if hasattr(v, "__len__")), default=0)
+    lengths = (len(v) for v in columns.values() if hasattr(v, "__len__") and not isinstance(v, str))
+    length = max(lengths, default=0)
     table = pd.DataFrame(columns, index=range(length))
     return table.reindex(columns=list(TIDY_COLUMNS))

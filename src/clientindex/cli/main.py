@@ -1,0 +1,185 @@
+"""The commands of ``clientindex`` in plain words.
+
+Exit codes: 0 - done; 1 - the data have faults; 2 - wrong use (settings, paths, options). An error
+that the user can mend is told in words without a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+import clientindex
+from clientindex.errors import ClientIndexError, EditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clientindex.edition import Edition
+    from clientindex.pipeline.publish import Publication
+
+P = ParamSpec("P")
+
+EDITIONS_FOLDER = Path("editions")
+
+
+def _tell_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn errors that the user can mend into words and an exit code."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except ClientIndexError as exc:
+            click.echo(f"Error: {exc}", err=True)
+            sys.exit(exc.exit_code)
+
+    return wrapper
+
+
+def find_edition(name: str) -> Path:
+    """Return the edition file for a path, or for a bare name in ./editions.
+
+    Raises
+    ------
+    EditionError
+        If there is none; the message lists the editions there are.
+    """
+    path = Path(name)
+    if path.suffix in (".yml", ".yaml"):
+        return path
+    candidate = EDITIONS_FOLDER / f"{name}.yml"
+    if not candidate.is_file():
+        known = ", ".join(sorted(p.stem for p in EDITIONS_FOLDER.glob("*.yml"))) or "none"
+        msg = (
+            f"no edition {name!r} in {EDITIONS_FOLDER}/ (there: {known}); or give a path to a .yml"
+        )
+        raise EditionError(msg)
+    return candidate
+
+
+_edition = click.argument("edition", metavar="EDITION")
+_force = click.option("--force", is_flag=True, help="Do the work again even when nothing changed.")
+_renderer = click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "embedded"]),
+    default="auto",
+    show_default=True,
+    help="What renders the documents; auto takes Quarto when it is installed.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(clientindex.__version__, prog_name="clientindex")
+def main() -> None:
+    """Client-centricity index of employment centres: check, compute, publish.
+
+    EDITION is a path to an edition file, or its name in the folder editions/ (for example: demo).
+
+    The usual order is validate, run, report; report does all three.
+    """
+
+
+@main.command()
+@_edition
+@click.option("--force", is_flag=True, help="Overwrite data that are already there.")
+@_tell_errors
+def simulate(edition: str, *, force: bool) -> None:
+    """Make the synthetic data of an edition.
+
+    Writes the survey, the checklists and the register that the edition names, and the truth behind
+    them. Refuses to overwrite existing files.
+    """
+    from clientindex.edition import load_edition
+    from clientindex.methodology import load_methodology
+    from clientindex.simulate import simulate_pilot, write_pilot
+
+    loaded = load_edition(find_edition(edition))
+    if loaded.simulation is None:
+        msg = f"the edition {loaded.id!r} has no 'simulation'; its data come from outside"
+        raise EditionError(msg)
+    methodology = load_methodology(loaded.methodology)
+    pilot = simulate_pilot(methodology, loaded.simulation, seed=loaded.seed)
+    for path in write_pilot(pilot, loaded, force=force):
+        click.echo(f"wrote {_show(path)}")
+
+
+@main.command()
+@_edition
+@_tell_errors
+def validate(edition: str) -> None:
+    """Check the settings and the data of an edition, and list every fault.
+
+    Exit code 1 when the data have errors; warnings alone do not count.
+    """
+    from clientindex.cli.fault_list import print_faults
+    from clientindex.pipeline.run import validate_edition
+
+    _, report, table = validate_edition(find_edition(edition))
+    print_faults(report.faults)
+    click.echo(f"fault table: {_show(table)}")
+    if report.has_errors:
+        sys.exit(1)
+
+
+@main.command()
+@_edition
+@_force
+@_tell_errors
+def run(edition: str, *, force: bool) -> None:
+    """Compute the statistics of an edition into its results bundle.
+
+    Does nothing when inputs, settings and code are those of the bundle that is there.
+    """
+    from clientindex.cli.reporter import make_reporter
+    from clientindex.pipeline.run import run_edition
+
+    with make_reporter() as reporter:
+        outcome = run_edition(find_edition(edition), reporter=reporter, force=force)
+    state = "computed" if outcome.computed else "nothing changed"
+    click.echo(f"results: {_show(outcome.bundle)} ({state}, {outcome.seconds:.1f} s)")
+
+
+@main.command()
+@_edition
+@_renderer
+@_force
+@_tell_errors
+def report(edition: str, *, renderer: str, force: bool) -> None:
+    """Compute what is needed, then render the documents and the tables of an edition.
+
+    Prints where the files are and how long it took.
+    """
+    from clientindex.cli.reporter import make_reporter
+    from clientindex.pipeline.publish import publish_edition
+    from clientindex.pipeline.run import run_edition
+
+    with make_reporter() as reporter:
+        outcome = run_edition(find_edition(edition), reporter=reporter, force=force)
+        choice: Any = renderer
+        publication = publish_edition(
+            outcome.edition, renderer=choice, reporter=reporter, force=force
+        )
+    _tell_publication(outcome.edition, publication, seconds=outcome.seconds + publication.seconds)
+
+
+def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:
+    click.echo(f"results:   {_show(edition.results_dir)}")
+    for title, files in (("documents", publication.documents), ("tables", publication.tables)):
+        click.echo(f"{title}:")
+        for path in files:
+            click.echo(f"  {_show(path)}")
+    state = "" if publication.rendered else "; nothing had changed"
+    click.echo(f"done in {seconds:.1f} s with {publication.renderer}{state}")
+
+
+def _show(path: Path) -> str:
+    """Return a path as short as it can be read from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

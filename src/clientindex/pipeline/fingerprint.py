@@ -1,0 +1,101 @@
+"""The fingerprint of a run: equal fingerprints mean that nothing needs computing again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import clientindex
+from clientindex.hashing import hash_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+COMPUTING_PACKAGES = (
+    "factor_analyzer",
+    "numba",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pyarrow",
+    "pyreadstat",
+    "scikit-learn",
+    "scipy",
+    "statsmodels",
+)
+"""Packages whose version can change a number."""
+
+PRESENTING_PACKAGES = ("matplotlib", "pypandoc-binary", "typst", "XlsxWriter", "nbclient")
+"""Packages whose version can change the look of a document."""
+
+PRESENTATION_ROOMS = ("wording", "tables", "figures", "publishing", "cli")
+"""Parts of the package that cannot change a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInputs:
+    """Hashes of everything that can change a number."""
+
+    edition_sha256: str
+    methodology_sha256: str
+    code_sha256: str
+    code_version: str
+    python_version: str
+    packages: dict[str, str]
+    inputs: dict[str, str]
+
+    def fingerprint(self) -> str:
+        """Return one SHA-256 over all of them."""
+        return hash_mapping(asdict(self))
+
+
+def collect_run_inputs(
+    edition_path: Path, methodology_path: Path, files: Iterable[Path]
+) -> RunInputs:
+    """Hash the settings, the input files, the computing code and the package versions."""
+    return RunInputs(
+        edition_sha256=hash_file(edition_path),
+        methodology_sha256=hash_file(methodology_path),
+        code_sha256=hash_code(presentation=False),
+        code_version=clientindex.__version__,
+        python_version=platform.python_version(),
+        packages=versions_of(COMPUTING_PACKAGES),
+        inputs={path.name: hash_file(path) for path in files},
+    )
+
+
+def versions_of(packages: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each package."""
+    return {name: version(name) for name in packages}
+
+
+@cache
+def hash_code(*, presentation: bool) -> str:
+    """Hash the package's own files: the computing rooms, or the presenting ones."""
+    root = Path(clientindex.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if path.is_dir() or "__pycache__" in relative.parts:
+            continue
+        if (relative.parts[0].removesuffix(".py") in PRESENTATION_ROOMS) == presentation:
+            digest.update(f"{relative.as_posix()}\0{hash_file(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def hash_mapping(values: Mapping[str, object]) -> str:
+    """Hash nested keys and values in a fixed order."""
+    return hashlib.sha256(repr(_ordered(values)).encode()).hexdigest()
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, dict):
+        return tuple((key, _ordered(value[key])) for key in sorted(value))
+    if isinstance(value, (list, tuple)):
+        return tuple(_ordered(item) for item in value)
+    return value

@@ -1,0 +1,31 @@
+"""How long work tells of itself without knowing who listens."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+
+class Reporter(Protocol):
+    """Listener of a run: told how many steps there are and when each begins."""
+
+    def step(self, message: str) -> AbstractContextManager[None]:
+        """Enter one step of the work; leaving the context ends it."""
+        ...
+
+    def say(self, message: str) -> None:
+        """Tell one line that is not a step."""
+        ...
+
+
+class SilentReporter:
+    """A reporter that says nothing."""
+
+    def step(self, message: str) -> AbstractContextManager[None]:
+        """Do nothing."""
+        del message
+        return nullcontext()
+
+    def say(self, message: str) -> None:
+        """Do nothing."""
+        del message

@@ -1,0 +1,195 @@
+"""From a bundle to documents and tables; nothing is rendered twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from clientindex.hashing import hash_file
+from clientindex.pipeline.fingerprint import (
+    PRESENTING_PACKAGES,
+    hash_code,
+    hash_mapping,
+    versions_of,
+)
+from clientindex.pipeline.progress import Reporter, SilentReporter
+from clientindex.pipeline.swap import recover_folder, write_folder_aside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.edition import Edition
+    from clientindex.results import Bundle
+
+RendererWish = Literal["auto", "quarto", "embedded"]
+
+RECORD_NAME = "publication.json"
+"""Written last: what the documents were made from and the hash of every file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Documents and tables of an edition.
+
+    Attributes
+    ----------
+    documents, tables : tuple of Path
+        Files, sorted by name.
+    renderer : str
+        Name and version of the renderer that wrote the documents.
+    rendered : bool
+        False when nothing had changed since the last time.
+    seconds : float
+    """
+
+    documents: tuple[Path, ...]
+    tables: tuple[Path, ...]
+    renderer: str
+    rendered: bool
+    seconds: float
+
+
+def publish_edition(
+    edition: Edition,
+    *,
+    renderer: RendererWish = "auto",
+    reporter: Reporter | None = None,
+    force: bool = False,
+) -> Publication:
+    """Render every document of an edition in every language and format, and write its tables.
+
+    Parameters
+    ----------
+    edition : Edition
+        Its bundle must be complete (see :func:`clientindex.pipeline.run.run_edition`).
+    renderer : {"auto", "quarto", "embedded"}
+    reporter : Reporter, optional
+    force : bool
+        Render even when nothing changed.
+
+    Returns
+    -------
+    Publication
+
+    Raises
+    ------
+    RenderError, WordingError, BundleError
+        The former documents stay as they were.
+    """
+    from clientindex.publishing.render import choose_renderer
+
+    started = time.perf_counter()
+    listener = reporter or SilentReporter()
+    chosen = choose_renderer(renderer)
+    listener.say(f"renderer: {chosen}")
+    label = f"{chosen.name} {chosen.version}"
+    for folder in (edition.documents_dir, edition.tables_dir):
+        recover_folder(folder)
+    fingerprint = _fingerprint(edition, renderer=label)
+    rendered = force or not _is_current(edition, fingerprint)
+    if rendered:
+        _render(edition, renderer=chosen.name, reporter=listener, fingerprint=fingerprint)
+    return Publication(
+        documents=_list(edition.documents_dir),
+        tables=_list(edition.tables_dir),
+        renderer=label,
+        rendered=rendered,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _list(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(p for p in folder.rglob("*") if p.is_file() and p.name != RECORD_NAME))
+
+
+def _fingerprint(edition: Edition, *, renderer: str) -> str:
+    sources = {
+        path.relative_to(edition.reports).as_posix(): hash_file(path)
+        for path in sorted(edition.reports.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.parts)
+    }
+    return hash_mapping(
+        {
+            "bundle": hash_file(edition.results_dir / "manifest.json"),
+            "code": hash_code(presentation=True),
+            "packages": versions_of(PRESENTING_PACKAGES),
+            "renderer": renderer,
+            "sources": sources,
+        }
+    )
+
+
+def _is_current(edition: Edition, fingerprint: str) -> bool:
+    try:
+        record = json.loads((edition.documents_dir / RECORD_NAME).read_text(encoding="utf-8"))
+        files = _hash_published(edition)
+    except (OSError, ValueError):
+        return False
+    return bool(record == {"fingerprint": fingerprint, "files": files})
+
+
+def _hash_published(edition: Edition) -> dict[str, str]:
+    files = (*_list(edition.documents_dir), *_list(edition.tables_dir))
+    return {path.relative_to(edition.output).as_posix(): hash_file(path) for path in files}
+
+
+def _render(
+    edition: Edition, *, renderer: RendererWish, reporter: Reporter, fingerprint: str
+) -> None:
+    from clientindex.publishing.table_files import write_tables
+    from clientindex.results import load_bundle
+
+    bundle = load_bundle(edition.results_dir)
+    with (
+        write_folder_aside(edition.documents_dir) as documents,
+        write_folder_aside(edition.tables_dir) as tables,
+    ):
+        with reporter.step("tables"):
+            write_tables(bundle, tables, languages=edition.languages)
+        _render_documents(edition, bundle, documents, renderer=renderer, reporter=reporter)
+    record = {"fingerprint": fingerprint, "files": _hash_published(edition)}
+    path = edition.documents_dir / RECORD_NAME
+    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _render_documents(
+    edition: Edition, bundle: Bundle, folder: Path, *, renderer: RendererWish, reporter: Reporter
+) -> None:
+    """Render all documents, two at a time: most of the time is spent in the kernels."""
+    jobs = [(name, lang) for lang in edition.languages for name in edition.documents]
+
+    def render(job: tuple[str, str]) -> None:
+        name, language = job
+        _render_one(edition, bundle, folder, name=name, language=language, renderer=renderer)
+
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        futures = [pool.submit(render, job) for job in jobs]
+        for (name, language), future in zip(jobs, futures, strict=True):
+            with reporter.step(f"{name}.{language}: {', '.join(edition.formats)}"):
+                future.result()
+
+
+def _render_one(
+    edition: Edition,
+    bundle: Bundle,
+    folder: Path,
+    *,
+    name: str,
+    language: str,
+    renderer: RendererWish,
+) -> None:
+    from clientindex.publishing.front_page import describe_front_page
+    from clientindex.publishing.render import render_document
+
+    render_document(
+        edition.reports / f"{name}.{language}.qmd",
+        output_dir=folder,
+        formats=edition.formats,
+        parameters={"bundle": str(bundle.folder), "language": language},
+        metadata=describe_front_page(bundle, document=name, language=language),
+        renderer=renderer,
+    )

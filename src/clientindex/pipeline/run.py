@@ -1,0 +1,232 @@
+"""From an edition file to a results bundle; nothing is computed twice."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from threadpoolctl import threadpool_limits
+
+from clientindex.edition import Edition, load_edition
+from clientindex.errors import BundleError
+from clientindex.intake import (
+    IntakeReport,
+    require_tables,
+    run_intake,
+    tabulate_faults,
+    write_fault_table,
+)
+from clientindex.methodology import load_methodology
+from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
+from clientindex.pipeline.progress import Reporter, SilentReporter
+from clientindex.pipeline.swap import recover_folder, write_folder_aside
+from clientindex.results.bundle import check_bundle, write_bundle_content
+from clientindex.results.manifest import (
+    InputRecord,
+    Manifest,
+    RunRecord,
+    write_manifest,
+    write_run_record,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from clientindex.intake import IntakeTables
+    from clientindex.methodology import Methodology
+
+MATRIX_THREADS = 1
+"""Threads of the linear algebra libraries: 20 x 20 matrices get slower with more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """What a run left: the bundle, whether it was computed now, and how long that took."""
+
+    edition: Edition
+    bundle: Path
+    computed: bool
+    seconds: float
+
+
+def validate_edition(path: Path) -> tuple[Edition, IntakeReport, Path]:
+    """Check an edition's settings and data, and write the fault table.
+
+    Returns
+    -------
+    edition, report, table
+        `table` is the file that lists the faults.
+
+    Raises
+    ------
+    ClientIndexError
+        If the settings are wrong or the fault table cannot be written.
+    """
+    edition = load_edition(path)
+    methodology = load_methodology(edition.methodology)
+    report = run_intake(edition, methodology)
+    return edition, report, _write_faults(report, edition)
+
+
+def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = False) -> RunOutcome:
+    """Make sure that the bundle of an edition is complete and up to date.
+
+    Parameters
+    ----------
+    path : Path
+        The edition file.
+    reporter : Reporter, optional
+        Told of every step.
+    force : bool
+        Compute even when nothing changed.
+
+    Returns
+    -------
+    RunOutcome
+
+    Raises
+    ------
+    IntakeError
+        If the data have faults; the fault table lists them and nothing else is written.
+    ClientIndexError
+        Of another class for wrong settings, an undefined statistic or an unwritable folder.
+    """
+    started = time.perf_counter()
+    listener = reporter or SilentReporter()
+    edition = load_edition(path)
+    methodology = load_methodology(edition.methodology)
+    recover_folder(edition.results_dir)
+    inputs = _collect(path, edition)
+    if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
+        return _outcome(edition, computed=False, started=started)
+    clock = _Clock(listener)
+    with clock.step("checking the data"):
+        tables, report = _read(edition, methodology)
+    _compute(edition, methodology, tables=tables, report=report, path=path, clock=clock)
+    return _outcome(edition, computed=True, started=started)
+
+
+def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
+    return RunOutcome(
+        edition=edition,
+        bundle=edition.results_dir,
+        computed=computed,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _collect(path: Path, edition: Edition) -> RunInputs | None:
+    """Hash the inputs, or None when one cannot be read: intake will say which."""
+    try:
+        return collect_run_inputs(path, edition.methodology, edition.input_files)
+    except OSError:
+        return None
+
+
+def _is_current(folder: Path, inputs: RunInputs, reporter: Reporter) -> bool:
+    """Return whether the bundle is whole and was made from the same inputs."""
+    if not folder.exists():
+        return False
+    try:
+        manifest = check_bundle(folder)
+    except BundleError as exc:
+        reporter.say(f"computing anew: {exc}")
+        return False
+    return manifest.fingerprint == inputs.fingerprint()
+
+
+def _read(edition: Edition, methodology: Methodology) -> tuple[IntakeTables, IntakeReport]:
+    report = run_intake(edition, methodology)
+    _write_faults(report, edition)
+    return require_tables(report), report
+
+
+def _write_faults(report: IntakeReport, edition: Edition) -> Path:
+    try:
+        return write_fault_table(report.faults, edition.intake_dir)
+    except OSError as exc:
+        msg = f"{edition.intake_dir}: cannot be written ({exc.strerror or exc})."
+        raise BundleError(msg) from exc
+
+
+def _compute(
+    edition: Edition,
+    methodology: Methodology,
+    *,
+    tables: IntakeTables,
+    report: IntakeReport,
+    path: Path,
+    clock: _Clock,
+) -> None:
+    # Statistics take a second to import; a run that only checks the data does without them.
+    from clientindex.pipeline.stages import prepare_material, run_stages
+
+    warnings = tabulate_faults(report.faults).drop(columns="severity")
+    with write_folder_aside(edition.results_dir) as folder:
+        with threadpool_limits(limits=MATRIX_THREADS):
+            with clock.step("counting answers"):
+                material = prepare_material(edition, methodology, tables=tables, warnings=warnings)
+            results = run_stages(material, clock)
+        files = write_bundle_content(
+            results,
+            folder,
+            edition=edition.card,
+            methodology_text=edition.methodology.read_bytes(),
+        )
+        inputs = collect_run_inputs(path, edition.methodology, edition.input_files)
+        write_manifest(_make_manifest(edition, methodology, tables, inputs, files), folder)
+        write_run_record(clock.record(), folder)
+
+
+def _make_manifest(
+    edition: Edition,
+    methodology: Methodology,
+    tables: IntakeTables,
+    inputs: RunInputs,
+    files: dict[str, str],
+) -> Manifest:
+    return Manifest(
+        fingerprint=inputs.fingerprint(),
+        edition_id=edition.id,
+        methodology_id=methodology.id,
+        edition_sha256=inputs.edition_sha256,
+        methodology_sha256=inputs.methodology_sha256,
+        code_sha256=inputs.code_sha256,
+        code_version=inputs.code_version,
+        python_version=inputs.python_version,
+        packages=inputs.packages,
+        seed=edition.seed,
+        inputs=tuple(
+            InputRecord(name=file.path.name, sha256=file.sha256, n_rows=file.n_rows)
+            for file in tables.inputs
+        ),
+        files=files,
+    )
+
+
+class _Clock:
+    """A reporter that also keeps the seconds of every step."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, message: str) -> Iterator[None]:
+        started = time.perf_counter()
+        with self._reporter.step(message):
+            yield
+        self._seconds[message] = round(time.perf_counter() - started, 3)
+
+    def say(self, message: str) -> None:
+        self._reporter.say(message)
+
+    def record(self) -> RunRecord:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        unit = 2**20 if sys.platform == "darwin" else 2**10
+        return RunRecord(seconds=self._seconds, peak_memory_mib=round(peak / unit, 1))

@@ -1,0 +1,186 @@
+"""The statistics of a run in order: what each stage needs, and what it leaves in the bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.agreement import compute_group_agreement
+from clientindex.counts import (
+    CentreMoments,
+    PairCounts,
+    compute_centre_moments,
+    compute_moments_from_totals,
+    count_pairs,
+)
+from clientindex.factors import compute_suitability, fit_exploratory
+from clientindex.rating import assign_stars, compute_coverage, compute_scores, summarise_regions
+from clientindex.reliability import compute_alpha
+from clientindex.results import Result, Unavailable
+from clientindex.sensitivity import compute_weight_stability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from clientindex.edition import Edition
+    from clientindex.intake import IntakeTables
+    from clientindex.methodology import Methodology
+    from clientindex.pipeline.progress import Reporter
+
+SEEDED_TASKS = ("sensitivity", "reliability", "suitability", "exploratory")
+"""Tasks that draw random numbers, in the order in which the edition's seed is split among them.
+New tasks are added at the end, or every published number would change."""
+
+TOTALS_ONLY = "totals_only"
+"""Reason of a statistic that needs single answers where only totals were delivered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Material:
+    """What every stage starts from."""
+
+    edition: Edition
+    methodology: Methodology
+    tables: IntakeTables
+    warnings: pd.DataFrame
+    counts: PairCounts | None
+    moments: CentreMoments
+    seeds: dict[str, np.random.SeedSequence]
+
+    @property
+    def strata(self) -> dict[str, str]:
+        """Region of every centre."""
+        register = self.tables.register
+        return dict(zip(register["centre"], register["region"], strict=True))
+
+
+def prepare_material(
+    edition: Edition, methodology: Methodology, *, tables: IntakeTables, warnings: pd.DataFrame
+) -> Material:
+    """Count the answers (or take the totals) and split the seed."""
+    counts = None if tables.responses is None else count_pairs(tables.responses, methodology)
+    moments = (
+        compute_moments_from_totals(tables, methodology)
+        if counts is None
+        else compute_centre_moments(counts, methodology)
+    )
+    children = np.random.SeedSequence(edition.seed).spawn(len(SEEDED_TASKS))
+    return Material(
+        edition=edition,
+        methodology=methodology,
+        tables=tables,
+        warnings=warnings,
+        counts=counts,
+        moments=moments,
+        seeds=dict(zip(SEEDED_TASKS, children, strict=True)),
+    )
+
+
+def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
+    """Run the stages that the edition asks for.
+
+    Returns
+    -------
+    dict
+        Result by name, see :data:`clientindex.results.RESULT_NAMES`.
+    """
+    results: dict[str, Result] = {
+        "coverage": compute_coverage(
+            material.tables, material.methodology, warnings=material.warnings
+        )
+    }
+    for name in _needed_stages(material.edition.stages):
+        with reporter.step(_TITLES[name]):
+            results |= _STAGES[name](material, results)
+    return results
+
+
+def _needed_stages(asked: tuple[str, ...]) -> list[str]:
+    """Return the stages in their own order, with rating where another one needs it."""
+    needed = set(asked)
+    if needed & {"sensitivity", "agreement"}:
+        needed.add("rating")
+    return [name for name in _STAGES if name in needed]
+
+
+def _run_rating(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    del results
+    register = material.tables.register
+    known = register.dropna(subset=["visitors"])
+    scores = compute_scores(
+        material.moments,
+        material.methodology,
+        visitors=dict(zip(known["centre"], known["visitors"], strict=True)),
+    )
+    stars = assign_stars(scores, material.methodology, register=register)
+    regions = summarise_regions(stars, material.methodology)
+    return {"scores": scores, "stars": stars, "regions": regions}
+
+
+def _run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    stability = compute_weight_stability(
+        material.moments,
+        results["stars"],
+        material.methodology,
+        seed=material.seeds["sensitivity"],
+    )
+    return {"weight_stability": stability}
+
+
+def _run_agreement(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    agreement = compute_group_agreement(
+        results["scores"],
+        material.tables,
+        material.methodology,
+    )
+    return {"agreement": agreement}
+
+
+def _run_reliability(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    del results
+    if material.counts is None:
+        return {"alpha": Unavailable(stage="reliability", reason=TOTALS_ONLY)}
+    alpha = compute_alpha(
+        material.counts,
+        material.methodology,
+        strata=material.strata,
+        seed=material.seeds["reliability"],
+    )
+    return {"alpha": alpha}
+
+
+def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    del results
+    if material.counts is None:
+        missing = Unavailable(stage="factors", reason=TOTALS_ONLY)
+        return {"suitability": missing, "exploratory": missing}
+    counts, methodology = material.counts, material.methodology
+    return {
+        "suitability": compute_suitability(
+            counts, methodology, strata=material.strata, seed=material.seeds["suitability"]
+        ),
+        "exploratory": fit_exploratory(
+            counts, methodology, strata=material.strata, seed=material.seeds["exploratory"]
+        ),
+    }
+
+
+_STAGES: dict[str, Callable[[Material, dict[str, Result]], dict[str, Result]]] = {
+    "rating": _run_rating,
+    "sensitivity": _run_sensitivity,
+    "agreement": _run_agreement,
+    "reliability": _run_reliability,
+    "factors": _run_factors,
+}
+
+_TITLES = {
+    "rating": "scores, standard errors and stars",
+    "sensitivity": "ranks and stars under random weightings",
+    "agreement": "survey against checklist",
+    "reliability": "reliability of the groups",
+    "factors": "factor analysis of the indicators",
+}

@@ -1,0 +1,75 @@
+"""An edition file: paths, refusals."""
+
+from pathlib import Path
+
+import pytest
+
+from clientindex.edition import load_edition
+from clientindex.errors import EditionError
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "editions" / "demo.yml"
+
+
+def write_changed(folder, old, new):
+    text = DEMO.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "changed.yml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_relative_paths_start_from_the_edition_file(tmp_path):
+    path = tmp_path / "editions" / "mine.yml"
+    path.parent.mkdir()
+    path.write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
+    edition = load_edition(path)
+    assert edition.methodology == tmp_path / "methodology" / "2026.yml"
+    assert edition.results_dir == tmp_path / "data_processed" / "demo" / "results"
+    assert edition.input_files[0] == tmp_path / "data_raw" / "demo" / "survey_citizens.csv"
+
+
+def test_absolute_path_is_kept(tmp_path):
+    path = write_changed(tmp_path, "output: ../data_processed/demo", f"output: {tmp_path}/out")
+    assert load_edition(path).output == tmp_path / "out"
+
+
+def test_column_may_be_a_name_or_a_part_of_one(tmp_path):
+    path = write_changed(
+        tmp_path, "region: region", 'region: {column: code, pattern: "^([0-9]{2})"}'
+    )
+    register = load_edition(path).data.register_
+    assert register.columns["region"].pattern == "^([0-9]{2})"
+    assert register.columns["centre"].column == "centre_id"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("seed: 2026", "sede: 2026", r"read the unknown key 'sede'.*did you mean 'seed'"),
+        ("published: 2026-09-01", "published: 2026-01-01", "not before the data cut-off"),
+        ("synthetic: true", "synthetic: false", "add 'synthetic: true'"),
+        ("languages: [ru, en]", "languages: [ru, de]", r"languages\[1\]: read 'de'"),
+        ("centre: centre_id, period", "center: centre_id, period", "did you mean 'centre'"),
+        (
+            "centre: centre_id, period",
+            "segment: seg, centre: centre_id, period",
+            "both a fixed segment and a segment column",
+        ),
+        (
+            "region: region",
+            'region: {column: code, pattern: "^[0-9]"}',
+            "exactly one group in parentheses",
+        ),
+        ("region: region", 'region: {column: code, pattern: "(["}', "not a regular expression"),
+        ("seed: 2026", "seed: -1", "greater than or equal to 0"),
+        ("id: demo", "id: ../demo", "id: read '../demo'"),
+    ],
+)
+def test_faults_are_told(tmp_path, old, new, message):
+    with pytest.raises(EditionError, match=message):
+        load_edition(write_changed(tmp_path, old, new))
+
+
+def test_seed_zero_is_valid(tmp_path):
+    assert load_edition(write_changed(tmp_path, "seed: 2026", "seed: 0")).seed == 0
