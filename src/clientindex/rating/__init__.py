@@ -1,0 +1,8 @@
+"""From indicator means to scores, stars and region means, each with its doubt."""
+
+from clientindex.rating.coverage import compute_coverage
+from clientindex.rating.regions import summarise_regions
+from clientindex.rating.scores import compute_scores
+from clientindex.rating.stars import assign_stars
+
+__all__ = ["assign_stars", "compute_coverage", "compute_scores", "summarise_regions"]

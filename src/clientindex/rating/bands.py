@@ -1,0 +1,94 @@
+"""The star rule on plain numbers: half-open bands, their probabilities, and ranks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import norm, rankdata
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from clientindex.methodology import StarBand
+
+TIE_DECIMALS = 9
+"""Scores equal to this many decimals are the same score, for bands and for ranks: a weighted sum
+such as 0.2 * 80 * 5 may miss 80 by 1e-14, far below what answers of 1 to 5 can differ by."""
+
+
+def settle(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return scores with the noise of floating-point sums removed (see `TIE_DECIMALS`)."""
+    return np.round(scores, TIE_DECIMALS)
+
+
+def find_stars(scores: NDArray[np.float64], bands: Sequence[StarBand]) -> NDArray[np.int64]:
+    """Return the stars of scores: a band holds its lower end and not its upper end.
+
+    The first and the last band extend to the ends of the scale, both ends included.
+
+    Parameters
+    ----------
+    scores : ndarray
+        Points 0-100 without NaN.
+    bands : sequence of StarBand
+        Contiguous and rising, as the methodology guarantees.
+
+    Returns
+    -------
+    int64 ndarray of the same shape
+    """
+    cuts = np.array([band.lower for band in bands[1:]])
+    stars = np.array([band.stars for band in bands], dtype=np.int64)
+    return stars[np.searchsorted(cuts, settle(scores), side="right")]
+
+
+def compute_star_probability(
+    scores: NDArray[np.float64],
+    std_errors: NDArray[np.float64],
+    *,
+    stars: NDArray[np.int64],
+    bands: Sequence[StarBand],
+) -> NDArray[np.float64]:
+    """Compute the probability that the true score lies in the band of the given star.
+
+    Normal route: ``Phi((upper - score) / se) - Phi((lower - score) / se)``, where the first band
+    reaches down to minus infinity and the last up to plus infinity, so the probabilities of all
+    stars sum to 1. Without sampling error (se = 0) it is 1 for the band of the score, else 0.
+
+    Parameters
+    ----------
+    scores, std_errors : ndarray of shape (C,)
+    stars : int64 ndarray of shape (C,)
+    bands : sequence of StarBand
+
+    Returns
+    -------
+    ndarray of shape (C,)
+        NaN where the standard error is.
+    """
+    cuts = np.array([-np.inf, *(band.lower for band in bands[1:]), np.inf])
+    position = stars - bands[0].stars
+    with np.errstate(divide="ignore", invalid="ignore"):
+        upper = (cuts[position + 1] - scores) / std_errors
+        lower = (cuts[position] - scores) / std_errors
+    probability = norm.cdf(upper) - norm.cdf(lower)
+    certain = (find_stars(scores, bands) == stars).astype(np.float64)
+    return np.asarray(np.where(std_errors == 0, certain, probability))
+
+
+def rank_scores(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank scores, 1 = largest; scores equal to `TIE_DECIMALS` decimals share the smallest rank.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (..., C)
+        Ranked along the last axis.
+
+    Returns
+    -------
+    int64 ndarray of the same shape
+    """
+    return np.asarray(rankdata(-settle(scores), method="min", axis=-1), dtype=np.int64)

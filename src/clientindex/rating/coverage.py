@@ -1,0 +1,99 @@
+"""Who answered: the sample behind the scores, by region and segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from clientindex.counts import compute_moments_from_totals
+from clientindex.rating.scores import as_counts
+from clientindex.results import Coverage
+
+if TYPE_CHECKING:
+    from clientindex.intake.tables import IntakeTables, Responses
+    from clientindex.methodology import Methodology
+
+_CELL = ["centre", "segment"]
+
+
+def compute_coverage(
+    tables: IntakeTables, methodology: Methodology, *, warnings: pd.DataFrame
+) -> Coverage:
+    """Count centres and respondents by region and segment.
+
+    Parameters
+    ----------
+    tables : IntakeTables
+    methodology : Methodology
+        Gives the order of the segments.
+    warnings : DataFrame
+        Warnings of intake, handed on unchanged.
+
+    Returns
+    -------
+    Coverage
+        ``n`` is NaN for a region and segment where a centre delivered means without their n.
+    """
+    responses = tables.responses
+    cells = (
+        _count_totals(tables, methodology) if responses is None else _count_respondents(responses)
+    )
+    return Coverage(
+        data_kind="totals" if responses is None else "respondents",
+        n_centres_register=len(tables.register),
+        n_centres_surveyed=int(cells["centre"].nunique()),
+        n_centres_checklist=_count_checklists(tables),
+        n_respondents=None if responses is None else len(responses.codes),
+        by_region=_sum_regions(cells, tables.register, methodology),
+        no_answer=_share_no_answer(tables.no_answer),
+        warnings=warnings,
+    )
+
+
+def _count_respondents(responses: Responses) -> pd.DataFrame:
+    """Return respondents by centre and segment."""
+    n = np.bincount(responses.unit_of, minlength=len(responses.units))
+    cells = responses.units.assign(n=n.astype(np.float64)).groupby(_CELL)["n"].sum().reset_index()
+    return cells.loc[cells["n"] > 0]
+
+
+def _count_totals(tables: IntakeTables, methodology: Methodology) -> pd.DataFrame:
+    """Return the largest number of answers to one indicator by centre and segment."""
+    moments = compute_moments_from_totals(tables, methodology)
+    answered = ~np.isnan(moments.mean).all(axis=-1)
+    centre, segment = np.nonzero(answered)
+    n = moments.n_respondents[answered]
+    return pd.DataFrame(
+        {
+            "centre": np.array(moments.centres, dtype=object)[centre],
+            "segment": np.array(moments.segments, dtype=object)[segment],
+            "n": np.where(n > 0, n, np.nan),
+        }
+    )
+
+
+def _count_checklists(tables: IntakeTables) -> int:
+    table = tables.checklist_scores if tables.checklist_items is None else tables.checklist_items
+    return 0 if table is None else int(table["centre"].nunique())
+
+
+def _sum_regions(
+    cells: pd.DataFrame, register: pd.DataFrame, methodology: Methodology
+) -> pd.DataFrame:
+    """Return one row a region and segment with answers, segments in the methodology's order."""
+    joined = cells.merge(register[["centre", "region"]], on="centre", how="inner")
+    order = {key: position for position, key in enumerate(methodology.segment_keys)}
+    joined["position"] = joined["segment"].map(order)
+    grouped = joined.groupby(["region", "position", "segment"], as_index=False, sort=True)
+    table = grouped.agg(n_centres=("centre", "nunique"), n=("n", lambda x: x.sum(skipna=False)))
+    table["n"] = as_counts(table["n"].to_numpy(float))
+    return table[["region", "segment", "n_centres", "n"]]
+
+
+def _share_no_answer(no_answer: pd.DataFrame) -> pd.DataFrame:
+    asked = no_answer["n_asked"].to_numpy(float)
+    share = np.divide(no_answer["n"].to_numpy(float), asked, where=asked > 0, out=asked * np.nan)
+    columns = ["segment", "indicator", "reason", "n", "n_asked"]
+    return no_answer[columns].assign(share=share)

@@ -1,0 +1,241 @@
+"""Scores of centres with exact standard errors: weighted sums of indicator means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.weighting import (
+    Presence,
+    WeightPlan,
+    find_present,
+    make_weight_plan,
+    share_inner,
+    share_outer,
+    share_segments,
+)
+from clientindex.results import ALL_SEGMENTS, INDEX, Scores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from clientindex.counts import CentreMoments
+    from clientindex.methodology import Methodology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreArrays:
+    """J = 1 + G + K scores (index, groups, indicators) on leading axes (C, S).
+
+    Attributes
+    ----------
+    estimate : ndarray of shape (C, S, J)
+        Points 0-100; NaN without a score.
+    variance : ndarray of shape (C, S, J)
+        Sampling variance; NaN where undefined.
+    n : ndarray of shape (C, S, J)
+        Respondents behind the score; NaN where unknown.
+    """
+
+    estimate: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    n: NDArray[np.float64]
+
+
+def compute_scores(
+    moments: CentreMoments,
+    methodology: Methodology,
+    *,
+    visitors: Mapping[str, float] | None = None,
+) -> Scores:
+    """Compute indicator, group and index scores of every centre with their standard errors.
+
+    Parameters
+    ----------
+    moments : CentreMoments
+        Indicator means of C centres and S segments with their sampling covariance.
+    methodology : Methodology
+        Weights, rules for missing answers and the level of the intervals.
+    visitors : mapping of str to float, optional
+        Number of visitors N of the centres where the register knows it.
+
+    Returns
+    -------
+    Scores
+        One row a centre, segment with answers (then "all") and score. Scores that the rules for
+        missing answers refuse have a NaN estimate.
+
+    Notes
+    -----
+    A group score is ``sum_k w_k m_k`` over its indicators, the index ``sum_g v_g`` times the group
+    scores, and the score of all segments ``sum_s u_s`` times the segments' scores. Weights of
+    missing indicators and groups are shared among those present, or the score is refused, as the
+    methodology says. A segment that lacks a score is left out of that score and the weights of the
+    others are re-scaled; so one segment alone counts fully.
+
+    All this is linear in the means, so ``se² = f w'Σw`` with the effective weights ``w`` and the
+    covariance ``Σ`` of the means is exact given ``Σ``; segments are different people, so their
+    variances add. ``f = 1 - n / N`` is the finite-population correction with all respondents n of
+    the centre and N visitors. Where N is unknown or does not exceed n there is no correction: a
+    register with fewer visitors than respondents is wrong, and no register makes a survey certain.
+
+    The standard error is NaN where an indicator behind the score has a single answer. Intervals
+    are normal and end at 0 and 100.
+
+    ``n`` is the number of respondents for the index, and for a group the largest number of answers
+    to one of its indicators, which at least that many respondents gave. For "all" it counts the
+    segments that the score rests on.
+    """
+    plan = make_weight_plan(methodology)
+    presence = find_present(~np.isnan(moments.mean), plan)
+    single = _score_segments(moments, plan, presence=presence)
+    both = _append_combined(single, plan)
+    factor = _correct_finite_population(moments, visitors or {})
+    return Scores(
+        frame=_tabulate(both, moments, methodology, factor=factor),
+        level=methodology.intervals.level,
+        std_error_method=moments.std_error_method,
+        fpc_used=bool((factor < 1).any()),
+        n_reweighted=int(presence.reweighted.sum()),
+    )
+
+
+def _score_segments(moments: CentreMoments, plan: WeightPlan, *, presence: Presence) -> ScoreArrays:
+    """Compute the scores of single segments."""
+    inner = share_inner(presence, plan, inner=plan.inner)
+    index = inner * share_outer(presence, outer=plan.outer)[..., plan.group_of]
+    means = np.nan_to_num(moments.mean)
+    group_estimate = np.add.reduceat(inner * means, plan.starts, axis=-1)
+    index_estimate = (index * means).sum(axis=-1)
+    return ScoreArrays(
+        estimate=np.concatenate(
+            [
+                np.where(presence.index, index_estimate, np.nan)[..., None],
+                np.where(presence.groups, group_estimate, np.nan),
+                moments.mean,
+            ],
+            axis=-1,
+        ),
+        variance=_vary(moments.cov_mean, plan, inner=inner, index=index),
+        n=_count(moments, plan),
+    )
+
+
+def _vary(
+    cov: NDArray[np.float64],
+    plan: WeightPlan,
+    *,
+    inner: NDArray[np.float64],
+    index: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return w'Σw of the index, the groups and the indicators, shape (C, S, J)."""
+    diagonal = np.diagonal(cov, axis1=-2, axis2=-1)
+    unknown = np.isnan(diagonal)
+    known = np.nan_to_num(cov)
+    ends = [*plan.starts[1:], len(plan.group_of)]
+    parts = [_quadratic(known, index, unknown)]
+    for start, end in zip(plan.starts, ends, strict=True):
+        block = slice(start, end)
+        parts.append(_quadratic(known[..., block, block], inner[..., block], unknown[..., block]))
+    return np.concatenate([np.stack(parts, axis=-1), diagonal], axis=-1)
+
+
+def _quadratic(
+    cov: NDArray[np.float64], weights: NDArray[np.float64], unknown: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return w'Σw, NaN where a variance with a positive weight is unknown."""
+    product = np.einsum("cskl,csl->csk", cov, weights)
+    value = np.clip((product * weights).sum(axis=-1), 0, None)
+    return np.where((unknown & (weights > 0)).any(axis=-1), np.nan, value)
+
+
+def _count(moments: CentreMoments, plan: WeightPlan) -> NDArray[np.float64]:
+    """Return respondents behind the index, the groups and the indicators, shape (C, S, J)."""
+    known = ~np.isnan(moments.mean)
+    largest = np.where(np.isnan(moments.n), np.inf, moments.n)
+    groups = np.maximum.reduceat(largest, plan.starts, axis=-1)
+    groups = np.where(np.isinf(groups), np.nan, groups)
+    # Answers without a known number of respondents: the number is unknown, not 0.
+    index = np.where(moments.n_respondents > 0, moments.n_respondents, np.nan)
+    index = np.where(known.any(axis=-1), index, 0.0)
+    return np.concatenate([index[..., None], groups, moments.n], axis=-1)
+
+
+def _append_combined(single: ScoreArrays, plan: WeightPlan) -> ScoreArrays:
+    """Append the scores of all segments as the last segment."""
+    present = ~np.isnan(single.estimate)
+    share = share_segments(present, plan)
+    used = share > 0
+    combined = np.where(used, share * np.nan_to_num(single.estimate), 0).sum(axis=1)
+    variance = np.where(used, share**2 * single.variance, 0).sum(axis=1)
+    n = np.where(used | ~used.any(axis=1, keepdims=True), single.n, 0).sum(axis=1)
+    missing = ~used.any(axis=1)
+    extra = (np.where(missing, np.nan, combined), np.where(missing, np.nan, variance), n)
+    stacks = (single.estimate, single.variance, single.n)
+    estimate, variance, n = (
+        np.concatenate([stack, last[:, None]], axis=1)
+        for stack, last in zip(stacks, extra, strict=True)
+    )
+    return ScoreArrays(
+        estimate=estimate, variance=np.where(np.isnan(estimate), np.nan, variance), n=n
+    )
+
+
+def _correct_finite_population(
+    moments: CentreMoments, visitors: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Return the factor 1 - n / N on the variance of every centre, shape (C,)."""
+    size = np.array([visitors.get(centre, np.nan) for centre in moments.centres], dtype=np.float64)
+    n = moments.n_respondents.sum(axis=1)
+    usable = size > n
+    return np.where(usable, 1 - n / np.where(usable, size, 1.0), 1.0)
+
+
+def _tabulate(
+    scores: ScoreArrays,
+    moments: CentreMoments,
+    methodology: Methodology,
+    *,
+    factor: NDArray[np.float64],
+) -> pd.DataFrame:
+    se = np.sqrt(scores.variance * factor[:, None, None])
+    margin = norm.ppf((1 + methodology.intervals.level) / 2) * se
+    answered = (moments.n_respondents > 0) | ~np.isnan(moments.mean).all(axis=-1)
+    shown = np.column_stack([answered, answered.any(axis=1)])
+    frame = _label_rows(moments, methodology, shown=shown)
+    frame["estimate"] = scores.estimate[shown].ravel()
+    frame["std_error"] = se[shown].ravel()
+    frame["ci_low"] = np.clip((scores.estimate - margin)[shown].ravel(), SCORE_MIN, None)
+    frame["ci_high"] = np.clip((scores.estimate + margin)[shown].ravel(), None, SCORE_MAX)
+    frame["n"] = as_counts(scores.n[shown].ravel())
+    return frame
+
+
+def _label_rows(
+    moments: CentreMoments, methodology: Methodology, *, shown: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Return centre, segment, kind and key of every row; `shown` has shape (C, S + 1)."""
+    groups, indicators = methodology.group_keys, methodology.indicator_keys
+    keys = pd.Index([INDEX, *groups, *indicators])
+    kinds = pd.Index(["index"] + ["group"] * len(groups) + ["indicator"] * len(indicators))
+    centre, segment = np.nonzero(shown)
+    score = np.tile(np.arange(len(keys)), len(centre))
+    names = {
+        "centre": pd.Index(moments.centres, dtype=keys.dtype).take(np.repeat(centre, len(keys))),
+        "segment": pd.Index([*moments.segments, ALL_SEGMENTS]).take(np.repeat(segment, len(keys))),
+        "kind": kinds.take(score),
+        "key": keys.take(score),
+    }
+    return pd.DataFrame({name: values.array for name, values in names.items()})
+
+
+def as_counts(n: NDArray[np.float64]) -> NDArray[np.int64] | NDArray[np.float64]:
+    """Return whole numbers, or floats with NaN where some are unknown."""
+    return n if np.isnan(n).any() else n.astype(np.int64)
