@@ -1,0 +1,71 @@
+# Everything runs in .venv, which is made from requirements.lock and never has to be activated.
+# `make` alone lists the commands.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+EDITION ?= demo
+
+VENV_PYTHON := .venv/bin/python
+CLIENTINDEX := .venv/bin/clientindex
+STAMP := .venv/.stamp
+
+# Small matrices get slower, not faster, with more threads of the linear algebra libraries.
+export OMP_NUM_THREADS ?= 2
+export OPENBLAS_NUM_THREADS ?= 2
+export MKL_NUM_THREADS ?= 2
+export NUMBA_NUM_THREADS ?= 2
+
+.PHONY: help setup demo data validate analysis report test check bench lock clean
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  EDITION=name takes editions/name.yml, or give a path to a .yml (now: $(EDITION))."
+	@echo "  PYTHON=python3.12 takes another Python to make .venv from (now: $(PYTHON))."
+
+setup: $(STAMP) ## Make or update the environment .venv from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml scripts/setup_environment.sh
+	@bash scripts/setup_environment.sh "$(PYTHON)"
+	@touch $@
+
+demo: $(STAMP) ## Simulate the demo data (refuses to overwrite; FORCE=1 overwrites)
+	@$(CLIENTINDEX) simulate demo $(if $(FORCE),--force)
+
+data: $(STAMP)
+	@$(VENV_PYTHON) scripts/ensure_data.py "$(EDITION)"
+
+validate: data ## Check the settings and the data of an edition, list every fault
+	@$(CLIENTINDEX) validate "$(EDITION)"
+
+analysis: data ## Execute the notebooks of analysis/ on an edition
+	@$(CLIENTINDEX) run "$(EDITION)"
+	@$(VENV_PYTHON) scripts/run_notebooks.py "$(EDITION)"
+
+report: data ## Compute an edition and render its documents and tables
+	@$(CLIENTINDEX) report "$(EDITION)"
+
+test: $(STAMP) ## Run the tests
+	@$(VENV_PYTHON) -m pytest
+
+check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m mypy
+
+bench: $(STAMP) ## Run the benchmarks
+	@for script in benchmarks/*.py; do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
+
+lock: ## Resolve requirements.lock anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv on PATH; it is the tool that resolves the lock file for all platforms at once." >&2; exit 1; }
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+
+clean: ## Remove what the program wrote and all caches; data_raw and .venv stay
+	@find data_processed -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build
