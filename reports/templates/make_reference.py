@@ -15,6 +15,7 @@ from typing import Final
 
 import pypandoc
 
+from clientindex.publishing.columns import SIZES_PT
 from clientindex.publishing.docx import fix_zip_dates
 
 TARGET: Final = Path(__file__).with_name("reference.docx")
@@ -134,7 +135,12 @@ def _styles(text: str) -> str:
 def _replace_defaults(text: str) -> str:
     """Name the font instead of the theme, and let lines be as long as A4 allows."""
     text = re.sub(r"<w:rFonts[^>]*Theme[^>]*/>", _font(FONT), text, flags=re.DOTALL)
+    text = re.sub(r'<w:color w:val="[0-9A-F]{6}" w:themeColor[^>]*/>', _colour(ACCENT), text)
     return text.replace('<w:sz w:val="24" />', '<w:sz w:val="23" />', 1)
+
+
+def _colour(value: str) -> str:
+    return f'<w:color w:val="{value}"/>'
 
 
 def _font(name: str) -> str:
@@ -170,12 +176,12 @@ def _size(half_points: int) -> str:
 
 def _body() -> dict[str, str]:
     body = f'{_space(0, 140)}<w:jc w:val="both"/>'
-    small = f'{_space(20, 20, 240)}<w:jc w:val="left"/>'
+    small = f'{_space(40, 40, 252)}<w:jc w:val="both"/>'
     rule = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="2" w:color="BFBFBF"/></w:pBdr>'
     centre = '<w:jc w:val="center"/>'
     return {
         "BodyText": _style("BodyText", "Body Text", par=body),
-        "Compact": _style("Compact", "Compact", par=small, run=_size(20)),
+        "Compact": _style("Compact", "Compact", par=small),
         "FootnoteText": _style(
             "FootnoteText", "footnote text", par=_space(0, 40, 240), run=_size(19)
         ),
@@ -247,19 +253,24 @@ def _captions() -> dict[str, str]:
 def _callouts() -> dict[str, str]:
     made = {}
     for name, (colour, fill) in CALLOUTS.items():
-        border = (
-            f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{colour}"/></w:pBdr>'
-        )
-        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
-        indent = '<w:ind w:left="240" w:right="120"/>'
-        title = f"<w:keepNext/>{border}{shade}{_space(240, 0)}{indent}"
-        body = f"{border}{shade}{_space(0, 0)}{indent}"
+        title = f"<w:keepNext/>{_space(40, 60)}"
         bold = f'<w:b/><w:color w:val="{colour}"/>'
-        made[f"Callout{name}Title"] = _style(
-            f"Callout{name}Title", f"Callout {name} Title", par=title, run=bold
-        )
-        made[f"Callout{name}"] = _style(f"Callout{name}", f"Callout {name}", par=body)
+        identifier = f"Callout{name}Title"
+        made[identifier] = _style(identifier, f"Callout {name} Title", par=title, run=bold)
+        made[f"Callout{name}"] = _callout_table(f"Callout{name}", colour, fill)
     return made
+
+
+def _callout_table(identifier: str, colour: str, fill: str) -> str:
+    margins = "".join(f'<w:{s} w:w="{w}" w:type="dxa"/>' for s, w in _CALLOUT_MARGINS.items())
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{identifier}">'
+        f'<w:name w:val="{identifier}"/><w:basedOn w:val="TableNormal"/>'
+        '<w:tblPr><w:tblInd w:w="80" w:type="dxa"/><w:tblBorders>'
+        f'<w:left w:val="single" w:sz="24" w:space="0" w:color="{colour}"/></w:tblBorders>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+        f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr></w:style>'
+    )
 
 
 def _table() -> dict[str, str]:
@@ -277,11 +288,54 @@ def _table() -> dict[str, str]:
             '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>'
             f'<w:tcBorders>{head}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
             "</w:style>"
-        )
+        ),
+        "AfterTable": _style("AfterTable", "After Table", par=_space(0, 0, 120)),
+        "TableNote": _style("TableNote", "Table Note", par=_space(0, 200, 240), run=_size(20)),
+        **_table_texts(),
     }
 
 
-_CELL_MARGINS: Final = {"top": 40, "left": 80, "bottom": 40, "right": 80}
+def _table_texts() -> dict[str, str]:
+    """Make one style a text size, and one more whose rows stay on one page."""
+    made = {}
+    for size in SIZES_PT:
+        for suffix, keep in (("", ""), (" Together", "<w:keepNext/>")):
+            name = f"Table Text {size:g}{suffix}"
+            identifier = name.replace(" ", "").replace(".", "")
+            par = f'{keep}{_space(20, 20, 240)}<w:jc w:val="left"/>'
+            made[identifier] = _style(identifier, name, par=par, run=_size(round(2 * size)))
+    return made
+
+
+_CELL_MARGINS.items())
+    head = edge.format("bottom", 6, "1D2733")
+    return {
+        "Table": (
+            '<w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/>'
+            '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
+            f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{outer}{inner}</w:tblBorders>'
+            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
+            '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>'
+            f'<w:tcBorders>{head}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+            "</w:style>"
+        ),
+        "AfterTable": _style("AfterTable", "After Table", par=_space(0, 0, 120)),
+        "TableNote": _style("TableNote", "Table Note", par=_space(0, 200, 240), run=_size(20)),
+        **_table_texts(),
+    }
+
+
+def _identifier(size: float) -> str:
+    return f"TableText{size:g}".replace(".", "")
+
+
+def _table_text(size: float) -> str:
+    par = f'{_space(20, 20, 240)}<w:jc w:val="left"/>'
+    return _style(_identifier(size), f"Table Text {size:g}", par=par, run=_size(round(2 * size)))
+
+
+_CELL_MARGINS: Final = {"top": 30, "left": 70, "bottom": 30, "right": 70}
+_CALLOUT_MARGINS: Final = {"top": 80, "left": 200, "bottom": 20, "right": 160}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from clientindex.publishing.pandoc import Node
 
 KINDS: Final = ("note", "tip", "important", "warning", "caution")
+AFTER_TABLE: Final = raw('<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>', kind="openxml")
+"""Room below a table in DOCX, where tables have no margin of their own."""
+
 _PREFIX: Final = "callout-"
 _ATTRIBUTES: Final = frozenset({"title", "icon"})
 
@@ -100,9 +103,25 @@ def _html(kind: str, title: list[Node], body: list[Node]) -> list[Node]:
 
 
 def _docx(kind: str, title: list[Node], body: list[Node]) -> list[Node]:
+    """Build a table of one cell, which holds lists and tables where a bordered paragraph cannot."""
     heading: Node = {"t": "Para", "c": title}
     name = kind.capitalize()
-    return [styled([heading], f"Callout {name} Title"), styled(body, f"Callout {name}")]
+    blocks = [styled([heading], f"Callout {name} Title"), *(_loosen(block) for block in body)]
+    blank = ["", [], []]
+    cell = [blank, {"t": "AlignDefault"}, 1, 1, blocks]
+    table: list[Any] = [
+        attributes(custom_style=f"Callout{name}"),
+        [None, []],
+        [[{"t": "AlignDefault"}, {"t": "ColWidth", "c": 1.0}]],
+        [blank, []],
+        [[blank, 0, [], [[blank, [cell]]]]],
+        [blank, []],
+    ]
+    return [{"t": "Table", "c": table}, AFTER_TABLE]
+
+
+def _loosen(block: Node) -> Node:
+    return {**block, "t": "Para"} if block["t"] == "Plain" else block
 
 
 def _typst(kind: str, title: list[Node], body: list[Node]) -> list[Node]:

@@ -1,8 +1,9 @@
-"""Alignment and widths of table columns, from what the cells hold."""
+"""Alignment, widths and text size of tables, from what the cells hold."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.nodes import plain_text
@@ -12,23 +13,43 @@ if TYPE_CHECKING:
 
     from clientindex.publishing.pandoc import Node
 
-PAGE_CHARACTERS: Final = 88
-"""Characters of table text that fit across an A4 page at full size."""
-_LONGEST: Final = 46
-"""A column asks for no more than this; longer text wraps."""
-_PADDING: Final = 3
+SIZES_PT: Final = (10.0, 9.0, 8.0, 7.5)
+"""Text sizes of tables, largest first."""
+SERIF_PAGE: Final = 1120.0
+"""Characters of Libertinus Serif across the 165 mm of a page, times the text size in points."""
+WORD_PAGE: Final = 980.0
+"""The same for Times New Roman in a DOCX."""
+_NARROWABLE: Final = 24.0
+"""A column of running text may be wrapped down to this many characters."""
+_LONGEST: Final = 60.0
+"""A column asks for no more than this; longer text wraps anyway."""
+_PADDING: Final = 2.6
+_BOLD: Final = 1.12
+_WIDE: Final = frozenset("★☆✩●○■□▲▼—ЖШЩЮМФЫWMwmжшщюмфы")
 _NUMBER: Final = re.compile(
-    r"^[<>≤≥≈±~]?\s*[+\-−–]?\s*\d[\d\s\u00a0\u2009\u202f]*([.,]\d+)?\s*(%|‰|п\.\s?п\.|pp)?$"
+    r"^[<>≤≥≈±~]?\s*[+\-−–]?\s*\d[\d\s\u00a0\u2009\u202f]*([.,]\d+)*\s*(%|‰|п\.\s?п\.|pp)?$"
 )
 _INTERVAL: Final = re.compile(
-    r"^[\[(]?\s*[+\-−–]?[\d.,\s\u00a0\u2009\u202f]+\s*[%]?\s*([;–—…:]|to|до)"
+    r"^[\[(]?\s*[+\-−–]?[\d.,\s\u00a0\u2009\u202f]+%?\s*([;–—…:,]|to|до)"
     r"\s*[+\-−–]?[\d.,\s\u00a0\u2009\u202f]+%?\s*[\])]?$"
 )
 _NOTHING: Final = frozenset({"", "–", "—", "-", "…", "x", "×", "н/д", "n/a"})
 
 
-def align_numbers(table: Node) -> Node:
-    """Right-align the columns that hold numbers and have no alignment of their own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """Width in characters: the least that breaks no word, and what wraps nothing."""
+
+    least: float
+    wish: float
+
+    @property
+    def fair(self) -> float:
+        return max(self.least, min(self.wish, _NARROWABLE))
+
+
+def align_columns(table: Node) -> Node:
+    """Align numbers to the right and text to the left where the source leaves it open.
 
     Parameters
     ----------
@@ -41,80 +62,138 @@ def align_numbers(table: Node) -> Node:
         New table; cells that hold numbers, intervals or a dash for nothing count as numbers.
     """
     content = list(table["c"])
-    columns = _columns(content)
     content[2] = [
-        [{"t": "AlignRight"} if _is_free(spec) and _is_numeric(texts) else spec[0], spec[1]]
-        for spec, texts in zip(content[2], columns, strict=True)
+        [_alignment(spec[0], texts), spec[1]]
+        for spec, texts in zip(content[2], _texts(content, of="body"), strict=True)
     ]
     return {"t": "Table", "c": content}
 
 
-def needed_characters(table: Node) -> int:
-    """Return how many characters a row needs when nothing but long text wraps."""
-    return sum(_wishes(table))
+def text_size(table: Node, *, page: float) -> float:
+    """Return the largest text size in points at which a table fits the page.
+
+    Parameters
+    ----------
+    table : Node
+        Table element.
+    page : float
+        Characters across the page, times the text size in points.
+
+    Returns
+    -------
+    float
+        One of ``SIZES_PT``: where nothing wraps, if that is legible, else where only running text
+        wraps, else the smallest.
+    """
+    columns = _columns(table)
+    unwrapped = sum(column.wish for column in columns)
+    wrapped = sum(column.fair for column in columns)
+    fits = [s for s in SIZES_PT[:-1] if unwrapped <= page / s]
+    fits += [s for s in SIZES_PT if wrapped <= page / s]
+    return next(iter(fits), SIZES_PT[-1])
 
 
-def set_widths(table: Node) -> Node:
+def set_widths(table: Node, *, page: float, fill_page: bool = False) -> Node:
     """Give the columns relative widths by their content.
 
     Parameters
     ----------
     table : Node
         Table element.
+    page : float
+        Characters across the page, times the text size in points.
+    fill_page : bool, optional
+        Give widths to a narrow table too, at least three fifths of the page.
 
     Returns
     -------
     Node
-        New table as wide as the page when it needs more than the page, else unchanged shares of
-        what it needs; a column is never narrower than its longest word.
+        New table. What does not fit is taken from the columns of running text; words and numbers
+        stay whole as long as there is room.
     """
+    room = page / text_size(table, page=page)
+    columns = _columns(table)
+    total = sum(column.wish for column in columns)
+    if total <= room * 0.8 and not fill_page:
+        return clear_widths(table)
+    widths = _squeeze(columns, room) if total > room else [column.wish for column in columns]
+    filled = next((share for share in (0.6, 0.8) if total <= room * share), 1.0)
+    whole = sum(widths) / filled
     content = list(table["c"])
-    wishes = _wishes(table)
-    total = max(sum(wishes), PAGE_CHARACTERS * 3 // 5)
-    shares = [wish / total for wish in wishes]
     content[2] = [
-        [spec[0], {"t": "ColWidth", "c": round(share, 4)}]
-        for spec, share in zip(content[2], shares, strict=True)
+        [spec[0], {"t": "ColWidth", "c": round(width / whole, 4)}]
+        for spec, width in zip(content[2], widths, strict=True)
     ]
     return {"t": "Table", "c": content}
 
 
 def clear_widths(table: Node) -> Node:
-    """Leave the widths to the reader's program, as a browser does best."""
+    """Leave the widths to the program that shows the table."""
     content = list(table["c"])
     content[2] = [[spec[0], {"t": "ColWidthDefault"}] for spec in content[2]]
     return {"t": "Table", "c": content}
 
 
-def _is_free(spec: list[Node]) -> bool:
-    return spec[0]["t"] == "AlignDefault"
+def _alignment(given: Node, texts: list[str]) -> Node:
+    if given["t"] != "AlignDefault":
+        return given
+    return {"t": "AlignRight" if _is_numeric(texts) else "AlignLeft"}
 
 
 def _is_numeric(texts: list[str]) -> bool:
     filled = [text for text in texts if text not in _NOTHING]
-    return bool(filled) and all(bool(_NUMBER.match(t) or _INTERVAL.match(t)) for t in filled)
+    return bool(filled) and all(_is_number(text) for text in filled)
 
 
-def _wishes(table: Node) -> list[int]:
-    """Characters per column: the longest cell, up to a limit, but at least the longest word."""
-    columns = _columns(table["c"], with_head=True)
-    heads = _columns(table["c"], only_head=True)
-    return [_wish(texts, head) for texts, head in zip(columns, heads, strict=True)]
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.match(text) or _INTERVAL.match(text))
 
 
-def _wish(texts: list[str], head: list[str]) -> int:
-    body = max((len(t) for t in texts if t not in head), default=1)
-    word = max((len(w) for t in texts for w in re.split(r"[ \-]", t)), default=1)
-    title = max((len(t) for t in head), default=0)
-    return max(min(max(body, min(title, 14)), _LONGEST), word) + _PADDING
+def _squeeze(columns: list[_Column], page: float) -> list[float]:
+    """Share out what the least widths leave, in proportion to what each column still wants."""
+    least = sum(column.least for column in columns)
+    wanted = sum(column.wish for column in columns) - least
+    share = max(page - least, 0.0) / wanted if wanted > 0 else 0.0
+    return [column.least + share * (column.wish - column.least) for column in columns]
 
 
-def _columns(
-    content: list[Any], *, with_head: bool = False, only_head: bool = False
-) -> list[list[str]]:
+def _columns(table: Node) -> list[_Column]:
+    heads = _texts(table["c"], of="head")
+    bodies = _texts(table["c"], of="body")
+    return [_measure(head, body) for head, body in zip(heads, bodies, strict=True)]
+
+
+def _measure(head: list[str], body: list[str]) -> _Column:
+    title_word = max((_width(w) * _BOLD for text in head for w in _words(text)), default=0.0)
+    word = max((_width(w) for text in body for w in _words(text)), default=1.0)
+    longest = max((_width(text) for text in body), default=1.0)
+    title = min(max((_width(text) * _BOLD for text in head), default=0.0), _NARROWABLE / 2)
+    whole = longest if _is_numeric(body) else 0.0
+    least = max(title_word, word, whole)
+    return _Column(
+        least=least + _PADDING, wish=max(min(longest, _LONGEST), title, least) + _PADDING
+    )
+
+
+def _words(text: str) -> list[str]:
+    """Split where a line may break; an interval in brackets stays whole."""
+    return [text] if _is_number(text) else [w for w in re.split(r"[ /]|(?<=-)", text) if w]
+
+
+def _width(text: str) -> float:
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> float:
+    if character in _WIDE:
+        return 1.3 if character.isalpha() else 2.0
+    return 1.1 if character > "\u0400" else 1.0
+
+
+def _texts(content: list[Any], *, of: str) -> list[list[str]]:
     """Collect the texts of cells by column; cells that span columns are left out."""
     columns: list[list[str]] = [[] for _ in content[2]]
-    for row in _rows(content, with_head=with_head or only_head, with_body=not only_head):
+    for row in _rows(content, of=of):
         position = 0
         for cell in row[1]:
             if cell[3] == 1 and position < len(columns):
@@ -123,9 +202,10 @@ def _columns(
     return columns
 
 
-def _rows(content: list[Any], *, with_head: bool, with_body: bool) -> Iterator[list[Any]]:
-    if with_head:
+def _rows(content: list[Any], *, of: str) -> Iterator[list[Any]]:
+    if of == "head":
         yield from content[3][1]
-    if with_body:
-        for body in content[4]:
-            yield from body[3]
+        return
+    for body in content[4]:
+        yield from body[2]
+        yield from body[3]

@@ -135,10 +135,33 @@ def _number_heading(block: Node, numbering: _Numbering) -> None:
         where = numbering.locate(f"{'#' * level} {title}", title)
         msg = f"{where}: heading {title!r} of level {level} skips a level"
         raise RenderError(msg)
-    numbering.levels[level - 1] += 1
-    numbering.levels[level:] = [0] * (6 - level)
+    number = _next_number(numbering.levels, level)
     if attr[0].startswith("sec-"):
-        numbering.remember(attr[0], ".".join(map(str, numbering.levels[:level])))
+        numbering.remember(attr[0], number)
+
+
+def heading_numbers(blocks: list[Node]) -> dict[str, str]:
+    """Number the headings as Pandoc, Quarto and typst do.
+
+    Parameters
+    ----------
+    blocks : list[Node]
+        Document body.
+
+    Returns
+    -------
+    dict[str, str]
+        Number such as ``2.1`` by identifier; unnumbered headings are absent.
+    """
+    levels = [0] * 6
+    headings = [b["c"] for b in blocks if b["t"] == "Header" and "unnumbered" not in b["c"][1][1]]
+    return {attr[0]: _next_number(levels, level) for level, attr, _ in headings}
+
+
+def _next_number(levels: list[int], level: int) -> str:
+    levels[level - 1] += 1
+    levels[level:] = [0] * (6 - level)
+    return ".".join(map(str, levels[:level]))
 
 
 def _labelled_div(block: Node, identifier: str, numbering: _Numbering) -> Node:

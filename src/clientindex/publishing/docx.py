@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.assemble import FIGURES
-from clientindex.publishing.callouts import write_callouts
-from clientindex.publishing.columns import align_numbers, set_widths
+from clientindex.publishing.callouts import AFTER_TABLE, write_callouts
+from clientindex.publishing.columns import WORD_PAGE, align_columns, set_widths, text_size
+from clientindex.publishing.contents import build_contents
 from clientindex.publishing.document import replace_page_breaks, write_alternatives
-from clientindex.publishing.nodes import raw, replace_nodes
+from clientindex.publishing.nodes import raw, replace_nodes, styled
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 _PAGE_BREAK: Final = raw('<w:p><w:r><w:br w:type="page"/></w:r></w:p>', kind="openxml")
 _ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
+_SHORT_TABLE: Final = 12
+"""A table of so many rows is kept on one page."""
+_BODY: Final = "word/document.xml"
 
 
 def write_docx(document: Document, target: Path) -> None:
@@ -37,22 +42,29 @@ def write_docx(document: Document, target: Path) -> None:
     RenderError
         The reference document or an image is missing, or Pandoc warns.
     """
-    blocks = write_callouts(document.blocks, to="docx", titles=document.settings.locale.callouts)
-    blocks = replace_nodes(write_alternatives(blocks, rename=_bitmap), _shape_table)
-    blocks = replace_page_breaks(blocks, [_PAGE_BREAK])
+    settings = document.settings
+    contents = build_contents(document.blocks, settings) if settings.toc else []
+    blocks = replace_nodes(write_alternatives(document.blocks, rename=_bitmap), _shape_table)
+    blocks = write_callouts(blocks, to="docx", titles=settings.locale.callouts)
+    blocks = replace_page_breaks(replace_nodes(blocks, _style_notes), [_PAGE_BREAK])
     reference = document.asset("docx", "reference-doc")
-    arguments = [
-        *document.common_arguments(),
-        *("-t", "docx", f"--reference-doc={reference}", f"--output={target}"),
-    ]
+    numbers = ["--number-sections"] if settings.number_sections else []
     _, complaint = run_pandoc(
-        document.as_json(blocks),
-        arguments,
+        document.as_json([*contents, _PAGE_BREAK, *blocks]),
+        [
+            "-f",
+            "json",
+            "-t",
+            "docx",
+            f"--reference-doc={reference}",
+            f"--output={target}",
+            *numbers,
+        ],
         folder=document.folder,
-        timestamp=document.settings.timestamp,
+        timestamp=settings.timestamp,
     )
     refuse_warnings(complaint)
-    fix_zip_dates(target)
+    _keep_rows_whole(target)
 
 
 def fix_zip_dates(path: Path) -> None:
@@ -63,10 +75,23 @@ def fix_zip_dates(path: Path) -> None:
     path : Path
         Archive, changed in place.
     """
+    _rewrite(path, {})
+
+
+def _keep_rows_whole(path: Path) -> None:
+    """Forbid page breaks inside table rows, which Pandoc has no option for."""
     with zipfile.ZipFile(path) as archive:
-        entries = [(info.filename, archive.read(info)) for info in archive.infolist()]
+        text = archive.read(_BODY).decode()
+    text = text.replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit />")
+    text = re.sub(r"<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit /></w:trPr>", text)
+    _rewrite(path, {_BODY: text.encode()})
+
+
+def _rewrite(path: Path, changed: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        entries = {info.filename: archive.read(info) for info in archive.infolist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries:
+        for name, content in {**entries, **changed}.items():
             info = zipfile.ZipInfo(name, date_time=_ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
@@ -76,5 +101,38 @@ def _bitmap(target: str) -> str:
     return f"{target[:-4]}.png" if target.startswith(f"{FIGURES}/") else target
 
 
+def _style_notes(node: Node) -> list[Node] | None:
+    """Give the paragraphs that stand with a table in one container the style of notes."""
+    if node["t"] != "Div" or "table-with-notes" not in node["c"][0][1]:
+        return None
+    return [styled([b], "Table Note") if b["t"] == "Para" else b for b in node["c"][1]]
+
+
 def _shape_table(node: Node) -> list[Node] | None:
-    return [set_widths(align_numbers(node))] if node["t"] == "Table" else None
+    if node["t"] != "Table":
+        return None
+    table = align_columns(node)
+    rows = sum(len(body[3]) for body in table["c"][4])
+    together = " Together" if rows <= _SHORT_TABLE else ""
+    style = f"Table Text {text_size(table, page=WORD_PAGE):g}{together}"
+    content = list(set_widths(table, page=WORD_PAGE, fill_page=True)["c"])
+    content[3] = [content[3][0], _styled_rows(content[3][1], style)]
+    content[4] = [_styled_body(body, style) for body in content[4]]
+    return [{"t": "Table", "c": content}, AFTER_TABLE]
+
+
+def _styled_body(body: list[Any], style: str) -> list[Any]:
+    return [*body[:2], _styled_rows(body[2], style), _styled_rows(body[3], style)]
+
+
+def _styled_rows(rows: list[Any], style: str) -> list[Any]:
+    return [
+        [attr, [[*cell[:4], _styled_cell(cell[4], style)] for cell in cells]]
+        for attr, cells in rows
+    ]
+
+
+def _styled_cell(blocks: list[Node], style: str) -> list[Node]:
+    """Give the text of a cell the paragraph style of tables; Pandoc gives it that of lists."""
+    loose = [{**b, "t": "Para"} if b["t"] == "Plain" else b for b in blocks]
+    return [styled(loose, style)] if loose else []

@@ -10,13 +10,7 @@ import typst
 
 from clientindex.errors import RenderError
 from clientindex.publishing.callouts import write_callouts
-from clientindex.publishing.columns import (
-    PAGE_CHARACTERS,
-    align_numbers,
-    clear_widths,
-    needed_characters,
-    set_widths,
-)
+from clientindex.publishing.columns import SERIF_PAGE, align_columns, set_widths, text_size
 from clientindex.publishing.document import alternative, replace_page_breaks
 from clientindex.publishing.nodes import raw, raw_inline, replace_nodes
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
@@ -28,8 +22,6 @@ if TYPE_CHECKING:
     from clientindex.publishing.pandoc import Node
 
 _PAGE_BREAK: Final = raw("#pagebreak(weak: true)", kind="typst")
-_SIZES: Final = ((1.0, ""), (1.25, "9pt"), (1.6, "8pt"), (float("inf"), "7pt"))
-"""Text size by how many page widths a row needs."""
 
 
 def write_pdf(document: Document, target: Path) -> None:
@@ -68,7 +60,7 @@ def _typst_source(document: Document) -> str:
     settings = document.settings
     blocks = write_callouts(document.blocks, to="typst", titles=settings.locale.callouts)
     blocks = replace_nodes(replace_nodes(blocks, _describe), _shape_table)
-    blocks = replace_page_breaks(blocks, [_PAGE_BREAK])
+    blocks = replace_page_breaks(replace_nodes(blocks, _style_notes), [_PAGE_BREAK])
     template = _stage_template(document)
     arguments = [*document.common_arguments(), "-t", "typst-citations", f"--template={template}"]
     text = document.as_json(blocks, **_metadata(document))
@@ -117,13 +109,18 @@ def _quoted(text: str) -> str:
     return '"' + " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split()) + '"'
 
 
+def _style_notes(node: Node) -> list[Node] | None:
+    if node["t"] != "Div" or "table-with-notes" not in node["c"][0][1]:
+        return None
+    opening, closing = raw("#table-note[", kind="typst"), raw("]", kind="typst")
+    return [p for b in node["c"][1] for p in ([opening, b, closing] if b["t"] == "Para" else [b])]
+
+
 def _shape_table(node: Node) -> list[Node] | None:
     if node["t"] != "Table":
         return None
-    table = align_numbers(node)
-    widths = needed_characters(table) / PAGE_CHARACTERS
-    size = next(size for limit, size in _SIZES if widths <= limit)
-    shaped = set_widths(table) if widths > 0.8 else clear_widths(table)  # nearly full
-    if size:
-        shaped["c"][0] = [*shaped["c"][0][:2], [*shaped["c"][0][2], ["typst:text:size", size]]]
-    return [shaped]
+    table = set_widths(align_columns(node), page=SERIF_PAGE)
+    size = text_size(table, page=SERIF_PAGE)
+    (identifier, classes, pairs), *rest = table["c"]
+    attr = [identifier, classes, [*pairs, ["typst:text:size", f"{size:g}pt"]]]
+    return [{"t": "Table", "c": [attr, *rest]}]
