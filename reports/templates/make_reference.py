@@ -307,33 +307,6 @@ def _table_texts() -> dict[str, str]:
     return made
 
 
-_CELL_MARGINS.items())
-    head = edge.format("bottom", 6, "1D2733")
-    return {
-        "Table": (
-            '<w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/>'
-            '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
-            f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{outer}{inner}</w:tblBorders>'
-            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
-            '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>'
-            f'<w:tcBorders>{head}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
-            "</w:style>"
-        ),
-        "AfterTable": _style("AfterTable", "After Table", par=_space(0, 0, 120)),
-        "TableNote": _style("TableNote", "Table Note", par=_space(0, 200, 240), run=_size(20)),
-        **_table_texts(),
-    }
-
-
-def _identifier(size: float) -> str:
-    return f"TableText{size:g}".replace(".", "")
-
-
-def _table_text(size: float) -> str:
-    par = f'{_space(20, 20, 240)}<w:jc w:val="left"/>'
-    return _style(_identifier(size), f"Table Text {size:g}", par=par, run=_size(round(2 * size)))
-
-
 _CELL_MARGINS: Final = {"top": 30, "left": 70, "bottom": 30, "right": 70}
 _CALLOUT_MARGINS: Final = {"top": 80, "left": 200, "bottom": 20, "right": 160}
 

@@ -141,7 +141,7 @@ def _number_heading(block: Node, numbering: _Numbering) -> None:
 
 
 def heading_numbers(blocks: list[Node]) -> dict[str, str]:
-    """Number the headings as Pandoc, Quarto and typst do.
+    """Compute the numbers of headings as Pandoc, Quarto and typst do.
 
     Parameters
     ----------
