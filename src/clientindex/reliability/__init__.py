@@ -1,0 +1,5 @@
+"""Does each group of indicators measure one thing consistently."""
+
+from clientindex.reliability.alpha import compute_alpha, compute_cronbach
+
+__all__ = ["compute_alpha", "compute_cronbach"]
