@@ -50,7 +50,8 @@ def run_notebook(source: Path, target: Path, *, edition: Path) -> None:
         resources={"metadata": {"path": str(source.parent)}},
     )
     try:
-        client.execute(env=os.environ | {EDITION_VARIABLE: str(edition.resolve())})
+        # A client that is given its kernel manager leaves sockets open unless told otherwise.
+        client.execute(cleanup_kc=True, env=os.environ | {EDITION_VARIABLE: str(edition.resolve())})
     finally:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)

@@ -26,7 +26,10 @@ venv_works() {
 }
 
 install_with_uv() {
-    venv_works || uv venv --quiet --clear --python "$(command -v "$python")" .venv
+    venv_works || {
+        rm -rf .venv
+        uv venv --quiet --python "$(command -v "$python")" .venv
+    }
     uv pip sync --quiet --require-hashes --python "$venv_python" requirements.lock
     uv pip install --quiet --no-deps --no-build-isolation --python "$venv_python" --editable .
 }

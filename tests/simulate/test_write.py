@@ -155,7 +155,7 @@ def test_a_fault_while_writing_leaves_the_folder_as_it_was(
         return write_bytes(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", fail_at_the_register)
-    with pytest.raises(EditionError, match=r"No space left on device.*nothing was replaced"):
+    with pytest.raises(EditionError, match=r"No space left on device.*no file is half-written"):
         write_pilot(pilot, edition, force=True)
     assert {path: path.read_bytes() for path in edition.input_files} == before
     assert not list(edition.input_files[0].parent.rglob("*.part"))

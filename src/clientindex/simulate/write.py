@@ -206,7 +206,7 @@ def _write_together(contents: Mapping[Path, bytes]) -> None:
     except OSError as exc:
         for aside in asides.values():
             _remove_quietly(aside)
-        msg = f"{exc.filename}: cannot be written ({exc.strerror}); nothing was replaced"
+        msg = f"{exc.filename}: cannot be written ({exc.strerror}); no file is half-written"
         raise EditionError(msg) from exc
 
 
