@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_ROTATION_STEPS = 2000
-ROTATION_TOLERANCE = 1e-6
-"""Length of the projected gradient at which a rotation stops; R's GPArotation stops at 1e-5."""
+ROTATION_TOLERANCES = {"oblimin": 1e-6, "promax": 1e-9, "varimax": 1e-9}
+"""When a rotation stops: length of the gradient (oblimin), relative gain (varimax, promax).
+
+With the 1e-5 of factor_analyzer and R varimax stops 5e-4 from its optimum; oblimin finer than 1e-6
+only counts rounding errors.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,7 +113,9 @@ def _rotate(
 ) -> Solution:
     from factor_analyzer import Rotator
 
-    rotator = Rotator(method=rotation, max_iter=MAX_ROTATION_STEPS, tol=ROTATION_TOLERANCE)
+    rotator = Rotator(
+        method=rotation, max_iter=MAX_ROTATION_STEPS, tol=ROTATION_TOLERANCES[rotation]
+    )
     rotated = np.asarray(rotator.fit_transform(loadings), dtype=np.float64)
     phi = np.eye(loadings.shape[1]) if rotator.phi_ is None else np.asarray(rotator.phi_)
     return Solution(loadings=rotated, phi=phi)

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
 
 
+VARIANCE_FLOOR = 1e-6
+"""Smallest variance, as a share of the mean square, that counts as variance.
+
+Below it a million respondents differ in a single answer and a correlation says nothing.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CentreSums:
     """Sums of keyed answers in C centres, segments and periods together.
@@ -78,9 +85,10 @@ def find_obstacle(centre_sums: CentreSums, *, stage: str) -> Unavailable | None:
     if len(centre_sums.centres) < 2:
         return Unavailable(stage=stage, reason="one_centre")
     total = centre_sums.sums.total()
+    spread = total.n * total.ss - total.s**2
     faults = {
         "too_few_answers": (total.n < 2).any(axis=1),
-        "zero_variance": (total.n * total.ss - total.s**2 <= 0).any(axis=1),
+        "zero_variance": (spread <= VARIANCE_FLOOR * total.n * total.ss).any(axis=1),
     }
     for reason, wrong in faults.items():
         if wrong.any():
