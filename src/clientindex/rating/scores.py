@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
 
+NO_VARIANCE = 1e-11
+"""Variances up to this many squared points are what cancellation leaves of equal answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScoreArrays:
@@ -144,7 +147,8 @@ def _vary(
     for start, end in zip(plan.starts, ends, strict=True):
         block = slice(start, end)
         parts.append(_quadratic(known[..., block, block], inner[..., block], unknown[..., block]))
-    return np.concatenate([np.stack(parts, axis=-1), diagonal], axis=-1)
+    variance = np.concatenate([np.stack(parts, axis=-1), diagonal], axis=-1)
+    return np.where(variance <= NO_VARIANCE, 0.0, variance)
 
 
 def _quadratic(
@@ -152,8 +156,8 @@ def _quadratic(
 ) -> NDArray[np.float64]:
     """Return w'Σw, NaN where a variance with a positive weight is unknown."""
     product = np.einsum("cskl,csl->csk", cov, weights)
-    value = np.clip((product * weights).sum(axis=-1), 0, None)
-    return np.where((unknown & (weights > 0)).any(axis=-1), np.nan, value)
+    undefined = (unknown & (weights > 0)).any(axis=-1)
+    return np.where(undefined, np.nan, (product * weights).sum(axis=-1))
 
 
 def _count(moments: CentreMoments, plan: WeightPlan) -> NDArray[np.float64]:

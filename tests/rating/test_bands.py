@@ -1,0 +1,106 @@
+"""The star rule: closed forms, exclusive and exhaustive bands, ranks as scipy gives them."""
+
+from __future__ import annotations
+
+from math import erf, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rankdata
+
+from clientindex.rating.bands import compute_star_probability, find_stars, rank_scores
+
+if TYPE_CHECKING:
+    from clientindex.methodology import Methodology
+
+# 50 digits of Phi are not needed: erf and scipy's ndtr differ in the last bits.
+TOLERANCE = 1e-12
+
+points = st.floats(0, 100, allow_nan=False)
+
+
+def phi(value: float) -> float:
+    return 0.5 * (1 + erf(value / sqrt(2)))
+
+
+@pytest.mark.parametrize(
+    ("score", "star"),
+    [(0, 1), (49.999, 1), (50, 2), (60, 3), (69.99999, 3), (70, 4), (80, 5), (100, 5)],
+)
+def test_bands_hold_their_lower_end_only(score: float, star: int, methodology: Methodology) -> None:
+    assert find_stars(np.array([score]), methodology.stars.bands)[0] == star
+
+
+def test_noise_of_a_weighted_sum_costs_no_star(methodology: Methodology) -> None:
+    score = 80 * sum([0.1] * 10)
+    assert score < 80
+    assert find_stars(np.array([score]), methodology.stars.bands)[0] == 5
+
+
+@given(score=points)
+def test_bands_are_exhaustive_and_exclusive(score: float, methodology: Methodology) -> None:
+    bands = methodology.stars.bands
+    settled = round(score, 9)
+    holding = [b.stars for b in bands if b.lower <= settled < b.upper]
+    if settled == bands[-1].upper:
+        holding = [bands[-1].stars]
+    assert find_stars(np.array([score]), bands).tolist() == holding
+
+
+@given(one=points, two=points)
+def test_a_larger_score_never_has_fewer_stars(
+    one: float, two: float, methodology: Methodology
+) -> None:
+    low, high = find_stars(np.array([min(one, two), max(one, two)]), methodology.stars.bands)
+    assert low <= high
+
+
+def test_probability_in_closed_form(methodology: Methodology) -> None:
+    score, se = np.array([66.0, 82.0, 48.0]), np.array([4.0, 2.0, 3.0])
+    found = compute_star_probability(
+        score, se, stars=np.array([3, 5, 1]), bands=methodology.stars.bands
+    )
+    wanted = [phi(1.0) - phi(-1.5), 1 - phi(-1.0), phi(2 / 3)]
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=TOLERANCE)
+
+
+@given(score=points, se=st.floats(1e-6, 50))
+def test_probabilities_of_all_stars_sum_to_one(
+    score: float, se: float, methodology: Methodology
+) -> None:
+    bands = methodology.stars.bands
+    stars = np.array([band.stars for band in bands])
+    found = compute_star_probability(np.full(5, score), np.full(5, se), stars=stars, bands=bands)
+    assert found.sum() == pytest.approx(1, abs=TOLERANCE)
+    assert (found >= 0).all()
+
+
+def test_without_sampling_error_the_star_is_certain_even_on_a_cut(methodology: Methodology) -> None:
+    found = compute_star_probability(
+        np.array([80.0, 80.0, 65.0]),
+        np.zeros(3),
+        stars=np.array([5, 4, 3]),
+        bands=methodology.stars.bands,
+    )
+    assert found.tolist() == [1, 0, 1]
+
+
+def test_unknown_standard_error_gives_no_probability(methodology: Methodology) -> None:
+    found = compute_star_probability(
+        np.array([65.0]), np.array([np.nan]), stars=np.array([3]), bands=methodology.stars.bands
+    )
+    assert np.isnan(found).all()
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=40))
+def test_ranks_equal_scipy_with_the_smallest_rank_for_ties(values: list[int]) -> None:
+    scores = 7.3 * np.array(values, dtype=float)
+    np.testing.assert_array_equal(rank_scores(scores), rankdata(-scores, method="min"))
+
+
+def test_scores_equal_to_nine_decimals_are_ties() -> None:
+    scores = np.array([80.0, 80.0 - 1e-12, 79.99999999, 90.0])
+    assert rank_scores(scores).tolist() == [2, 2, 4, 1]
