@@ -45,7 +45,7 @@ def _score_items(items: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     weights = {k: w for group in methodology.groups for k, w in group.indicators.items()}
     group_of = {k: group.key for group in methodology.groups for k in group.indicators}
     means["group"] = means["indicator"].map(group_of)
-    means["weight"] = means["indicator"].map(weights)
+    means["weight"] = means["indicator"].map(weights).astype(float)
     means["part"] = SCORE_MAX * means["answer"] * means["weight"]
     sums = means.groupby(["centre", "group"])[["part", "weight"]].sum().reset_index()
     sums = sums[sums["weight"] > 0]
