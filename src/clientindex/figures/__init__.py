@@ -1,0 +1,84 @@
+"""Figures of the documents: results in, matplotlib figures out, nothing computed.
+
+``FIGURES[name](bundle, wording)`` makes a whole figure; ``draw_<thing>(result, ax=...)`` draws into
+axes of one's own, for notebooks.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from clientindex.errors import RenderError
+from clientindex.figures import (
+    agreement_bland_altman,
+    alpha_groups,
+    centre_intervals,
+    eigenvalues,
+    loadings_heatmap,
+    rank_bands,
+    region_caterpillar,
+    stars_by_region,
+)
+from clientindex.figures.agreement_bland_altman import draw_bland_altman
+from clientindex.figures.alpha_groups import draw_alpha_groups
+from clientindex.figures.centre_intervals import draw_centre_intervals
+from clientindex.figures.eigenvalues import draw_eigenvalues
+from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
+from clientindex.figures.rank_bands import draw_rank_bands
+from clientindex.figures.region_caterpillar import draw_region_caterpillar
+from clientindex.figures.stars_by_region import draw_stars_by_region
+from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from clientindex.figures.recipe import Recipe
+    from clientindex.results import Bundle
+
+_MODULES = (
+    stars_by_region,
+    region_caterpillar,
+    centre_intervals,
+    alpha_groups,
+    eigenvalues,
+    loadings_heatmap,
+    rank_bands,
+    agreement_bland_altman,
+)
+
+FIGURES: Mapping[str, Recipe] = MappingProxyType(
+    {module.RECIPE.name: module.RECIPE for module in _MODULES}
+)
+"""Name -> recipe; call it with a bundle and a wording to get a ``matplotlib.figure.Figure``."""
+
+
+def is_drawable(name: str, bundle: Bundle) -> bool:
+    """Return whether every result that the figure needs is in the bundle, defined and not empty.
+
+    Raises
+    ------
+    RenderError
+        If there is no figure of this name.
+    """
+    if name not in FIGURES:
+        msg = f"no figure {name!r}; there are {', '.join(FIGURES)}."
+        raise RenderError(msg)
+    return not FIGURES[name].find_faults(bundle)
+
+
+__all__ = [
+    "FIGURES",
+    "draw_alpha_groups",
+    "draw_bland_altman",
+    "draw_centre_intervals",
+    "draw_eigenvalues",
+    "draw_loadings_heatmap",
+    "draw_rank_bands",
+    "draw_region_caterpillar",
+    "draw_stars_by_region",
+    "figure_to_png",
+    "figure_to_svg",
+    "house_style",
+    "is_drawable",
+]

@@ -1,0 +1,157 @@
+"""Cronbach's alpha of every group and segment against the thresholds of the methodology."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.figures import colours
+from clientindex.figures.labels import add_legend, name_rows, use_wording
+from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.style import new_figure, row_height
+from clientindex.results import ALL_SEGMENTS, INDEX, AlphaTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from clientindex.methodology import Methodology
+    from clientindex.methodology.model import Threshold
+    from clientindex.results import Bundle
+    from clientindex.wording import Wording
+
+ROW_IN, ROOM_IN = 0.56, 1.1
+NAME_WIDTH = 24
+SPREAD = 0.56
+"""Share of a row over which its segments lie."""
+HIGHEST = 1.0
+
+
+def draw_alpha_groups(
+    result: AlphaTable, *, ax: Axes, wording: Wording, methodology: Methodology, row_in: float
+) -> Axes:
+    """Draw alpha with its interval, one row a group and one marker a segment, with n.
+
+    An estimate that is missing is left out; one without an interval has no line.
+
+    Parameters
+    ----------
+    result : AlphaTable
+    ax : Axes
+    wording : Wording
+    methodology : Methodology
+        Names of groups and segments, thresholds of alpha.
+    row_in : float
+        Height of a row, inches; sets the size of the type.
+
+    Returns
+    -------
+    Axes
+    """
+    frame = result.frame[result.frame["estimate"].notna()]
+    groups = list(dict.fromkeys(frame["group"]))
+    segments = list(dict.fromkeys(frame["segment"]))
+    offsets = np.linspace(-SPREAD / 2, SPREAD / 2, len(segments)) if len(segments) > 1 else [0.0]
+    size = min(7.0, row_in * 72 * SPREAD / max(len(segments) - 1, 1))
+    for number, (segment, offset) in enumerate(zip(segments, offsets, strict=True)):
+        part = frame[frame["segment"] == segment]
+        rows = np.array([groups.index(group) for group in part["group"]]) + offset
+        label = name_segment(segment, wording=wording, methodology=methodology)
+        _draw_segment(part, rows, number, ax=ax, label=label)
+        _print_n(part, rows, ax=ax, wording=wording, size=size)
+    names = [name_group(group, wording=wording, methodology=methodology) for group in groups]
+    name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
+    _draw_thresholds(methodology.thresholds.alpha, ax=ax, wording=wording)
+    use_wording(ax.xaxis, wording)
+    level = wording.percent(result.level, digits=0)
+    ax.set_xlabel(wording.text("figures.alpha_groups.x", level=level), loc="right")
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def name_group(key: str, *, wording: Wording, methodology: Methodology) -> str:
+    """Return the name of a group, or of all indicators together."""
+    if key == INDEX:
+        return wording.text("figures.all_indicators")
+    return methodology.group(key).name.in_language(wording.language)
+
+
+def name_segment(key: str, *, wording: Wording, methodology: Methodology) -> str:
+    """Return the name of a segment, or of all respondents."""
+    if key == ALL_SEGMENTS:
+        return wording.text("figures.all_respondents")
+    names = {segment.key: segment.name for segment in methodology.segments}
+    return names[key].in_language(wording.language)
+
+
+def _draw_segment(
+    part: pd.DataFrame, rows: np.ndarray, number: int, *, ax: Axes, label: str
+) -> None:
+    colour, marker = colours.segment_look(number)
+    low, high = part["ci_low"].to_numpy(float), part["ci_high"].to_numpy(float)
+    ax.hlines(rows, low, high, color=colour, linewidth=1.3)
+    ax.plot(part["estimate"].to_numpy(float), rows, marker, color=colour, label=label, markersize=5)
+
+
+def _print_n(
+    part: pd.DataFrame, rows: np.ndarray, *, ax: Axes, wording: Wording, size: float
+) -> None:
+    for row, n in zip(rows, part["n"], strict=True):
+        ax.annotate(
+            wording.text("figures.n", n=wording.integer(int(n))),
+            (1.01, row),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            size=size,
+        )
+
+
+def _draw_thresholds(threshold: Threshold, *, ax: Axes, wording: Wording) -> None:
+    """Mark where each level begins; the view always holds them all and ends at 1."""
+    starts = [level.lower for level in threshold.levels if level.lower is not None]
+    low = min([ax.get_xlim()[0], *(start - 0.02 for start in starts)])
+    ax.set_xlim(low, HIGHEST)
+    edges = [low, *starts, HIGHEST]
+    for number, (start, end) in enumerate(pairwise(edges)):
+        if number % 2:
+            ax.axvspan(start, end, facecolor=colours.BAND_SHADE, edgecolor="none", zorder=0)
+        if number:
+            ax.axvline(start, color=colours.REFERENCE, linewidth=0.8, linestyle=":", zorder=1)
+            ax.annotate(
+                wording.text("figures.alpha_groups.from", value=_shortest(start, wording)),
+                (start, 1.01),
+                xycoords=("data", "axes fraction"),
+                ha="left",
+                size=7.5,
+            )
+
+
+def _shortest(value: float, wording: Wording) -> str:
+    return wording.number(value, digits=1 if round(value, 1) == value else 2)
+
+
+def _make(bundle: Bundle, wording: Wording) -> Figure:
+    alpha = take(bundle, "alpha", AlphaTable)
+    n_rows = alpha.frame.loc[alpha.frame["estimate"].notna(), "group"].nunique()
+    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
+    figure = new_figure(ROOM_IN + row_in * n_rows)
+    ax = figure.add_subplot()
+    draw_alpha_groups(alpha, ax=ax, wording=wording, methodology=bundle.methodology, row_in=row_in)
+    add_legend(figure, ax, columns=3)
+    return figure
+
+
+RECIPE = Recipe(
+    name="alpha_groups",
+    needs=(
+        Need(
+            name="alpha",
+            kind=AlphaTable,
+            has_content=lambda r: bool(r.frame["estimate"].notna().any()),
+        ),
+    ),
+    make=_make,
+)

@@ -1,0 +1,93 @@
+"""Colours by meaning, named once; every figure takes them from here.
+
+The pairs that stand together in a figure stay apart for readers with protanopia, deuteranopia or
+tritanopia and in grey print (``tests/figures/test_colours.py`` measures it). A colour is still
+never the only carrier: markers, hatches, positions or printed numbers say the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+
+if TYPE_CHECKING:
+    from matplotlib.typing import ColorType
+
+INK: Final = "#1a1a1a"
+BLACK: Final = "#000000"
+PAPER: Final = "#ffffff"
+REFERENCE: Final = "#6b6b6b"
+"""Lines that an estimate is read against: thresholds, boundaries, zero."""
+BAND_SHADE: Final = "#f1f1f1"
+"""Every second band of a scale, so that bands are told apart without lines."""
+
+ESTIMATE: Final = "#0b3c6f"
+INTERVAL: Final = "#8fb4d9"
+"""Interval of an estimate where it does not share the colour of the estimate."""
+OVERALL: Final = "#b8501a"
+"""The value of all regions together, or of all centres."""
+CERTAIN: Final = "#0b3c6f"
+DOUBTFUL: Final = "#e08a3c"
+"""Centres whose interval leaves the band of their star."""
+LIMITS: Final = "#b8501a"
+LIMITS_SHADE: Final = "#f3d9c4"
+BIAS: Final = "#0b3c6f"
+BIAS_SHADE: Final = "#c6daee"
+
+WITHHELD: Final = "#ffffff"
+WITHHELD_HATCH: Final = "////"
+_STAR_ENDS: Final = ("#d3e3f3", "#7fabd6", "#3a75b0", "#0a2f5c")
+
+SEGMENTS: Final = ("#1a1a1a", "#2f78b7", "#e08a3c", "#7a4a8c", "#4c9a77")
+SEGMENT_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
+
+_LOADING_ENDS: Final = ("#b8501a", "#f7f7f7", "#2f6aa8")
+LOADINGS: Final = LinearSegmentedColormap.from_list("clientindex.loadings", _LOADING_ENDS)
+"""Minus one is orange, zero paper, plus one blue."""
+
+
+def star_colours(n_stars: int) -> tuple[str, ...]:
+    """Return one colour a star, from light (fewest stars) to dark (most).
+
+    Parameters
+    ----------
+    n_stars : int
+        Number of star levels, at least 1.
+
+    Returns
+    -------
+    tuple of str
+        Hexadecimal colours whose lightness falls steadily.
+    """
+    scale = LinearSegmentedColormap.from_list("clientindex.stars", _STAR_ENDS)
+    steps = max(n_stars - 1, 1)
+    return tuple(to_hex(scale(position / steps)) for position in range(n_stars))
+
+
+def segment_look(position: int) -> tuple[str, str]:
+    """Return colour and marker of a segment by its position; both differ between neighbours."""
+    colour = SEGMENTS[position % len(SEGMENTS)]
+    return colour, SEGMENT_MARKERS[position % len(SEGMENT_MARKERS)]
+
+
+def luminance(colour: ColorType) -> float:
+    """Return the relative luminance of a colour, 0 (black) to 1 (white).
+
+    Notes
+    -----
+    WCAG 2.1: 0.2126 R + 0.7152 G + 0.0722 B of the linearised sRGB channels.
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink_on(background: ColorType) -> str:
+    """Return black or white, whichever has the higher contrast with the background.
+
+    Notes
+    -----
+    The WCAG contrast ratios to black and to white are equal (4.58) at luminance 0.179, so the
+    contrast is never below the 4.5 that WCAG asks of small type.
+    """
+    return BLACK if luminance(background) > 0.179 else PAPER

@@ -1,0 +1,130 @@
+"""Labels that pass through the wording: numbers on ticks, names that are wrapped, legends."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from matplotlib.lines import Line2D
+from matplotlib.ticker import Formatter, MaxNLocator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+
+    from clientindex.wording import Wording
+
+MAX_DIGITS: Final = 3
+LEGEND_MARKER_PT: Final = 4.5
+LEGEND_LINE_PT: Final = 1.2
+SMALLEST_WRAPPED_PT: Final = 5.8
+_POINTS_PER_INCH: Final = 72
+_LINE_SPACING: Final = 1.25
+
+
+class WordingFormatter(Formatter):
+    """Tick labels with the decimal sign of the language and as many digits as the ticks need."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the label of one tick."""
+        return self._format(x, digits=count_digits([x]))
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """Return the labels of all ticks, with equal numbers of digits."""
+        digits = count_digits(values)
+        return [self._format(value, digits=digits) for value in values]
+
+    def _format(self, value: float, *, digits: int) -> str:
+        if digits == 0:
+            return self._wording.integer(round(value))
+        return self._wording.number(float(value), digits=digits)
+
+
+def count_digits(values: Sequence[float]) -> int:
+    """Return the fewest decimals (at most :data:`MAX_DIGITS`) that show the values exactly."""
+    for digits in range(MAX_DIGITS):
+        if all(abs(value - round(value, digits)) < 1e-9 for value in values):
+            return digits
+    return MAX_DIGITS
+
+
+def use_wording(axis: Axis, wording: Wording, *, integers: bool = False) -> None:
+    """Write the ticks of a numeric axis in the language; `integers` allows whole numbers only."""
+    if integers:
+        axis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(WordingFormatter(wording))
+
+
+def use_ranks(axis: Axis, wording: Wording, *, last: float) -> None:
+    """Write ticks 1, then round numbers up to `last`: there is no rank 0."""
+    use_wording(axis, wording, integers=True)
+    round_ticks = [tick for tick in axis.get_ticklocs() if max(1, last * 0.05) < tick <= last]
+    axis.set_ticks([1, *round_ticks])
+
+
+def wrap(text: str, *, width: int) -> str:
+    """Break a label into the fewest lines of at most `width` characters, then even them out.
+
+    Words stay whole: a longer word makes a longer line.
+    """
+    lines = _break(text, width)
+    for narrower in range(width - 1, 0, -1):
+        tried = _break(text, narrower)
+        if len(tried) > len(lines) or max(map(len, tried), default=0) > width:
+            break
+        lines = tried
+    return "\n".join(lines)
+
+
+def _break(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width=width, break_long_words=False, break_on_hyphens=False)
+
+
+def name_rows(ax: Axes, names: Sequence[str], *, row_in: float, width: int) -> None:
+    """Name the rows 0, 1, ... of a horizontal figure from top to bottom.
+
+    Long names are broken where a row has room for two lines; the type shrinks where rows are lower
+    than their lines: no name is cut and none overlaps.
+
+    Parameters
+    ----------
+    ax : Axes
+    names : sequence of str
+        One name a row.
+    row_in : float
+        Height of a row, inches.
+    width : int
+        Longest line, characters.
+    """
+    fits_two = row_in * _POINTS_PER_INCH >= 2 * SMALLEST_WRAPPED_PT * _LINE_SPACING
+    labels = [wrap(name, width=width) if fits_two else name for name in names]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    size = min(8.0, row_in * _POINTS_PER_INCH / (lines * _LINE_SPACING))
+    ax.set_yticks(range(len(labels)), labels=labels)
+    ax.tick_params(axis="y", length=0, labelsize=size)
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+
+
+def with_count(name: str, n: int, *, wording: Wording) -> str:
+    """Return a name followed by the number of cases behind it."""
+    return wording.text("figures.with_count", name=name, n=wording.integer(n))
+
+
+def add_legend(figure: Figure, ax: Axes, *, columns: int) -> None:
+    """Put the legend of `ax` above the figure, outside all axes.
+
+    Marks in the legend have one size, however small those of 2,000 centres are.
+    """
+    handles, labels = ax.get_legend_handles_labels()
+    legend = figure.legend(handles, labels, loc="outside upper center", ncols=columns)
+    for handle in legend.legend_handles:
+        if isinstance(handle, Line2D):
+            handle.set_markersize(LEGEND_MARKER_PT)
+            handle.set_markeredgewidth(0.8)
+            handle.set_linewidth(max(handle.get_linewidth(), LEGEND_LINE_PT))

@@ -1,0 +1,107 @@
+"""How far random weightings move the rank of every centre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.figures import colours
+from clientindex.figures.labels import add_legend, use_ranks, wrap
+from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.style import new_figure
+from clientindex.results import WeightStability
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from clientindex.results import Bundle
+    from clientindex.wording import Wording
+
+HEIGHT_IN = 4.6
+SIDE_LABEL_WIDTH = 44
+AXIS_WIDTH_PT = 400
+"""Approximate width of the axes, points; decides how thick a line may be."""
+
+
+def draw_rank_bands(result: WeightStability, *, ax: Axes, wording: Wording) -> Axes:
+    """Draw the band of ranks over random weightings against the rank under stated weights.
+
+    Rank 1 is at the top left; a centre whose rank never moves is a dot on the diagonal.
+
+    Parameters
+    ----------
+    result : WeightStability
+    ax : Axes
+    wording : Wording
+
+    Returns
+    -------
+    Axes
+    """
+    frame = result.frame
+    rank = frame["rank"].to_numpy(float)
+    step = AXIS_WIDTH_PT / len(frame)
+    level = wording.percent(result.level, digits=0)
+    ax.vlines(
+        rank,
+        frame["rank_low"].to_numpy(float),
+        frame["rank_high"].to_numpy(float),
+        color=colours.INTERVAL,
+        linewidth=float(np.clip(step * 0.7, 0.25, 4.0)),
+        label=wording.text(
+            "figures.rank_bands.band", level=level, draws=wording.integer(result.draws)
+        ),
+    )
+    ax.plot(
+        rank,
+        frame["rank_median"].to_numpy(float),
+        "o",
+        color=colours.ESTIMATE,
+        markersize=float(np.clip(step * 1.0, 0.9, 4.0)),
+        label=wording.text("figures.rank_bands.median"),
+    )
+    last = max(rank.max(), frame["rank_high"].max())
+    ax.plot(
+        [1, last],
+        [1, last],
+        color=colours.OVERALL,
+        linewidth=0.9,
+        linestyle="--",
+        zorder=3,
+        label=wording.text("figures.rank_bands.unchanged"),
+    )
+    _set_view(float(last), ax=ax, wording=wording)
+    band = wording.number(result.band_pct, digits=0 if result.band_pct % 1 == 0 else 1)
+    ax.set_xlabel(wording.text("figures.rank_bands.x", n=wording.integer(len(frame))))
+    ax.set_ylabel(wrap(wording.text("figures.rank_bands.y", band=band), width=SIDE_LABEL_WIDTH))
+    return ax
+
+
+def _set_view(last: float, *, ax: Axes, wording: Wording) -> None:
+    """Show ranks from 1 to the last on both axes, with rank 1 at the top left."""
+    margin = max(last * 0.015, 0.5)
+    ax.set_xlim(1 - margin, last + margin)
+    ax.set_ylim(last + margin, 1 - margin)
+    for axis in (ax.xaxis, ax.yaxis):
+        use_ranks(axis, wording, last=last)
+    ax.grid(visible=True)
+
+
+def _make(bundle: Bundle, wording: Wording) -> Figure:
+    figure = new_figure(HEIGHT_IN)
+    ax = figure.add_subplot()
+    stability = take(bundle, "weight_stability", WeightStability)
+    draw_rank_bands(stability, ax=ax, wording=wording)
+    add_legend(figure, ax, columns=2)
+    return figure
+
+
+RECIPE = Recipe(
+    name="rank_bands",
+    needs=(
+        Need(name="weight_stability", kind=WeightStability, has_content=lambda r: len(r.frame) > 0),
+    ),
+    make=_make,
+)

@@ -1,0 +1,105 @@
+"""A recipe: which results a figure is made from, and how; it refuses before it draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from clientindex.errors import RenderError
+from clientindex.figures.style import house_style
+from clientindex.results import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
+    from clientindex.results import Bundle
+    from clientindex.wording import Wording
+
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One result that a figure is made from.
+
+    Attributes
+    ----------
+    name : str
+        Name of the result in the bundle.
+    kind : type
+    has_content : callable
+        Whether the result holds anything to draw.
+    """
+
+    name: str
+    kind: type[Any]
+    has_content: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A figure of the documents.
+
+    Attributes
+    ----------
+    name : str
+        Name in the registry.
+    needs : tuple of Need
+    make : callable
+        ``make(bundle, wording)`` -> Figure; called only when every need is met.
+    """
+
+    name: str
+    needs: tuple[Need, ...]
+    make: Callable[[Bundle, Wording], Figure]
+
+    def __call__(self, bundle: Bundle, wording: Wording) -> Figure:
+        """Make the figure in the house style.
+
+        Raises
+        ------
+        RenderError
+            If a result is absent, unavailable or empty; the message names it and the reason.
+        """
+        faults = self.find_faults(bundle)
+        if faults:
+            msg = f"figure {self.name!r} cannot be drawn: {'; '.join(faults)}."
+            raise RenderError(msg)
+        with house_style():
+            figure = self.make(bundle, wording)
+            # Ticks are made at the first drawing; they must be made in the house style.
+            figure.draw_without_rendering()
+        return figure
+
+    def find_faults(self, bundle: Bundle) -> tuple[str, ...]:
+        """Return what stands against drawing, one text a result; empty when it can be drawn."""
+        found = (_find_fault(need, bundle) for need in self.needs)
+        return tuple(fault for fault in found if fault)
+
+
+def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:
+    """Return a result that a recipe has already found in the bundle.
+
+    Raises
+    ------
+    RenderError
+        If the result is unavailable all the same.
+    """
+    result = bundle.get(name, kind)
+    if isinstance(result, Unavailable):
+        msg = f"the result {name!r} is unavailable: {result.reason}."
+        raise RenderError(msg)
+    return result
+
+
+def _find_fault(need: Need, bundle: Bundle) -> str:
+    if need.name not in bundle.results:
+        return f"the bundle has no result {need.name!r}"
+    result = bundle.get(need.name, need.kind)
+    if isinstance(result, Unavailable):
+        detail = f" ({result.detail})" if result.detail else ""
+        return f"the result {need.name!r} is unavailable: {result.reason}{detail}"
+    return "" if need.has_content(result) else f"the result {need.name!r} is empty"

@@ -1,0 +1,143 @@
+"""Mean index of every region with its interval, against all regions together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.figures import colours
+from clientindex.figures.labels import add_legend, name_rows, use_wording, with_count
+from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.style import new_figure, row_height
+from clientindex.results import COUNTRY, Regions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from clientindex.results import Bundle
+    from clientindex.wording import Wording
+
+ROW_IN, ROOM_IN = 0.25, 1.05
+NAME_WIDTH = 44
+LINE_PT = 1.4
+
+
+def draw_region_caterpillar(result: Regions, *, ax: Axes, wording: Wording, row_in: float) -> Axes:
+    """Draw the mean index of regions with intervals, best on top, and the country line.
+
+    A region without an interval (one centre) gets a hollow marker; a region without a score is
+    left out.
+
+    Parameters
+    ----------
+    result : Regions
+    ax : Axes
+    wording : Wording
+    row_in : float
+        Height of a row, inches; sets the size of the type.
+
+    Returns
+    -------
+    Axes
+    """
+    frame = arrange_regions(result)
+    _draw_means(frame, ax=ax, wording=wording, row_in=row_in)
+    _draw_intervals(frame, ax=ax, wording=wording, level=result.level)
+    _draw_country(result, ax=ax, wording=wording)
+    counts = zip(frame["region"], frame["n_centres"], strict=True)
+    names = [with_count(str(region), int(n), wording=wording) for region, n in counts]
+    name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
+    use_wording(ax.xaxis, wording)
+    ax.set_xlabel(wording.text("figures.region_caterpillar.x"), loc="right")
+    ax.grid(visible=True, axis="x")
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def arrange_regions(result: Regions) -> pd.DataFrame:
+    """Return the rows of the regions that have a score, best mean first, equal means by name."""
+    frame = result.frame
+    frame = frame[(frame["region"] != COUNTRY) & frame["estimate"].notna()]
+    return frame.sort_values(["estimate", "region"], ascending=[False, True], kind="stable")
+
+
+def _draw_intervals(frame: pd.DataFrame, *, ax: Axes, wording: Wording, level: float) -> None:
+    """Draw one line a region; a region without an interval gets none."""
+    sure = frame["ci_low"].notna().to_numpy()
+    if not sure.any():
+        return
+    ax.hlines(
+        np.flatnonzero(sure),
+        frame["ci_low"].to_numpy(float)[sure],
+        frame["ci_high"].to_numpy(float)[sure],
+        color=colours.ESTIMATE,
+        linewidth=LINE_PT,
+        label=wording.text("figures.interval", level=wording.percent(level, digits=0)),
+    )
+
+
+def _draw_means(frame: pd.DataFrame, *, ax: Axes, wording: Wording, row_in: float) -> None:
+    """Draw filled markers where there is an interval, hollow ones where there is none."""
+    rows, estimate = np.arange(len(frame)), frame["estimate"].to_numpy(float)
+    sure = frame["ci_low"].notna().to_numpy()
+    for chosen, face, key in (
+        (sure, colours.ESTIMATE, "mean"),
+        (~sure, colours.PAPER, "no_interval"),
+    ):
+        if chosen.any():
+            ax.plot(
+                estimate[chosen],
+                rows[chosen],
+                "o",
+                color=colours.ESTIMATE,
+                markerfacecolor=face,
+                markersize=min(4.5, row_in * 28),
+                label=wording.text(f"figures.region_caterpillar.{key}"),
+            )
+
+
+def _draw_country(result: Regions, *, ax: Axes, wording: Wording) -> None:
+    frame = result.frame
+    for row in frame[frame["region"] == COUNTRY].to_dict("records"):
+        if np.isnan(row["estimate"]):
+            continue
+        if not np.isnan(row["ci_low"]):
+            ax.axvspan(
+                row["ci_low"],
+                row["ci_high"],
+                facecolor=colours.LIMITS_SHADE,
+                edgecolor="none",
+                zorder=0.5,
+            )
+        name = wording.text(
+            "figures.region_caterpillar.country", value=wording.number(row["estimate"])
+        )
+        ax.axvline(
+            row["estimate"],
+            color=colours.OVERALL,
+            linewidth=1.2,
+            linestyle="--",
+            zorder=1,
+            label=with_count(name, int(row["n_centres"]), wording=wording),
+        )
+
+
+def _make(bundle: Bundle, wording: Wording) -> Figure:
+    regions = take(bundle, "regions", Regions)
+    n_rows = len(arrange_regions(regions))
+    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
+    figure = new_figure(ROOM_IN + row_in * n_rows)
+    ax = figure.add_subplot()
+    draw_region_caterpillar(regions, ax=ax, wording=wording, row_in=row_in)
+    add_legend(figure, ax, columns=2)
+    return figure
+
+
+RECIPE = Recipe(
+    name="region_caterpillar",
+    needs=(Need(name="regions", kind=Regions, has_content=lambda r: len(arrange_regions(r)) > 0),),
+    make=_make,
+)

@@ -1,0 +1,233 @@
+"""A hand-made bundle: eight centres in three regions, small enough to check by eye."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clientindex.methodology import load_methodology
+from clientindex.results import (
+    AlphaTable,
+    Bundle,
+    ExploratoryModel,
+    GroupAgreement,
+    Regions,
+    Stars,
+    WeightStability,
+)
+from clientindex.wording import load_wording
+
+METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
+LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
+
+
+@pytest.fixture(params=["ru", "en"])
+def wording(request):
+    return load_wording(request.param)
+
+
+@pytest.fixture
+def ru():
+    return load_wording("ru")
+
+
+@pytest.fixture
+def en():
+    return load_wording("en")
+
+
+@pytest.fixture(scope="session")
+def methodology():
+    return load_methodology(METHODOLOGY)
+
+
+def make_stars():
+    """Six starred centres, two withheld; the intervals of c2 and c5 leave their bands."""
+    whole = pd.array([5, 5, 4, 4, 3, 2, None, None], dtype="Int64")
+    frame = pd.DataFrame(
+        {
+            "centre": [f"c{i}" for i in range(1, 9)],
+            "name": [f"Центр {i}" for i in range(1, 9)],
+            "region": ["01", "01", "01", LONG_REGION, LONG_REGION, "Псков", "Псков", "01"],
+            "n": [90, 80, 70, 60, 50, 40, 20, 0],
+            "estimate": [90.0, 82.0, 75.0, 74.0, 62.0, 55.0, 70.0, np.nan],
+            "std_error": 2.0,
+            "ci_low": [86.0, 78.0, 71.0, 70.0, 58.0, 51.0, 66.0, np.nan],
+            "ci_high": [94.0, 86.0, 79.0, 78.0, 66.0, 59.0, 74.0, np.nan],
+            "star": whole,
+            "withheld": ["", "", "", "", "", "", "small_sample", "no_answers"],
+            "p_star": 0.9,
+            "star_low": pd.array([5, 4, 4, 4, 2, 2, None, None], dtype="Int64"),
+            "star_high": pd.array([5, 5, 4, 4, 3, 2, None, None], dtype="Int64"),
+            "rank": pd.array([1, 2, 3, 4, 5, 6, None, None], dtype="Int64"),
+        }
+    )
+    return Stars(frame=frame, level=0.95, minimum_sample=30)
+
+
+def make_regions():
+    """Not in the order of their means; Псков has one centre with a star and no interval."""
+    frame = pd.DataFrame(
+        {
+            "region": ["Псков", "01", LONG_REGION, "country"],
+            "n_centres": [1, 3, 2, 6],
+            "n_starred": [1, 3, 2, 6],
+            "n": [40, 240, 110, 390],
+            "estimate": [55.0, 82.5, 68.0, 73.0],
+            "std_error": [np.nan, 4.0, 6.0, 5.0],
+            "ci_low": [np.nan, 74.0, 56.0, 63.0],
+            "ci_high": [np.nan, 91.0, 80.0, 83.0],
+            "stars_1": [0, 0, 0, 0],
+            "stars_2": [1, 0, 0, 1],
+            "stars_3": [0, 0, 1, 1],
+            "stars_4": [0, 1, 1, 2],
+            "stars_5": [0, 2, 0, 2],
+        }
+    )
+    return Regions(frame=frame, level=0.95)
+
+
+def make_stability():
+    frame = pd.DataFrame(
+        {
+            "centre": [f"c{i}" for i in range(1, 7)],
+            "star": pd.array([5, 5, 4, 4, 3, 2], dtype="Int64"),
+            "rank": pd.array([1, 2, 3, 4, 5, 6], dtype="Int64"),
+            "rank_low": [1.0, 1.0, 3.0, 3.0, 5.0, 6.0],
+            "rank_median": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+            "rank_high": [2.0, 3.0, 4.0, 4.0, 5.0, 6.0],
+            "share_same_star": 0.9,
+            "share_same_star_se": 0.01,
+        }
+    )
+    return WeightStability(
+        frame=frame,
+        draws=500,
+        seed=0,
+        band_pct=25.0,
+        level=0.9,
+        mean_share_same_star=0.9,
+        mean_share_same_star_se=0.01,
+        mean_abs_rank_shift=0.4,
+        mean_kendall_tau=0.95,
+    )
+
+
+def make_alpha(methodology, segments=("all", "citizens", "employers")):
+    keys = [*methodology.group_keys, "index"]
+    rows = [
+        {"segment": s, "group": g, "estimate": 0.72 + 0.03 * i, "n": 900 - 100 * j}
+        for j, s in enumerate(segments)
+        for i, g in enumerate(keys)
+    ]
+    frame = pd.DataFrame(rows)
+    frame = frame.assign(
+        ci_low=frame["estimate"] - 0.02, ci_high=frame["estimate"] + 0.01, std_error=0.01
+    )
+    return AlphaTable(frame=frame, level=0.95, replicates=200, missing="pairwise", seed=0)
+
+
+def make_model(methodology):
+    """Every indicator loads 0.7 on the factor of its group and -0.1 on the others."""
+    groups, items = methodology.group_keys, methodology.indicator_keys
+    factors = [f"F{i}" for i in range(1, len(groups) + 1)]
+    loadings = pd.DataFrame(
+        [
+            {"indicator": k, "factor": f, "estimate": 0.7 if methodology.group_of(k) == g else -0.1}
+            for k in reversed(items)
+            for f, g in zip(factors, groups, strict=True)
+        ]
+    )
+    return ExploratoryModel(
+        loadings=loadings,
+        communalities=pd.DataFrame(),
+        factor_correlations=pd.DataFrame(),
+        variance=pd.DataFrame({"factor": factors, "matched_group": groups}),
+        eigenvalues=np.linspace(3.0, 0.1, len(items)),
+        method="minres",
+        rotation="oblimin",
+        missing="pairwise",
+        n_factors=len(factors),
+        n=850,
+        replicates=200,
+        level=0.95,
+    )
+
+
+def make_agreement(methodology):
+    """Checklist = survey + 4, 6, 8, 10 in four centres of every group."""
+    survey = np.array([50.0, 60.0, 70.0, 80.0])
+    lines = {"bias": 7.0, "loa_low": 2.0, "loa_high": 12.0, "icc_a1": 0.8}
+    points, rows = [], []
+    for group in methodology.group_keys:
+        checklist = survey + np.array([4.0, 6.0, 8.0, 10.0])
+        points.append(
+            pd.DataFrame(
+                {
+                    "centre": list("abcd"),
+                    "region": "01",
+                    "group": group,
+                    "survey": survey,
+                    "checklist": checklist,
+                }
+            )
+        )
+        rows += [
+            {
+                "group": group,
+                "statistic": s,
+                "estimate": v,
+                "std_error": 0.5,
+                "ci_low": v - 1,
+                "ci_high": v + 1,
+                "method": "t",
+                "n": 4,
+            }
+            for s, v in lines.items()
+        ]
+    return GroupAgreement(
+        frame=pd.DataFrame(rows),
+        points=pd.concat(points, ignore_index=True),
+        level=0.95,
+        n_survey_only=2,
+        n_checklist_only=0,
+    )
+
+
+def make_bundle(methodology, **results):
+    """Wrap results as a bundle; its other parts are not read by figures."""
+    return Bundle(
+        folder=Path("results"),
+        manifest=None,
+        run=None,
+        edition=None,
+        methodology=methodology,
+        results=results,
+    )
+
+
+@pytest.fixture
+def bundle(methodology):
+    return make_bundle(
+        methodology,
+        stars=make_stars(),
+        regions=make_regions(),
+        weight_stability=make_stability(),
+        alpha=make_alpha(methodology),
+        exploratory=make_model(methodology),
+        agreement=make_agreement(methodology),
+    )
+
+
+@pytest.fixture
+def cut_bundle(bundle, methodology):
+    """Make the bundle again with some results replaced (``None`` takes one out)."""
+
+    def cut(**changes):
+        results = {**bundle.results, **changes}
+        return make_bundle(methodology, **{k: v for k, v in results.items() if v is not None})
+
+    return cut

@@ -1,0 +1,161 @@
+"""What stands in the axes of the figures of the methods report."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from clientindex.figures import FIGURES, colours, draw_alpha_groups, draw_bland_altman
+from clientindex.figures.style import new_figure
+from clientindex.methodology import Methodology
+
+
+def make_axes():
+    return new_figure(3.0).add_subplot()
+
+
+def legend_of(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def test_alpha_has_a_row_a_group_and_a_marker_a_segment(bundle, methodology, wording):
+    figure = FIGURES["alpha_groups"](bundle, wording)
+    ax = figure.axes[0]
+    markers = ax.lines[:3]
+    for line in markers:
+        assert line.get_xdata() == pytest.approx([0.72, 0.75, 0.78, 0.81, 0.84, 0.87])
+        assert np.round(line.get_ydata()).tolist() == [0, 1, 2, 3, 4, 5]
+    assert len({line.get_marker() for line in markers}) == 3
+    segments = [s.name.in_language(wording.language) for s in methodology.segments]
+    assert legend_of(figure)[1:] == segments
+    rows = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    assert rows[:-1] == [g.name.in_language(wording.language) for g in methodology.groups]
+
+
+def test_alpha_shows_intervals_n_and_the_thresholds_of_the_methodology(bundle, ru):
+    ax = FIGURES["alpha_groups"](bundle, ru).axes[0]
+    low, high = ax.collections[0].get_segments()[0][:, 0]
+    assert (low, high) == pytest.approx((0.70, 0.73))
+    texts = [text.get_text() for text in ax.texts]
+    assert [texts.count(f"n = {n}") for n in (900, 800, 700)] == [6, 6, 6]
+    assert [text for text in texts if "0," in text] == ["от 0,7", "от 0,8", "от 0,9"]
+    thresholds = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == ":"]
+    assert thresholds == [0.7, 0.8, 0.9]
+
+
+def test_alpha_that_is_missing_is_left_out(bundle, methodology, en):
+    alpha = bundle.results["alpha"]
+    frame = alpha.frame.assign(
+        estimate=alpha.frame["estimate"].where(alpha.frame["segment"] != "employers")
+    )
+    ax = draw_alpha_groups(
+        dataclasses.replace(alpha, frame=frame),
+        ax=make_axes(),
+        wording=en,
+        methodology=methodology,
+        row_in=0.5,
+    )
+    assert "Employers" not in ax.get_legend_handles_labels()[1]
+
+
+def test_eigenvalues_fill_the_factors_that_are_kept(bundle, wording):
+    ax = FIGURES["eigenvalues"](bundle, wording).axes[0]
+    values = np.linspace(3.0, 0.1, 20)
+    _, kept, dropped, border, mean = ax.lines
+    assert kept.get_xydata() == pytest.approx(np.c_[np.arange(1, 6), values[:5]])
+    assert dropped.get_xydata() == pytest.approx(np.c_[np.arange(6, 21), values[5:]])
+    assert dropped.get_markerfacecolor() == colours.PAPER
+    assert set(border.get_xdata()) == {5.5}
+    assert set(mean.get_ydata()) == {1.0}
+
+
+@pytest.mark.parametrize(("language", "salient"), [("ru", "0,70"), ("en", "0.70")])
+def test_loadings_follow_the_methodology_and_salient_ones_are_bold(
+    bundle, methodology, request, language, salient
+):
+    wording = request.getfixturevalue(language)
+    ax = FIGURES["loadings_heatmap"](bundle, wording).axes[0]
+    (image,) = ax.images
+    expected = np.where(np.repeat(np.eye(5, dtype=bool), 4, axis=0), 0.7, -0.1)
+    assert np.asarray(image.get_array()) == pytest.approx(expected)
+    assert image.get_clim() == (-1, 1)
+    bold = {t.get_position() for t in ax.texts if t.get_fontweight() == "bold"}
+    assert bold == {(row // 4, row) for row in range(20)}
+    assert {t.get_text() for t in ax.texts if t.get_fontweight() == "bold"} == {salient}
+    rows = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    assert rows == [
+        methodology.indicator(k).name.in_language(language) for k in methodology.indicator_keys
+    ]
+    borders = [line.get_ydata()[0] for line in ax.lines]
+    assert borders == [3.5, 7.5, 11.5, 15.5]
+
+
+def test_factor_columns_carry_the_group_they_match(bundle, ru):
+    ax = FIGURES["loadings_heatmap"](bundle, ru).axes[0]
+    first = ax.get_xticklabels()[0].get_text()
+    assert first.replace("\n", " ") == "F1 Дружелюбие и партнерство"
+
+
+def test_bland_altman_has_a_panel_a_group_with_its_n(bundle, methodology, wording):
+    figure = FIGURES["agreement_bland_altman"](bundle, wording)
+    titles = [ax.get_title().replace("\n", " ") for ax in figure.axes]
+    names = [g.name.in_language(wording.language) for g in methodology.groups]
+    assert titles == [f"{name} n = 4" for name in names]
+
+
+def test_bland_altman_draws_mean_against_checklist_minus_survey(bundle, ru):
+    ax = FIGURES["agreement_bland_altman"](bundle, ru).axes[0]
+    (points,) = (line for line in ax.lines if line.get_marker() == "o")
+    assert points.get_xydata().tolist() == [[52, 4], [63, 6], [74, 8], [85, 10]]
+
+
+def test_bland_altman_takes_bias_and_limits_from_the_result(bundle, ru):
+    figure = FIGURES["agreement_bland_altman"](bundle, ru)
+    ax = figure.axes[0]
+    lines = {ln.get_ydata()[0]: ln.get_linestyle() for ln in ax.lines if ln.get_marker() == "None"}
+    assert lines == {0: "-", 7.0: "-", 2.0: "--", 12.0: "--"}
+    shades = sorted((p.get_y(), p.get_y() + p.get_height()) for p in ax.patches)
+    assert shades == [(1.0, 3.0), (6.0, 8.0), (11.0, 13.0)]
+    assert len(legend_of(figure)) == 3
+
+
+def test_bland_altman_leaves_out_a_line_that_is_not_defined(bundle, ru):
+    result = bundle.results["agreement"]
+    frame = result.frame.assign(
+        estimate=result.frame["estimate"].mask(result.frame["statistic"] != "bias")
+    )
+    ax = draw_bland_altman(
+        dataclasses.replace(result, frame=frame),
+        ax=make_axes(),
+        wording=ru,
+        group="comfort",
+        name="Комфорт",
+    )
+    assert [ln.get_ydata()[0] for ln in ax.lines if ln.get_marker() == "None"] == [0, 7.0]
+
+
+def test_four_groups_and_35_indicators(cut_bundle, bundle, methodology, wording):
+    indicators = tuple(
+        methodology.indicators[0].model_copy(update={"key": f"q{i}"}) for i in range(35)
+    )
+    groups = tuple(
+        group.model_copy(update={"indicators": {f"q{i}": 1 / 9 for i in range(35) if i % 4 == j}})
+        for j, group in enumerate(methodology.groups[:4])
+    )
+    fields = dict(methodology) | {"indicators": indicators, "groups": groups}
+    wide = Methodology.model_construct(**fields)  # a copy would keep the cached keys
+    model = bundle.results["exploratory"]
+    loadings = model.loadings.iloc[: 35 * 2].assign(
+        indicator=[f"q{i}" for i in range(35)] * 2, factor=["F1"] * 35 + ["F2"] * 35
+    )
+    agreement = bundle.results["agreement"]
+    school = dataclasses.replace(
+        cut_bundle(exploratory=dataclasses.replace(model, loadings=loadings)), methodology=wide
+    )
+    ax = FIGURES["loadings_heatmap"](school, wording).axes[0]
+    assert np.asarray(ax.images[0].get_array()).shape == (35, 2)
+    panels = FIGURES["agreement_bland_altman"](school, wording).axes
+    assert len(panels) == 4
+    assert set(agreement.points["group"]) > set(wide.group_keys)

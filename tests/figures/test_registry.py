@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import matplotlib.figure
+import pandas as pd
+import pytest
+
+from clientindex.errors import RenderError
+from clientindex.figures import FIGURES, figure_to_png, figure_to_svg, is_drawable
+from clientindex.results import Unavailable
+
+NAMES = (
+    "stars_by_region",
+    "region_caterpillar",
+    "centre_intervals",
+    "alpha_groups",
+    "eigenvalues",
+    "loadings_heatmap",
+    "rank_bands",
+    "agreement_bland_altman",
+)
+NEEDED = {
+    "stars_by_region": "regions",
+    "region_caterpillar": "regions",
+    "centre_intervals": "stars",
+    "alpha_groups": "alpha",
+    "eigenvalues": "exploratory",
+    "loadings_heatmap": "exploratory",
+    "rank_bands": "weight_stability",
+    "agreement_bland_altman": "agreement",
+}
+A4_TEXT_WIDTH_IN, A4_TEXT_HEIGHT_IN = 6.5, 9.5
+
+
+def test_registry_holds_the_figures_of_the_documents():
+    assert tuple(FIGURES) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_fits_the_page_and_is_inside_its_own_edges(name, bundle, wording):
+    figure = FIGURES[name](bundle, wording)
+    assert isinstance(figure, matplotlib.figure.Figure)
+    width, height = figure.get_size_inches()
+    assert width == A4_TEXT_WIDTH_IN
+    assert height <= A4_TEXT_HEIGHT_IN
+    box = figure.get_tightbbox()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= width
+    assert box.y1 <= height
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_have_no_title_of_their_own(name, bundle, en):
+    figure = FIGURES[name](bundle, en)
+    assert figure.get_suptitle() == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_equal_bundles_give_equal_bytes(name, bundle, wording):
+    first, second = (figure_to_svg(FIGURES[name](bundle, wording)) for _ in range(2))
+    assert first == second
+    assert b"<dc:date>" not in first
+    assert b"<text" not in first  # outlines: no font is needed where the figure is read
+
+
+def test_png_has_the_size_of_the_page_width(bundle, ru):
+    png = figure_to_png(FIGURES["eigenvalues"](bundle, ru), dpi=100)
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") == 100 * A4_TEXT_WIDTH_IN
+
+
+def test_settings_of_the_machine_do_not_reach_a_figure(bundle, ru):
+    plain = figure_to_svg(FIGURES["rank_bands"](bundle, ru))
+    with matplotlib.rc_context({"font.size": 20, "axes.grid": True, "svg.fonttype": "none"}):
+        assert figure_to_svg(FIGURES["rank_bands"](bundle, ru)) == plain
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unavailable_result_is_refused_by_name_and_reason(name, cut_bundle, ru):
+    needed = NEEDED[name]
+    bundle = cut_bundle(**{needed: Unavailable(stage="x", reason="no_variance", detail="respect")})
+    assert not is_drawable(name, bundle)
+    with pytest.raises(RenderError, match=rf"{name}.*'{needed}' is unavailable: no_variance.*resp"):
+        FIGURES[name](bundle, ru)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_absent_result_is_refused_by_name(name, cut_bundle, ru):
+    bundle = cut_bundle(**{NEEDED[name]: None})
+    assert not is_drawable(name, bundle)
+    with pytest.raises(RenderError, match=rf"{name}.*no result '{NEEDED[name]}'"):
+        FIGURES[name](bundle, ru)
+
+
+def test_two_faults_are_told_together(cut_bundle, ru):
+    with pytest.raises(RenderError, match=r"'regions'.*; .*'stars'"):
+        FIGURES["stars_by_region"](cut_bundle(regions=None, stars=None), ru)
+
+
+def test_stars_all_withheld_leave_nothing_to_draw(cut_bundle, bundle, ru):
+    stars = bundle.results["stars"]
+    frame = stars.frame.assign(star=pd.array([None] * len(stars.frame), dtype="Int64"))
+    none = dataclasses.replace(stars, frame=frame)
+    assert not is_drawable("centre_intervals", cut_bundle(stars=none))
+    with pytest.raises(RenderError, match="'stars' is empty"):
+        FIGURES["centre_intervals"](cut_bundle(stars=none), ru)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_full_bundle_is_drawable(name, bundle):
+    assert is_drawable(name, bundle)
+
+
+def test_an_unknown_figure_is_refused(bundle):
+    with pytest.raises(RenderError, match="no figure 'pie'; there are stars_by_region"):
+        is_drawable("pie", bundle)
+
+
+def test_drawing_needs_no_pyplot():
+    code = "import sys, clientindex.figures as f; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_figure_is_registered_with_pyplot(bundle, ru):
+    from matplotlib import pyplot as plt
+
+    FIGURES["eigenvalues"](bundle, ru)
+    assert plt.get_fignums() == []
