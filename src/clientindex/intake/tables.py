@@ -26,7 +26,7 @@ class Responses:
     Attributes
     ----------
     units : DataFrame of shape (U, 3)
-        Distinct ``centre``, ``segment``, ``period`` (text; period "" when unknown), sorted.
+        Distinct ``centre``, ``segment``, ``period`` (text; period "" when unknown), sorted as text.
     unit_of : int32 ndarray of shape (N,)
         Row of `units` to which each respondent belongs.
     codes : uint8 ndarray of shape (N, K)
@@ -41,7 +41,16 @@ class Responses:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InputFile:
-    """One input file as read: what the manifest says of it."""
+    """One input file as read: what the manifest says of it.
+
+    Attributes
+    ----------
+    path : Path
+    sha256 : str
+        Of the file's bytes.
+    n_rows : int
+        Rows of data before any filter; rows without any text are not counted.
+    """
 
     path: Path
     sha256: str
@@ -66,13 +75,16 @@ class IntakeTables:
         ``centre``, ``segment``, ``period``, ``indicator``, ``points`` (mean on 0-100, higher is
         better), ``n`` (float, NaN unknown), ``sd_points`` (float, NaN unknown).
     checklist_items : DataFrame or None
-        ``centre``, ``indicator``, ``item``, ``answer`` (1.0 yes, 0.0 no, NaN not applicable).
+        ``centre``, ``period`` (text, "" when unknown), ``indicator``, ``item``, ``answer`` (1.0
+        yes, 0.0 no, NaN not applicable); centre, period and item together occur once.
     checklist_scores : DataFrame or None
-        ``centre``, ``group``, ``points`` (0-100, higher is better) where a second source delivers
-        ready group scores.
+        ``centre``, ``period``, ``group``, ``points`` (0-100, higher is better) where a second
+        source delivers ready group scores; centre, period and group together occur once.
     no_answer : DataFrame
-        ``segment``, ``indicator``, ``reason`` (key of the missing code, or "empty"), ``n``,
-        ``n_asked``: how often and why an answer is missing.
+        ``segment``, ``indicator``, ``reason`` (key of the missing code; "empty" for an empty cell;
+        "declared_missing" for a value that an SPSS file declares missing and the methodology does
+        not list), ``n``, ``n_asked``: how often and why an answer is missing. Reasons that did not
+        occur have n = 0, except "declared_missing". No rows for means.
     inputs : tuple of InputFile
     """
 

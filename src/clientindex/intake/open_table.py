@@ -1,0 +1,170 @@
+"""Open one input file, whatever its kind: the only place that knows about files on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.hashing import hash_file
+from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
+from clientindex.intake.read_csv import read_csv
+from clientindex.intake.read_parquet import read_parquet
+from clientindex.intake.read_sav import read_sav
+from clientindex.intake.read_xlsx import read_xlsx
+from clientindex.intake.tables import InputFile
+from clientindex.settings import find_nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from clientindex.edition.model import TableFile
+    from clientindex.intake.raw import RawTable
+
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".sav": "sav",
+    ".zsav": "sav",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+"""Ending of a file name -> format, where the edition gives none."""
+
+_READERS = {"csv": read_csv, "xlsx": read_xlsx, "sav": read_sav, "parquet": read_parquet}
+_UNREADABLE = "E-FILE-UNREADABLE"
+MAX_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedFile:
+    """A file as read, and what the manifest says of it."""
+
+    table: RawTable
+    record: InputFile
+
+
+def open_table(source: TableFile, log: FaultLog, *, file: str) -> OpenedFile | None:
+    """Read a file and keep the rows that the edition asks for.
+
+    Parameters
+    ----------
+    source : TableFile
+    log : FaultLog
+    file : str
+        Name of the file in faults.
+
+    Returns
+    -------
+    OpenedFile or None
+        None when the file as a whole cannot be used; the log says why. The number of rows in its
+        record is counted before the filter ``where``.
+    """
+    try:
+        kind = _find_format(source)
+        _check_exists(source.file)
+        table = _READERS[kind](source.file, source, log, file=file)
+        record = InputFile(path=source.file, sha256=hash_file(source.file), n_rows=len(table))
+        table = _filter_rows(table, source)
+    except ReadingError as exc:
+        log.add(exc.code, Place(file=file, row=exc.row), exc.trouble)
+        return None
+    except OSError as exc:
+        log.add(_UNREADABLE, Place(file=file), _describe_os_error(exc))
+        return None
+    return OpenedFile(table=table, record=record)
+
+
+def _find_format(source: TableFile) -> str:
+    ending = source.file.suffix.lower()
+    kind = source.format or ENDINGS.get(ending)
+    if kind is None:
+        trouble = Trouble(
+            read=f"the ending {ending!r}" if ending else "a name without ending",
+            allowed=f"one of {', '.join(ENDINGS)}, or 'format' in the edition",
+            advice="Save an .xls file as .xlsx; else write 'format: csv' or another format.",
+        )
+        raise ReadingError(trouble, code="E-FORMAT")
+    return kind
+
+
+def _check_exists(path: Path) -> None:
+    if path.is_dir():
+        trouble = Trouble(
+            read="a folder", allowed="a file", advice="Add the file's name to the path."
+        )
+        raise ReadingError(trouble, code=_UNREADABLE)
+    if not path.exists():
+        folder = path.parent
+        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        near = find_nearest(path.name, names)
+        found = "its folder exists" if folder.is_dir() else f"nor the folder {folder.name!r}"
+        hint = f"Did you mean {near!r}?" if near else "Put the file there, or correct the path."
+        trouble = Trouble(
+            read=f"no such file ({found})", allowed="the file that the edition names", advice=hint
+        )
+        raise ReadingError(trouble, code="E-FILE-MISSING")
+
+
+def _describe_os_error(exc: OSError) -> Trouble:
+    return Trouble(
+        read=f"the system refuses to read it ({exc.strerror or exc})",
+        allowed="a file that may be read",
+        advice="Check its permissions, and that no other program holds it open.",
+    )
+
+
+def _filter_rows(table: RawTable, source: TableFile) -> RawTable:
+    """Keep the rows whose cells hold the texts of ``where``."""
+    table = _require_rows(table)
+    keep = np.ones(len(table), dtype=bool)
+    for name, wanted in source.where.items():
+        column = table.columns.get(name)
+        if column is None:
+            raise ReadingError(describe_absent_column(name, table.columns), code="E-COLUMN", row=1)
+        keep &= column.spread([*(text == wanted.strip() for text in column.distinct), False])
+    if keep.all():
+        return table
+    if keep.any():
+        return table.take(keep)
+    asked = ", ".join(f"{name} = {wanted!r}" for name, wanted in source.where.items())
+    held = ", ".join(
+        repr(text) for name in source.where for text in table.columns[name].distinct[:MAX_LISTED]
+    )
+    trouble = Trouble(
+        read=f"no row with {asked}",
+        allowed=f"the texts that the column holds: {held or 'none'}",
+        advice="Correct 'where' for this file in the edition.",
+    )
+    raise ReadingError(trouble, code="E-NO-ROWS")
+
+
+def _require_rows(table: RawTable) -> RawTable:
+    if len(table) == 0:
+        trouble = Trouble(
+            read="a heading without rows",
+            allowed="at least one row of data",
+            advice="Export the file again, or take it out of the edition.",
+        )
+        raise ReadingError(trouble, code="E-NO-ROWS")
+    return table
+
+
+def describe_absent_column(name: str, present: Iterable[str]) -> Trouble:
+    """Return the words for a column that is not in the file."""
+    headings = [heading for heading in present if heading]
+    near = find_nearest(name, headings)
+    listed = ", ".join(map(repr, headings[:MAX_LISTED]))
+    more = f" and {len(headings) - MAX_LISTED} more" if len(headings) > MAX_LISTED else ""
+    return Trouble(
+        read=f"no column {name!r}; the file has {listed}{more}",
+        allowed=f"a column {name!r}",
+        advice=f"Did you mean {near!r}? Name it in the edition, or rename the column in the file."
+        if near
+        else "Name the right column in the edition, or add the column to the file.",
+    )

@@ -1,0 +1,156 @@
+"""Read delimited text: UTF-8 with or without byte order mark, or cp1251."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from clientindex.intake.decoding import decode_text
+from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
+from clientindex.intake.raw import RawTable, clean_text, encode_arrow, make_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.edition.model import TableFile
+
+DELIMITERS = {",": "','", ";": "';'", "\t": '"\\t"'}
+"""Delimiter -> how an edition writes it."""
+
+MAX_BAD_ROWS = 20
+_KINDS = {b"PK\x03\x04": "xlsx", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
+
+
+def read_csv(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawTable:
+    """Read a delimited text file.
+
+    Parameters
+    ----------
+    path : Path
+    source : TableFile
+        Encoding, delimiter and decimal mark.
+    log : FaultLog
+        Told of rows with a wrong number of cells, which are left out.
+    file : str
+        Name of the file in faults.
+
+    Returns
+    -------
+    RawTable
+
+    Raises
+    ------
+    ReadingError
+        If the file as a whole cannot be read as the edition says.
+    """
+    content = path.read_bytes()
+    _refuse_other_kinds(content)
+    text = decode_text(content, encoding=source.encoding)
+    heading = _read_heading(text, source.delimiter)
+    body = (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
+    table, bad = _parse(body, n_columns=len(heading), delimiter=source.delimiter)
+    _report_bad_rows(bad, log, file=file)
+    columns = [encode_arrow(name, table.column(position)) for position, name in enumerate(heading)]
+    rows = np.setdiff1d(np.arange(2, len(table) + len(bad) + 2), [row.number for row in bad])
+    return make_table(file, columns, rows=rows, decimal=source.decimal)
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    for signature, kind in _KINDS.items():
+        if content.startswith(signature):
+            trouble = Trouble(
+                read=f"a file that begins like .{kind}",
+                allowed="delimited text",
+                advice=f"Write 'format: {kind}' for this file in the edition.",
+            )
+            raise ReadingError(trouble, code="E-FILE-UNREADABLE", row=1)
+
+
+def _read_heading(text: str, delimiter: str) -> list[str]:
+    if not text.strip():
+        trouble = Trouble(
+            read="an empty file",
+            allowed="a row of headings and at least one row of data",
+            advice="Export the file again, or take it out of the edition.",
+        )
+        raise ReadingError(trouble, code="E-NO-ROWS")
+    names = [clean_text(name) for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
+    others = [mark for mark in DELIMITERS if mark != delimiter and mark in names[0]]
+    if len(names) == 1 and others:
+        right = max(others, key=names[0].count)
+        trouble = Trouble(
+            read=f"one column, {names[0][:60]!r}",
+            allowed=f"columns separated by {DELIMITERS[delimiter]}, as the edition says",
+            advice=f"Write 'delimiter: {DELIMITERS[right]}' for this file in the edition.",
+        )
+        raise ReadingError(trouble, code="E-DELIMITER", row=1)
+    return names
+
+
+def _parse(body: bytes, *, n_columns: int, delimiter: str) -> tuple[Any, list[Any]]:
+    """Return the table and the rows with a wrong number of cells.
+
+    Arrow numbers bad rows only on one thread, so the file is read again when there are any.
+    """
+    bad: list[Any] = []
+
+    def note(row: Any) -> str:
+        bad.append(row)
+        return "skip"
+
+    table = _parse_once(body, note, layout=(n_columns, delimiter), use_threads=True)
+    if bad:
+        bad.clear()
+        table = _parse_once(body, note, layout=(n_columns, delimiter), use_threads=False)
+    return table, bad
+
+
+def _parse_once(body: bytes, note: Any, *, layout: tuple[int, str], use_threads: bool) -> Any:
+    n_columns, delimiter = layout
+    names = [str(position) for position in range(n_columns)]
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(body),
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, skip_rows_after_names=1, use_threads=use_threads
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=note,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid as exc:
+        trouble = Trouble(
+            read=f"text that cannot be split into cells ({exc})",
+            allowed="delimited text with closed quotes",
+            advice="Look for an unclosed quotation mark, or export the file again.",
+        )
+        raise ReadingError(trouble, code="E-FILE-UNREADABLE") from None
+
+
+def _report_bad_rows(bad: list[Any], log: FaultLog, *, file: str) -> None:
+    advice = "Put quotation marks round cells that hold the delimiter, or mend the row."
+    for row in bad[:MAX_BAD_ROWS]:
+        trouble = Trouble(
+            read=f"{row.actual_columns} cells: {row.text[:60]!r}",
+            allowed=f"{row.expected_columns} cells, as in the heading",
+            advice=advice,
+        )
+        log.add("E-ROW-WIDTH", Place(file=file, row=row.number), trouble)
+    if len(bad) > MAX_BAD_ROWS:
+        read = f"{len(bad) - MAX_BAD_ROWS} more rows with the same fault"
+        allowed = f"{bad[0].expected_columns} cells, as in the heading"
+        trouble = Trouble(read=read, allowed=allowed, advice=advice)
+        log.add("E-ROW-WIDTH", Place(file=file), trouble)

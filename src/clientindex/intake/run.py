@@ -1,0 +1,191 @@
+"""Run intake: read every file of an edition, check everything, return tables or faults."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clientindex.errors import IntakeError
+from clientindex.intake.checklist import Checklist, read_checklist
+from clientindex.intake.codes import CODES
+from clientindex.intake.cross_checks import report_flat_indicators, report_register_gaps
+from clientindex.intake.log import FaultLog
+from clientindex.intake.open_table import open_table
+from clientindex.intake.options import check_source
+from clientindex.intake.register import ANY_CENTRE, Register, make_register, read_register
+from clientindex.intake.roles import CentreList, RoleFinder, open_roles
+from clientindex.intake.survey import Survey, SurveyCollector
+from clientindex.intake.tables import InputFile, IntakeTables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.edition import Edition
+    from clientindex.edition.model import TableFile
+    from clientindex.intake.faults import DataFault
+    from clientindex.methodology import Methodology
+
+MAX_QUOTED = 10
+"""Faults quoted in the message of an error; the fault table holds all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IntakeReport:
+    """The outcome of intake.
+
+    Attributes
+    ----------
+    tables : IntakeTables or None
+        None when any fault is an error.
+    faults : tuple of DataFault
+        All faults of all files, errors and warnings, in the order found.
+    """
+
+    tables: IntakeTables | None
+    faults: tuple[DataFault, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any fault stops the run."""
+        return any(fault.severity == "error" for fault in self.faults)
+
+
+def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
+    """Read and check all input files of an edition.
+
+    Parameters
+    ----------
+    edition : Edition
+        Names the files and how to read them.
+    methodology : Methodology
+        The codebook to check against.
+
+    Returns
+    -------
+    IntakeReport
+        With every fault of every file; nothing raises because of the data.
+    """
+    desk = _Desk(edition, methodology)
+    register = desk.read_register()
+    centres = register.centres if register is not None else ANY_CENTRE
+    survey = desk.read_survey(centres)
+    checklist = desk.read_checklist(centres)
+    report_flat_indicators(survey, methodology, desk.log)
+    if register is not None:
+        checked = None if checklist is None else checklist.centres
+        report_register_gaps(register, survey, desk.log, checked=checked)
+    tables = desk.make_tables(register, survey, checklist or Checklist())
+    report = IntakeReport(tables=tables, faults=desk.log.faults)
+    return report if not report.has_errors else IntakeReport(tables=None, faults=report.faults)
+
+
+class _Desk:
+    """Reads the files of one edition and keeps what all of them share."""
+
+    def __init__(self, edition: Edition, methodology: Methodology) -> None:
+        self.log = FaultLog()
+        self._data = edition.data
+        self._methodology = methodology
+        self._names = name_files(edition.input_files)
+        self._inputs: dict[Path, InputFile] = {}
+
+    def read_register(self) -> Register | None:
+        source = self._data.register_
+        finder = None if source is None else self._open(source)
+        if finder is None:
+            return None
+        register = read_register(finder)
+        finder.report_extra()
+        return register
+
+    def read_survey(self, centres: CentreList) -> Survey:
+        collector = SurveyCollector(self._methodology, self.log)
+        for source in self._data.survey:
+            finder = self._open(source)
+            if finder is not None:
+                collector.read(finder, source, centres=centres)
+                finder.report_extra()
+        return collector.combine()
+
+    def read_checklist(self, centres: CentreList) -> Checklist | None:
+        source = self._data.checklist
+        finder = None if source is None else self._open(source)
+        if source is None or finder is None:
+            return None
+        checklist = read_checklist(finder, source, self._methodology, centres=centres)
+        finder.report_extra()
+        return checklist
+
+    def make_tables(
+        self, register: Register | None, survey: Survey, checklist: Checklist
+    ) -> IntakeTables | None:
+        """Return all tables, or None when the register could not be read."""
+        if register is not None:
+            frame = register.sorted_frame()
+        elif self._data.register_ is None:
+            frame = make_register(survey.list_centres(), self.log)
+        else:
+            return None
+        return IntakeTables(
+            register=frame,
+            responses=survey.responses,
+            option_counts=survey.option_counts,
+            unit_means=survey.unit_means,
+            checklist_items=checklist.items,
+            checklist_scores=checklist.scores,
+            no_answer=survey.no_answer,
+            inputs=tuple(self._inputs.values()),
+        )
+
+    def _open(self, source: TableFile) -> RoleFinder | None:
+        name = self._names[source.file]
+        usable = check_source(source, self._methodology, self.log, file=name)
+        opened = open_table(source, self.log, file=name)
+        if opened is None:
+            return None
+        self._inputs[source.file] = opened.record
+        return open_roles(opened.table, source, self.log) if usable else None
+
+
+def name_files(paths: tuple[Path, ...]) -> dict[Path, str]:
+    """Return the shortest name of every file: with its folder only where two share a name.
+
+    Absolute paths would make the fault table differ from machine to machine.
+    """
+    counts = Counter(path.name for path in paths)
+    return {
+        path: path.name if counts[path.name] == 1 else f"{path.parent.name}/{path.name}"
+        for path in paths
+    }
+
+
+def require_tables(report: IntakeReport) -> IntakeTables:
+    """Return the tables of a report.
+
+    Raises
+    ------
+    IntakeError
+        If there are errors: how many of each code, and the first ten in words.
+    """
+    if report.tables is not None:
+        return report.tables
+    errors = [fault for fault in report.faults if fault.severity == "error"]
+    counts = Counter(fault.code for fault in errors)
+    lines = [f"The data have {len(errors)} error{'s' if len(errors) > 1 else ''}:"]
+    lines += [f"  {code}: {n} - {CODES[code]}" for code, n in counts.most_common()]
+    lines += [f"  - {describe_fault(fault)}" for fault in errors[:MAX_QUOTED]]
+    if len(errors) > MAX_QUOTED:
+        lines.append(f"  ... and {len(errors) - MAX_QUOTED} more in the fault table")
+    raise IntakeError("\n".join(lines))
+
+
+def describe_fault(fault: DataFault) -> str:
+    """Return a fault as one sentence."""
+    where = [fault.file or "edition"]
+    if fault.row is not None:
+        where.append(f"row {fault.row}")
+    if fault.column:
+        where.append(f"column {fault.column!r}")
+    words = f"read {fault.read}; allowed: {fault.allowed}. {fault.advice}"
+    return f"{', '.join(where)}: {words} [{fault.code}]"

@@ -1,0 +1,145 @@
+"""All survey files of an edition together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from clientindex.intake.cross_checks import report_mixed
+from clientindex.intake.option_counts import combine_option_counts, read_option_counts
+from clientindex.intake.respondents import (
+    RespondentBatch,
+    combine_no_answer,
+    combine_responses,
+    read_respondents,
+    report_repeated_respondents,
+)
+from clientindex.intake.totals import TotalsBatch, report_repeated_totals
+from clientindex.intake.unit_means import combine_unit_means, read_unit_means
+
+if TYPE_CHECKING:
+    from clientindex.edition import SurveySource
+    from clientindex.intake.log import FaultLog
+    from clientindex.intake.roles import CentreList, RoleFinder
+    from clientindex.intake.tables import Responses
+    from clientindex.methodology import Methodology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Survey:
+    """What the survey files gave; see :class:`clientindex.intake.tables.IntakeTables`.
+
+    Attributes
+    ----------
+    files : dict
+        Segment -> files that hold rows of it.
+    """
+
+    responses: Responses | None
+    option_counts: pd.DataFrame | None
+    unit_means: pd.DataFrame | None
+    no_answer: pd.DataFrame
+    files: dict[str, tuple[str, ...]]
+
+    def files_of(self, segment: str) -> tuple[str, ...]:
+        """Return the files that hold rows of a segment."""
+        return self.files.get(segment, ())
+
+    def list_centres(self) -> frozenset[str]:
+        """Return every centre with rows in the survey."""
+        tables = (self.option_counts, self.unit_means)
+        centres = {centre for table in tables if table is not None for centre in table["centre"]}
+        if self.responses is not None:
+            centres.update(self.responses.units["centre"])
+        return frozenset(centres) - {""}
+
+    def list_answered(self) -> frozenset[str]:
+        """Return every centre with at least one answer that is not missing."""
+        answered: set[str] = set()
+        if self.option_counts is not None:
+            options = self.option_counts
+            answered.update(options["centre"][(options["category"] > 0) & (options["n"] > 0)])
+        if self.unit_means is not None:
+            answered.update(self.unit_means["centre"])
+        if self.responses is not None:
+            units = np.unique(self.responses.unit_of[self.responses.codes.any(axis=1)])
+            answered.update(self.responses.units["centre"].iloc[units])
+        return frozenset(answered) - {""}
+
+    def count_respondents(self) -> pd.Series[float]:
+        """Return respondents by centre, segments and periods summed.
+
+        Of totals, the largest number of answers to one indicator in a centre, segment and period.
+        """
+        parts = [_count_totals(t) for t in (self.option_counts, self.unit_means) if t is not None]
+        if self.responses is not None:
+            units = self.responses.units
+            n = pd.Series(self.responses.unit_of).value_counts()
+            cell = [units["centre"], units["segment"], units["period"]]
+            parts.append(n.groupby([keys.loc[n.index] for keys in cell]).sum().astype(float))
+        if not parts:
+            return pd.Series(dtype=float)
+        cells = pd.concat(parts)
+        largest = cells.groupby(level=[0, 1, 2]).max()
+        return largest.groupby(level=0).sum()
+
+
+def _count_totals(table: pd.DataFrame) -> pd.Series[float]:
+    cell = ["centre", "segment", "period"]
+    n = table.groupby([*cell, "indicator"])["n"].sum()
+    return n.groupby(level=[0, 1, 2]).max().astype(float)
+
+
+class SurveyCollector:
+    """Reads survey files one after another and puts them together."""
+
+    def __init__(self, methodology: Methodology, log: FaultLog) -> None:
+        self._methodology = methodology
+        self._log = log
+        self._single: list[RespondentBatch] = []
+        self._counts: list[TotalsBatch] = []
+        self._means: list[TotalsBatch] = []
+
+    def read(self, finder: RoleFinder, source: SurveySource, *, centres: CentreList) -> None:
+        """Read one file and log its faults."""
+        if source.kind == "respondents":
+            self._single.append(
+                read_respondents(finder, source, self._methodology, centres=centres)
+            )
+        elif source.kind == "option_counts":
+            self._counts.append(
+                read_option_counts(finder, source, self._methodology, centres=centres)
+            )
+        else:
+            self._means.append(read_unit_means(finder, source, self._methodology, centres=centres))
+
+    def combine(self) -> Survey:
+        """Check the files against each other and return them as one."""
+        m, log = self._methodology, self._log
+        if self._single:
+            report_repeated_respondents(self._single, m, log)
+        report_repeated_totals(self._counts, log)
+        report_repeated_totals(self._means, log)
+        report_mixed(self._single, [*self._counts, *self._means], m, log)
+        missing = [batch.no_answer for batch in self._single]
+        missing += [batch.no_answer for batch in self._counts if batch.no_answer is not None]
+        return Survey(
+            responses=combine_responses(self._single, m) if self._single else None,
+            option_counts=combine_option_counts(self._counts) if self._counts else None,
+            unit_means=combine_unit_means(self._means) if self._means else None,
+            no_answer=combine_no_answer(missing),
+            files=self._list_files(),
+        )
+
+    def _list_files(self) -> dict[str, tuple[str, ...]]:
+        files: dict[str, dict[str, None]] = {key: {} for key in self._methodology.segment_keys}
+        for batch in self._single:
+            for at in set(batch.segment.tolist()) - {-1}:
+                files[self._methodology.segment_keys[at]][batch.table.file] = None
+        for totals in (*self._counts, *self._means):
+            for segment in set(totals.data["segment"]) - {""}:
+                files[segment][totals.table.file] = None
+        return {segment: tuple(names) for segment, names in files.items()}
