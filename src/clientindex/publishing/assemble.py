@@ -110,6 +110,31 @@ def locate(pieces: Sequence[Piece], *needles: str) -> str:
     return pieces[0].place.file if pieces else ""
 
 
+def name_line(pieces: Sequence[Piece], line: int) -> str:
+    """Say which place of the source a line of the assembled text comes from.
+
+    Parameters
+    ----------
+    pieces : Sequence[Piece]
+        The document.
+    line : int
+        Line of the joined text, from 1.
+
+    Returns
+    -------
+    str
+        ``file:line``.
+    """
+    passed = 1
+    for piece in pieces:
+        count = piece.text.count("\n")
+        if line < passed + count or piece is pieces[-1]:
+            offset = 0 if piece.is_output else line - passed
+            return str(Place(file=piece.place.file, line=piece.place.line + offset))
+        passed += count
+    return ""
+
+
 def _inline_text(inline: Inline, outputs: Sequence[Output]) -> str:
     texts = [o.text for o in outputs if o.kind == "markdown"]
     if len(texts) != 1 or len(outputs) != 1:

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 SIZES_PT: Final = (10.0, 9.0, 8.0, 7.5)
 """Text sizes of tables, largest first."""
-SERIF_PAGE: Final = 1120.0
+SERIF_PAGE: Final = 1010.0
 """Characters of Libertinus Serif across the 165 mm of a page, times the text size in points."""
-WORD_PAGE: Final = 980.0
+WORD_PAGE: Final = 940.0
 """The same for Times New Roman in a DOCX."""
 _NARROWABLE: Final = 24.0
 """A column of running text may be wrapped down to this many characters."""
 _LONGEST: Final = 60.0
 """A column asks for no more than this; longer text wraps anyway."""
-_PADDING: Final = 2.6
+_PADDING: Final = 2.5
 _BOLD: Final = 1.12
 _WIDE: Final = frozenset("★☆✩●○■□▲▼—ЖШЩЮМФЫWMwmжшщюмфы")
 _NUMBER: Final = re.compile(
@@ -186,8 +186,8 @@ def _width(text: str) -> float:
 
 def _character_width(character: str) -> float:
     if character in _WIDE:
-        return 1.3 if character.isalpha() else 2.0
-    return 1.1 if character > "\u0400" else 1.0
+        return 1.35 if character.isalpha() else 2.0
+    return 1.13 if character > "\u0400" else 1.0
 
 
 def _texts(content: list[Any], *, of: str) -> list[list[str]]:

@@ -6,7 +6,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from clientindex.publishing.assemble import assemble, join_pieces, locate
+from clientindex.publishing.assemble import assemble, join_pieces, locate, name_line
 from clientindex.publishing.citations import resolve_citations
 from clientindex.publishing.crossref import number_document
 from clientindex.publishing.document import Document
@@ -99,7 +99,9 @@ def build_document(pieces: Sequence[Piece], settings: Settings, *, folder: Path)
         A construct is outside the subset, or a reference or citation has no target.
     """
     find = partial(locate, pieces)
-    tree: dict[str, Any] = read_markdown(join_pieces(pieces), folder=folder)
+    tree: dict[str, Any] = read_markdown(
+        join_pieces(pieces), folder=folder, name_line=partial(name_line, pieces)
+    )
     check_subset(tree["blocks"], locate=find)
     blocks = number_document(
         tree["blocks"],

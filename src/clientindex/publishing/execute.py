@@ -35,16 +35,13 @@ _THREADS: Final = (
     *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"),
     *("NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
 )
-_SETUP: Final = f"""
-import matplotlib
-from matplotlib_inline.backend_inline import set_matplotlib_formats
-matplotlib.use("module://matplotlib_inline.backend_inline")
-matplotlib.rcParams["svg.hashsalt"] = {HASH_SALT!r}
-matplotlib.rcParams["svg.fonttype"] = "path"
-set_matplotlib_formats(
-    "svg", "png", bbox_inches="tight", dpi={FIGURE_DPI}, metadata={{"Date": None}}
-)
+_KERNEL_CONFIG: Final = f"""
+c.InlineBackend.figure_formats = {{"svg", "png"}}
+c.InlineBackend.print_figure_kwargs = {{
+    "bbox_inches": "tight", "dpi": {FIGURE_DPI}, "metadata": {{"Date": None}},
+}}
 """
+_MATPLOTLIB: Final = f"svg.hashsalt: {HASH_SALT}\nsvg.fonttype: path\n"
 _INLINE: Final = (
     "__import__('clientindex.publishing.inline', fromlist=['as_markdown']).as_markdown(\n{code}\n)"
 )
@@ -104,14 +101,12 @@ def execute_source(source: Source, *, folder: Path, timestamp: int) -> Mapping[i
     if not runnable:
         return {}
     notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]  # nbformat has no annotations
-    sources = [_SETUP, *(_code(s) for s in runnable.values())]
     new_cell: Any = nbformat.v4.new_code_cell
-    notebook.cells = [new_cell(text) for text in sources]
+    notebook.cells = [new_cell(_code(segment)) for segment in runnable.values()]
     client = _client(notebook, folder)
     outputs: dict[int, list[Output]] = {}
     with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=_environment(folder, timestamp)):
-        _run(client, 0, None)
-        for position, (index, segment) in enumerate(runnable.items(), 1):
+        for position, (index, segment) in enumerate(runnable.items()):
             outputs[index] = list(_outputs(_run(client, position, segment), segment))
     return outputs
 
@@ -132,11 +127,23 @@ def _client(notebook: Any, folder: Path) -> NotebookClient:
         transport="tcp" if sys.platform == "win32" else "ipc",
     )
     resources = {"metadata": {"path": str(folder)}}
-    return NotebookClient(notebook, km=manager, timeout=CELL_TIMEOUT_S, resources=resources)
+    return NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_TIMEOUT_S,
+        resources=resources,
+        shutdown_kernel="immediate",
+    )
 
 
 def _environment(folder: Path, timestamp: int) -> dict[str, str]:
+    """Set up the kernel by files of ours, so that Matplotlib is loaded only where it is used."""
+    profile = folder / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG, encoding="utf-8")
+    (profile / "matplotlibrc").write_text(_MATPLOTLIB, encoding="utf-8")
     own = {name: os.environ.get(name, "1") for name in _THREADS}
+    own["MATPLOTLIBRC"] = str(profile / "matplotlibrc")
     own["IPYTHONDIR"] = str(folder / ".ipython")
     own["PYTHONHASHSEED"] = "0"
     own["SOURCE_DATE_EPOCH"] = str(timestamp)
@@ -148,7 +155,7 @@ def _code(segment: Cell | Inline) -> str:
     return segment.code if isinstance(segment, Cell) else _INLINE.format(code=segment.code)
 
 
-def _run(client: NotebookClient, position: int, segment: Cell | Inline | None) -> list[Any]:
+def _run(client: NotebookClient, position: int, segment: Cell | Inline) -> list[Any]:
     cell = client.nb.cells[position]
     try:
         client.execute_cell(cell, position)
@@ -162,10 +169,8 @@ def _run(client: NotebookClient, position: int, segment: Cell | Inline | None) -
     return list(cell.outputs)
 
 
-def _failure(segment: Cell | Inline | None, outputs: list[Any], reason: str) -> RenderError:
+def _failure(segment: Cell | Inline, outputs: list[Any], reason: str) -> RenderError:
     last = _ANSI.sub("", reason).strip().splitlines()
-    if segment is None:
-        return RenderError(f"the kernel could not be prepared: {' '.join(last)}")
     if isinstance(segment, Inline):
         return RenderError(f"{segment.place}: inline `{segment.code}`: {last[0]}")
     line = _line_in_cell(outputs)

@@ -7,25 +7,43 @@ becomes four characters, so both renderers pass every inline expression through 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
-
-from IPython.display import Markdown
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#~^$|@!'\"])")
 
 
-def as_markdown(value: object) -> Markdown:
-    """Return a value as Markdown.
+@dataclass(frozen=True, slots=True)
+class MarkdownText:
+    """Text that Jupyter shows as Markdown.
+
+    IPython's own class opens a file when the text happens to be the name of one.
+
+    Attributes
+    ----------
+    text : str
+        Markdown.
+    """
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+def as_markdown(value: object) -> object:
+    """Return a value that Jupyter shows as Markdown.
 
     Parameters
     ----------
     value : object
-        A ``Markdown`` object passes unchanged. Text and numbers are printed as they are, with
-        Markdown's special characters escaped.
+        An object with a Markdown representation passes unchanged. Text and numbers are shown as
+        they are, with Markdown's special characters escaped.
 
     Returns
     -------
-    IPython.display.Markdown
+    object
+        :class:`MarkdownText` or the value itself.
 
     Raises
     ------
@@ -33,7 +51,7 @@ def as_markdown(value: object) -> Markdown:
         The value is neither text, number nor Markdown; ``None`` and NaN are refused too, because
         a sentence with a hole is worse than no sentence.
     """
-    if isinstance(value, Markdown):
+    if hasattr(value, "_repr_markdown_"):
         return value
     if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
         msg = f"an inline value must be text, a number or Markdown, not {type(value).__name__}"
@@ -41,4 +59,4 @@ def as_markdown(value: object) -> Markdown:
     if value != value:  # the test for NaN that needs no import
         msg = "an inline value is not a number (NaN)"
         raise TypeError(msg)
-    return Markdown(_SPECIAL.sub(r"\\\1", str(value)))  # type: ignore[no-untyped-call]  # IPython
+    return MarkdownText(_SPECIAL.sub(r"\\\1", str(value)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ import pypandoc
 from clientindex.errors import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 Node = dict[str, Any]
@@ -25,6 +26,7 @@ Node = dict[str, Any]
 
 READER: Final = "markdown"
 _TIMEOUT_S: Final = 300
+_POSITION: Final = re.compile(r"at line (\d+) column \d+")
 
 
 @cache
@@ -96,7 +98,9 @@ def run_pandoc(
     return done.stdout.decode(), complaint
 
 
-def read_markdown(text: str, *, folder: Path) -> Node:
+def read_markdown(
+    text: str, *, folder: Path, name_line: Callable[[int], str] | None = None
+) -> Node:
     """Parse Markdown into a syntax tree.
 
     Parameters
@@ -105,6 +109,8 @@ def read_markdown(text: str, *, folder: Path) -> Node:
         Markdown without a YAML block.
     folder : Path
         Folder of the document.
+    name_line : Callable[[int], str], optional
+        Turns a line of ``text`` into a place in the source, for messages.
 
     Returns
     -------
@@ -114,10 +120,12 @@ def read_markdown(text: str, *, folder: Path) -> Node:
     Raises
     ------
     RenderError
-        Pandoc fails or warns, for example of a footnote that is not defined.
+        Pandoc fails or warns, for example of a label used twice or a footnote never used.
     """
     reader = f"{READER}-yaml_metadata_block-pandoc_title_block"
     output, complaint = run_pandoc(text, ["-f", reader, "-t", "json"], folder=folder)
+    if complaint and name_line is not None:
+        complaint = _POSITION.sub(lambda m: f"at {name_line(int(m[1]))}", complaint)
     refuse_warnings(complaint)
     return dict(json.loads(output))
 

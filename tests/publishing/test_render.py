@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clientindex.errors import RenderError
+from clientindex.publishing.render import choose_renderer, render_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from clientindex.publishing.render import RenderedDocument
+
+
+def html_text(path: Path) -> str:
+    parts: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = parts.append  # type: ignore[method-assign]  # the documented hook
+    parser.feed(path.read_text(encoding="utf-8"))
+    return " ".join(" ".join(parts).split())
+
+
+def docx_part(path: Path, name: str = "word/document.xml") -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name).decode()
+
+
+def docx_text(path: Path) -> str:
+    return re.sub(r"<[^>]+>", "", docx_part(path))
+
+
+def test_three_files_named_like_the_source(demo: RenderedDocument) -> None:
+    language = demo.paths["html"].name.split(".")[1]
+    assert {p.name for p in demo.paths.values()} == {
+        f"demo.{language}.{to}" for to in ("html", "pdf", "docx")
+    }
+    assert sorted(p.name for p in demo.paths["html"].parent.iterdir()) == sorted(
+        p.name for p in demo.paths.values()
+    )
+    assert demo.paths["pdf"].read_bytes().startswith(b"%PDF")
+    assert demo.renderer.name == "embedded"
+
+
+CAPTIONS = {
+    "ru": ["Рисунок\u00a01\u00a0— Доля ответивших", "Таблица\u00a01\u00a0— Средние по группам"],
+    "en": ["Figure\u00a01: Share of respondents", "Table\u00a01: Means by group"],
+}
+
+
+def test_captions_and_references_are_equal_in_html_and_docx(demo: RenderedDocument) -> None:
+    language = demo.paths["html"].name.split(".")[1]
+    page, word = html_text(demo.paths["html"]), docx_text(demo.paths["docx"])
+    for caption in CAPTIONS[language]:
+        spaced = caption.replace("\u00a0", " ")
+        assert spaced in page.replace("\u00a0", " ")
+        assert caption in word
+    reference = {"ru": "рис.\u00a01", "en": "Figure\u00a01"}[language]
+    assert reference in word
+    for text in (page, word):
+        assert "@fig" not in text
+        assert "{python}" not in text
+        assert "2026" in text
+
+
+def test_html_needs_no_network_and_names_its_language(demo: RenderedDocument) -> None:
+    text = demo.paths["html"].read_text(encoding="utf-8")
+    language = demo.paths["html"].name.split(".")[1]
+    assert f'<html lang="{language}">' in text
+    assert not re.search(r"<script|<link|@import|src=\"(?!data:)", text)
+    assert text.count("<img") == text.count("alt=")
+    assert 'src="data:image/svg+xml' in text
+    assert 'class="table-scroll"' in text
+    assert "<math" in text
+
+
+def test_docx_repeats_headers_and_has_real_headings(demo: RenderedDocument) -> None:
+    body = docx_part(demo.paths["docx"])
+    language = demo.paths["docx"].name.split(".")[1]
+    assert "<w:tblHeader" in body
+    assert '<w:pStyle w:val="Heading1"' in body
+    assert {'w:w="11906"', 'w:h="16838"'} <= set(re.findall(r'w:[wh]="\d+"', body))
+    assert {'w:left="1701"', 'w:right="850"', 'w:top="1134"'} <= set(
+        re.findall(r'w:\w+="\d+"', body)
+    )
+    assert re.search(
+        rf'<w:lang [^>]*w:val="{language}', docx_part(demo.paths["docx"], "word/styles.xml")
+    )
+    assert "Times New Roman" in docx_part(demo.paths["docx"], "word/styles.xml")
+    assert "PAGEREF sec-intro" in body
+
+
+def test_callouts_of_every_kind_have_titles(
+    write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    kinds = ("note", "tip", "important", "warning", "caution")
+    body = "\n".join(f"::: {{.callout-{kind}}}\nтекст\n:::\n" for kind in kinds)
+    done = render(write(body), "html", "docx", "pdf")
+    for title in ("Примечание", "Совет", "Важно", "Внимание", "Осторожно"):
+        assert title in html_text(done.paths["html"])
+        assert title in docx_text(done.paths["docx"])
+
+
+def test_the_same_input_gives_the_same_bytes(
+    demo: RenderedDocument, reports: Path, render: Callable[..., RenderedDocument]
+) -> None:
+    name = demo.paths["html"].stem
+    again = render(reports / f"{name}.qmd", "html", "pdf", "docx", edition="2026")
+    for to, path in again.paths.items():
+        assert path.read_bytes() == demo.paths[to].read_bytes(), to
+
+
+def test_nothing_is_written_beside_the_sources(
+    reports: Path, render: Callable[..., RenderedDocument]
+) -> None:
+    before = {p: p.stat().st_mtime_ns for p in reports.rglob("*")}
+    render(reports / "demo.en.qmd", "html", "pdf")
+    assert {p: p.stat().st_mtime_ns for p in reports.rglob("*")} == before
+
+
+def test_metadata_of_the_caller_win(tmp_path: Path, write: Callable[..., Path]) -> None:
+    done = render_document(
+        write("текст"),
+        output_dir=tmp_path / "out",
+        formats=["html"],
+        parameters={},
+        metadata={"title": "Иное <название>", "author": ["А", "Б"], "date": "2025-12-01"},
+        renderer="embedded",
+    )
+    text = html_text(done.paths["html"])
+    assert "Иное <название>" in text
+    assert "А, Б" in text
+    assert "1 декабря 2025 г." in text
+
+
+FAULTS = [
+    ("# А {#sec-a}\n\n# Б {#sec-a}\n", r"Duplicate identifier 'sec-a' at small\.qmd:\d"),
+    ("А\n\nсм. @fig-нет\n", r"small\.qmd:7: unresolved reference @fig-нет"),
+    ("[@nobody2000]\n", r"small\.qmd:5: citation @nobody2000 is not in references\.bib"),
+    ("а\n\n::: {.callout-danger}\nб\n:::\n", r"small\.qmd:7: callout type 'callout-danger'"),
+    ("::: {.panel-tabset}\nб\n:::\n", r"small\.qmd:5: Quarto class \.panel-tabset"),
+    ("а <br> б\n", r"small\.qmd:5: raw html '<br>' would be lost"),
+    ("![](нет.png)\n", r"small\.qmd:5: image нет\.png has no fig-alt"),
+    ('![](нет.png){fig-alt="а"}\n', r"нет\.png"),
+    ('![](https://e.org/a.png){fig-alt="а"}\n', "would be fetched from the network"),
+    (
+        "```{python}\n#| label: fig-a\n#| fig-cap: П\n1\n```\n",
+        r"small\.qmd:5: .*must show one figure",
+    ),
+    (
+        "```{python}\n#| label: tbl-a\n#| output: asis\nprint('|а|\\n|-|\\n|1|')\n```\n",
+        "has no 'tbl-cap'",
+    ),
+    (
+        "```{python}\nimport matplotlib.pyplot as plt\nplt.plot([1])\n```\n",
+        r"small\.qmd:5: the figure has no 'fig-alt'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), FAULTS)
+def test_faults_name_the_line_and_former_files_stay(
+    tmp_path: Path,
+    write: Callable[..., Path],
+    render: Callable[..., RenderedDocument],
+    body: str,
+    message: str,
+) -> None:
+    former = tmp_path / "out" / "small.html"
+    former.parent.mkdir()
+    former.write_text("прежний", encoding="utf-8")
+    with pytest.raises(RenderError, match=message):
+        render(write(body), "html", "docx")
+    assert former.read_text(encoding="utf-8") == "прежний"
+    assert [p.name for p in former.parent.iterdir()] == ["small.html"]
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("файл", encoding="utf-8")
+    with pytest.raises(RenderError, match="cannot write to the output folder"):
+        render_document(
+            write("а"), output_dir=tmp_path / "out", formats=["html"], parameters={}, metadata={}
+        )
+
+
+def test_a_missing_document_and_unknown_formats_are_refused(
+    tmp_path: Path, render: Callable[..., RenderedDocument], write: Callable[..., Path]
+) -> None:
+    with pytest.raises(RenderError, match=r"document нет\.qmd does not exist"):
+        render(tmp_path / "нет.qmd")
+    with pytest.raises(RenderError, match="give some of html, pdf, docx"):
+        render(write("а"), "odt")
+
+
+def test_a_missing_template_is_named(
+    reports: Path, write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    (reports / "templates" / "report.css").unlink()
+    with pytest.raises(RenderError, match=r"format: html: css: names no existing file"):
+        render(write("а"))
+
+
+def test_names_with_markup_characters_survive(
+    write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    name = 'Центр «А & Б» <i> *№1* [x] $5 #7 @home \\ "q" `c` _z_ שלום'
+    done = render(
+        write(f"```{{python}}\nname = {name!r}\n```\nИмя: `{{python}} name`.\n"),
+        "html",
+        "docx",
+        "pdf",
+    )
+    assert name in html_text(done.paths["html"])
+
+
+def test_a_character_that_the_font_lacks_is_named(
+    write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    with pytest.raises(RenderError, match="🙂"):
+        render(write("Имя: 🙂"), "pdf")
+
+
+def test_the_embedded_renderer_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert re.match(
+        r"embedded \(Pandoc 3\S*, typst \S+\) \(quarto is not on the path\)", str(choose_renderer())
+    )
+    with pytest.raises(RenderError, match="quarto was asked for, but quarto is not on the path"):
+        choose_renderer("quarto")
+
+
+def test_the_committed_reference_document_is_what_its_script_makes(reports: Path) -> None:
+    committed = (reports / "templates" / "reference.docx").read_bytes()
+    script = reports / "templates" / "make_reference.py"
+    (reports / "templates" / "reference.docx").unlink()
+    subprocess.run([sys.executable, str(script)], check=True)
+    assert (reports / "templates" / "reference.docx").read_bytes() == committed
