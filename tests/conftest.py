@@ -71,7 +71,7 @@ def code_answers() -> CodeAnswers:
     """Return a function from answers (NaN = none) on a scale from 1 to coded responses."""
 
     def code(frame: pd.DataFrame, methodology: Methodology) -> Responses:
-        labels = frame.reindex(columns=UNIT).fillna("")
+        labels = frame.assign(**{name: "" for name in UNIT if name not in frame})[UNIT]
         units = labels.drop_duplicates().sort_values(UNIT, ignore_index=True)
         unit_of = pd.MultiIndex.from_frame(units).get_indexer(pd.MultiIndex.from_frame(labels))
         answers = frame[list(methodology.indicator_keys)].to_numpy(float)

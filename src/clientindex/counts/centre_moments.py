@@ -121,9 +121,10 @@ def compute_moments_from_totals(tables: IntakeTables, methodology: Methodology) 
     """Compute indicator means and a bound on their covariance from delivered totals.
 
     Option counts give mean, n and SD. Delivered means replace the mean, and their own n and SD
-    count where given. Where the SD is unknown it is bounded by ``sqrt((100 - m)(m - 0))`` (Bhatia
-    and Davis 2000); where n is unknown it is the centre's largest known n. Covariances are
-    ``rho se_a se_b`` with the methodology's assumed correlation rho.
+    count where given. Where the SD is unknown it is bounded by
+    ``sqrt(n / (n - 1) (100 - m)(m - 0))`` (Bhatia and Davis 2000, with n - 1 in the denominator
+    as everywhere); where n is unknown it is the centre's largest known n. Covariances are
+    ``rho se_a se_b`` with the methodology's assumed correlation rho; NaN where only one answered.
 
     Parameters
     ----------
@@ -147,8 +148,9 @@ def compute_moments_from_totals(tables: IntakeTables, methodology: Methodology) 
     known = ~np.isnan(mean)
     largest = np.nan_to_num(n).max(axis=2, keepdims=True)
     n_used = np.where(np.isnan(n) & known, np.where(largest > 0, largest, np.nan), n)
-    bound = np.sqrt(np.clip((SCORE_MAX - mean) * (mean - SCORE_MIN), 0, None))
     with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.clip((SCORE_MAX - mean) * (mean - SCORE_MIN), 0, None)
+        bound = np.sqrt(spread * np.where(n_used > 1, n_used / (n_used - 1), np.nan))
         se = np.where(np.isnan(sd), bound, sd) / np.sqrt(n_used)
     rho = methodology.aggregates.assumed_correlation
     n_items = len(methodology.indicator_keys)
@@ -208,7 +210,8 @@ def _summarise_means(means: pd.DataFrame) -> pd.DataFrame:
         between = (weight * (part["points"] - points) ** 2).sum()
         squares = ((part["n"] - 1) * part["sd_points"] ** 2).sum(skipna=False) + between
         n = float(part["n"].sum(skipna=False))
-        rows.append((*cell, points, n, float(np.sqrt(squares / (n - 1)))))
+        sd = float(np.sqrt(squares / (n - 1))) if n > 1 else np.nan
+        rows.append((*cell, points, n, sd))
     return pd.DataFrame(rows, columns=[*_CELL, "points", "n", "sd"])
 
 

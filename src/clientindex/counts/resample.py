@@ -24,7 +24,7 @@ def draw_centre_weights(
     """Draw bootstrap weights of centres, stratified by region.
 
     Every stratum keeps its number of centres in every replicate. Strata of one centre would never
-    vary; they are drawn together as one stratum.
+    vary; they are drawn together as one stratum, and a lone one with the smallest other stratum.
 
     Parameters
     ----------
@@ -47,16 +47,23 @@ def draw_centre_weights(
     ----------
     Davison A. C., Hinkley D. V. Bootstrap Methods and Their Application. Cambridge, 1997, 3.8.
     """
-    labels, codes, sizes = np.unique(
+    _, codes, sizes = np.unique(
         np.asarray(strata, dtype=str), return_inverse=True, return_counts=True
     )
     if len(codes) < 2:
         msg = "an interval from resampling centres needs at least two centres"
         raise StatisticsError(msg)
-    codes = np.where(sizes[codes] == 1, len(labels), codes)
+    codes = np.where(sizes[codes] == 1, _host_of_singletons(sizes), codes)
     weights = np.zeros((n_replicates, len(codes)))
     for label in np.unique(codes):
         members = np.flatnonzero(codes == label)
         shares = np.full(len(members), 1 / len(members))
         weights[:, members] = rng.multinomial(len(members), shares, size=n_replicates)
     return weights
+
+
+def _host_of_singletons(sizes: NDArray[np.intp]) -> int:
+    """Return the stratum that takes strata of one: a new one, or a host for a lone one."""
+    if np.count_nonzero(sizes == 1) > 1:
+        return len(sizes)
+    return int(np.argmin(np.where(sizes == 1, sizes.max() + 1, sizes)))
