@@ -14,7 +14,7 @@ from clientindex.intake.numbers import parse_number
 from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_periods
 from clientindex.intake.unit_means import read_numbers
-from clientindex.methodology.model import SCORE_MAX
+from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.settings import find_nearest
 
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ def _read_group(
             advice="Correct the cell, or give the scale as 'score_scale' in the edition.",
         ),
     )
-    return np.where(outside, np.nan, SCORE_MAX * (score - lower) / (upper - lower))
+    points = np.clip(SCORE_MAX * (score - lower) / (upper - lower), SCORE_MIN, SCORE_MAX)
+    return np.where(outside, np.nan, points)
 
 
 def _report_repeated_entries(finder: RoleFinder, keys: pd.DataFrame, column: str) -> None:

@@ -61,6 +61,21 @@ CODES: Mapping[str, str] = MappingProxyType(
 )
 """Code -> meaning. ``E-`` stops the run, ``W-`` does not."""
 
+STRUCTURAL = frozenset(
+    {
+        "E-FILE-MISSING",
+        "E-FILE-UNREADABLE",
+        "E-FORMAT",
+        "E-SHEET",
+        "E-ENCODING",
+        "E-DELIMITER",
+        "E-COLUMN",
+        "E-NO-ROWS",
+        "E-SETTING",
+    }
+)
+"""Faults that hide a whole file or column: what is absent because of them is not told again."""
+
 
 def severity_of(code: str) -> Literal["error", "warning"]:
     """Return the severity that the first letter of a code states."""

@@ -58,26 +58,13 @@ def _report_mixed_batch(batch: TotalsBatch, answered: set[tuple[str, str]], log:
     )
 
 
-def report_register_gaps(
-    register: Register, survey: Survey, log: FaultLog, *, checked: frozenset[str] | None
-) -> None:
-    """Warn of centres without answers, without checklist, or with too few visitors.
-
-    Parameters
-    ----------
-    register : Register
-    survey : Survey
-    log : FaultLog
-    checked : frozenset of str or None
-        Centres with a checklist; None when the edition has none.
-    """
+def report_register_gaps(register: Register, survey: Survey, log: FaultLog) -> None:
+    """Warn of centres without answers, or with fewer visitors than respondents."""
     counted = register.frame["centre"].map(survey.count_respondents()).fillna(0)
     n = np.asarray(counted, dtype=np.float64)
     answered = register.frame["centre"].isin(survey.list_answered()).to_numpy()
     _warn_silent(register, ~answered, log)
     _warn_visitors(register, n, log)
-    if checked is not None:
-        _warn_unchecked(register, checked, log)
 
 
 def _warn_silent(register: Register, silent: NDArray[np.bool_], log: FaultLog) -> None:
@@ -110,7 +97,8 @@ def _warn_visitors(register: Register, n: NDArray[np.float64], log: FaultLog) ->
     )
 
 
-def _warn_unchecked(register: Register, checked: frozenset[str], log: FaultLog) -> None:
+def report_unchecked_centres(register: Register, checked: frozenset[str], log: FaultLog) -> None:
+    """Warn of centres that are not among those with a checklist."""
     centre = register.frame["centre"]
     log.add_rows(
         "W-CENTRE-NO-CHECKLIST",

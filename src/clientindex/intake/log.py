@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clientindex.intake.codes import CODES, severity_of
+from clientindex.intake.codes import CODES, STRUCTURAL, severity_of
 from clientindex.intake.faults import DataFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -66,6 +66,11 @@ class FaultLog:
     def faults(self) -> tuple[DataFault, ...]:
         """All faults so far, in the order found."""
         return tuple(self._faults)
+
+    def is_broken(self, files: Iterable[str]) -> bool:
+        """Return whether any of these files hides data behind a fault of its structure."""
+        broken = {fault.file for fault in self._faults if fault.code in STRUCTURAL}
+        return not broken.isdisjoint(files)
 
     def add(self, code: str, place: Place, trouble: Trouble) -> None:
         """Add one fault.

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from clientindex.edition.model import TableFile
-    from clientindex.intake.raw import RawTable
+    from clientindex.intake.raw import RawTable, TextColumn
 
 ENDINGS = {
     ".csv": "csv",
@@ -127,7 +129,7 @@ def _filter_rows(table: RawTable, source: TableFile) -> RawTable:
         column = table.columns.get(name)
         if column is None:
             raise ReadingError(describe_absent_column(name, table.columns), code="E-COLUMN", row=1)
-        keep &= column.spread([*(text == wanted.strip() for text in column.distinct), False])
+        keep &= _holds(column, wanted.strip())
     if keep.all():
         return table
     if keep.any():
@@ -142,6 +144,12 @@ def _filter_rows(table: RawTable, source: TableFile) -> RawTable:
         advice="Correct 'where' for this file in the edition.",
     )
     raise ReadingError(trouble, code="E-NO-ROWS")
+
+
+def _holds(column: TextColumn, wanted: str) -> NDArray[np.bool_]:
+    """Return the rows whose text, or its value label, is `wanted`."""
+    found = [wanted in (text, column.labels.get(text)) for text in column.distinct]
+    return np.asarray(column.spread([*found, False]), dtype=bool)
 
 
 def _require_rows(table: RawTable) -> RawTable:

@@ -79,7 +79,11 @@ def _read_heading(text: str, delimiter: str) -> list[str]:
             advice="Export the file again, or take it out of the edition.",
         )
         raise ReadingError(trouble, code="E-NO-ROWS")
-    names = [clean_text(name) for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
+    try:
+        first = next(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as exc:
+        raise _describe_damage(exc) from None
+    names = [clean_text(name) for name in first] or [""]
     others = [mark for mark in DELIMITERS if mark != delimiter and mark in names[0]]
     if len(names) == 1 and others:
         right = max(others, key=names[0].count)
@@ -132,12 +136,16 @@ def _parse_once(body: bytes, note: Any, *, layout: tuple[int, str], use_threads:
             ),
         )
     except pa.ArrowInvalid as exc:
-        trouble = Trouble(
-            read=f"text that cannot be split into cells ({exc})",
-            allowed="delimited text with closed quotes",
-            advice="Look for an unclosed quotation mark, or export the file again.",
-        )
-        raise ReadingError(trouble, code="E-FILE-UNREADABLE") from None
+        raise _describe_damage(exc) from None
+
+
+def _describe_damage(exc: Exception) -> ReadingError:
+    trouble = Trouble(
+        read=f"text that cannot be split into cells ({exc})",
+        allowed="delimited text with closed quotes",
+        advice="Look for an unclosed quotation mark, or export the file again.",
+    )
+    return ReadingError(trouble, code="E-FILE-UNREADABLE")
 
 
 def _report_bad_rows(bad: list[Any], log: FaultLog, *, file: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 
@@ -42,15 +44,17 @@ def read_xlsx(path: Path, source: TableFile, log: FaultLog, *, file: str) -> Raw
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
+    damages = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book[_choose_sheet(book.sheetnames, source, log, file=file)]
-            sheet.reset_dimensions()
-            cells = [list(row) for row in sheet.iter_rows(values_only=True)]
-        finally:
-            book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError) as exc:
+        with warnings.catch_warnings():
+            # Styles and validations that openpyxl does not know say nothing about the cells.
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                cells = _read_cells(book, source, log, file=file)
+            finally:
+                book.close()
+    except damages as exc:
         trouble = Trouble(
             read=f"a damaged workbook ({exc})",
             allowed="a workbook in .xlsx format",
@@ -58,6 +62,13 @@ def read_xlsx(path: Path, source: TableFile, log: FaultLog, *, file: str) -> Raw
         )
         raise ReadingError(trouble, code="E-FILE-UNREADABLE") from None
     return _make_table(cells, source, file=file)
+
+
+def _read_cells(book: Any, source: TableFile, log: FaultLog, *, file: str) -> list[list[Any]]:
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    sheet = sheets[_choose_sheet(list(sheets), source, log, file=file)]
+    sheet.reset_dimensions()
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
 def _choose_sheet(names: list[str], source: TableFile, log: FaultLog, *, file: str) -> str:

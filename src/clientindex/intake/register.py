@@ -50,7 +50,7 @@ class Register:
     def centres(self) -> CentreList:
         """The ids that other files may use."""
         known = frozenset(self.frame["centre"]) - {""}
-        return CentreList(known=known, register_file=self.table.file)
+        return CentreList(known=known or None, register_file=self.table.file)
 
     def sorted_frame(self) -> pd.DataFrame:
         """Return the table that intake hands on, sorted by centre."""

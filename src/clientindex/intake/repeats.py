@@ -54,7 +54,8 @@ def report_repeats(
     Parameters
     ----------
     keys : DataFrame of shape (N, ...)
-        Rows of all tables, one below the other; a row that has an empty last key is not compared.
+        Rows of all tables, one below the other; a row with an empty key other than ``period`` is
+        not compared.
     tables : sequence of RawTable
         Where they come from, N rows together.
     log : FaultLog
@@ -63,7 +64,7 @@ def report_repeats(
         For every table the heading to blame.
     """
     first = find_first(keys)
-    repeated = (first != np.arange(len(keys))) & (keys.iloc[:, -1] != "").to_numpy()
+    repeated = (first != np.arange(len(keys))) & _is_complete(keys)
     start = 0
     for table, column in zip(tables, columns, strict=True):
         here = slice(start, start + len(table))
@@ -77,6 +78,11 @@ def report_repeats(
         _, once = np.unique(table.rows[at], return_index=True)
         log.add_rows(rule.code, table, column=column, at=at[np.sort(once)], describe=describe)
         start = here.stop
+
+
+def _is_complete(keys: pd.DataFrame) -> NDArray[np.bool_]:
+    filled = keys.drop(columns="period", errors="ignore") != ""
+    return np.asarray(filled.all(axis=1), dtype=bool)
 
 
 def _name_place(tables: Sequence[RawTable], position: int) -> str:

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 from clientindex.errors import IntakeError
 from clientindex.intake.checklist import Checklist, read_checklist
 from clientindex.intake.codes import CODES
-from clientindex.intake.cross_checks import report_flat_indicators, report_register_gaps
+from clientindex.intake.cross_checks import (
+    report_flat_indicators,
+    report_register_gaps,
+    report_unchecked_centres,
+)
 from clientindex.intake.log import FaultLog
 from clientindex.intake.open_table import open_table
 from clientindex.intake.options import check_source
 from clientindex.intake.register import ANY_CENTRE, Register, make_register, read_register
 from clientindex.intake.roles import CentreList, RoleFinder, open_roles
+from clientindex.intake.schema import check_tables
 from clientindex.intake.survey import Survey, SurveyCollector
 from clientindex.intake.tables import InputFile, IntakeTables
 
@@ -71,13 +76,18 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
     centres = register.centres if register is not None else ANY_CENTRE
     survey = desk.read_survey(centres)
     checklist = desk.read_checklist(centres)
-    report_flat_indicators(survey, methodology, desk.log)
-    if register is not None:
-        checked = None if checklist is None else checklist.centres
-        report_register_gaps(register, survey, desk.log, checked=checked)
+    if desk.survey_is_whole:
+        report_flat_indicators(survey, methodology, desk.log)
+    if register is not None and desk.survey_is_whole:
+        report_register_gaps(register, survey, desk.log)
+    if register is not None and checklist is not None:
+        report_unchecked_centres(register, checklist.centres, desk.log)
     tables = desk.make_tables(register, survey, checklist or Checklist())
-    report = IntakeReport(tables=tables, faults=desk.log.faults)
-    return report if not report.has_errors else IntakeReport(tables=None, faults=report.faults)
+    faults = desk.log.faults
+    if tables is None or IntakeReport(tables=None, faults=faults).has_errors:
+        return IntakeReport(tables=None, faults=faults)
+    check_tables(tables, methodology)
+    return IntakeReport(tables=tables, faults=faults)
 
 
 class _Desk:
@@ -89,6 +99,11 @@ class _Desk:
         self._methodology = methodology
         self._names = name_files(edition.input_files)
         self._inputs: dict[Path, InputFile] = {}
+
+    @property
+    def survey_is_whole(self) -> bool:
+        """Whether no survey file hides data behind a fault of its structure."""
+        return not self.log.is_broken(self._names[source.file] for source in self._data.survey)
 
     def read_register(self) -> Register | None:
         source = self._data.register_
@@ -115,7 +130,7 @@ class _Desk:
             return None
         checklist = read_checklist(finder, source, self._methodology, centres=centres)
         finder.report_extra()
-        return checklist
+        return None if self.log.is_broken([finder.table.file]) else checklist
 
     def make_tables(
         self, register: Register | None, survey: Survey, checklist: Checklist

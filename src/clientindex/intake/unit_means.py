@@ -31,7 +31,8 @@ MEAN_COLUMNS = [*CELL, "points", "n", "sd_points"]
 class MeanScale:
     """Ends of the scale that means are on, one entry an indicator.
 
-    ``points = 100 (mean - lower) / (upper - lower)``, turned round where `reverse`.
+    ``points = 100 (mean - lower) / (upper - lower)``, turned round where `reverse`; kept within
+    0-100 against rounding. Means off their scale must be taken out before.
     """
 
     lower: NDArray[np.float64]
@@ -43,7 +44,8 @@ class MeanScale:
     ) -> NDArray[np.float64]:
         """Return means on 0-100, higher is better."""
         points = SCORE_MAX * (mean - self.lower[indicator]) / self._width(indicator)
-        return np.where(self.reverse[indicator], SCORE_MAX + SCORE_MIN - points, points)
+        turned = np.where(self.reverse[indicator], SCORE_MAX + SCORE_MIN - points, points)
+        return np.clip(turned, SCORE_MIN, SCORE_MAX)
 
     def to_spread(
         self, sd: NDArray[np.float64], indicator: NDArray[np.intp]
