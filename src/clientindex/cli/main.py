@@ -112,7 +112,7 @@ def simulate(edition: str, *, force: bool) -> None:
 @_edition
 @_tell_errors
 def validate(edition: str) -> None:
-    """Check the settings and the data of an edition, and list every fault.
+    """Check settings and data, list every fault.
 
     Exit code 1 when the data have errors; warnings alone do not count.
     """
@@ -131,9 +131,10 @@ def validate(edition: str) -> None:
 @_force
 @_tell_errors
 def run(edition: str, *, force: bool) -> None:
-    """Compute the statistics of an edition into its results bundle.
+    """Compute the results of an edition.
 
-    Does nothing when inputs, settings and code are those of the bundle that is there.
+    Writes the results bundle; does nothing when inputs, settings and code are those of the bundle
+    that is there.
     """
     from clientindex.cli.reporter import make_reporter
     from clientindex.pipeline.run import run_edition
@@ -150,7 +151,7 @@ def run(edition: str, *, force: bool) -> None:
 @_force
 @_tell_errors
 def report(edition: str, *, renderer: str, force: bool) -> None:
-    """Compute what is needed, then render the documents and the tables of an edition.
+    """Compute, then write documents and tables.
 
     Prints where the files are and how long it took.
     """

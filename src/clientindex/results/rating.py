@@ -26,9 +26,9 @@ class Scores:
     frame : DataFrame
         ``centre``, ``segment`` ("all" when combined), ``kind`` ("index", "group", "indicator"),
         ``key`` ("index", or the key of the group or indicator), ``estimate`` (0-100),
-        ``std_error``,
-        ``ci_low``, ``ci_high``, ``n`` (respondents of the centre and segment with an answer to at
-        least one of the indicators behind the score).
+        ``std_error``, ``ci_low``, ``ci_high``, ``n``. For the index ``n`` counts respondents, for
+        a group the answers to its most answered indicator, for an indicator its answers; "all"
+        sums the segments that enter the score; NaN where means were delivered without n.
     level : float
         Level of the intervals.
     std_error_method : {"exact", "bound"}

@@ -1,0 +1,137 @@
+"""The main job on real input: the NYC School Survey 2011 and the bfi data.
+
+Expected values come from the publishers of the data (NYC group scores), from the data's README (the
+known correlations) and from psych and pingouin (bfi).
+"""
+
+import numpy as np
+import pandas as pd
+import pingouin
+import pytest
+
+from clientindex.methodology import load_methodology
+from clientindex.pipeline.publish import publish_edition
+from clientindex.pipeline.run import run_edition
+from clientindex.results import (
+    AlphaTable,
+    ExploratoryModel,
+    GroupAgreement,
+    Scores,
+    Stars,
+    Suitability,
+    Unavailable,
+    load_bundle,
+)
+from editions_at import SHARED, place_edition
+
+PUBLISHED_ROUNDING = 0.1
+"""Published group scores are rounded to 0.1, and so are the item scores they are the mean of."""
+
+KNOWN_CORRELATION = {"saf": 0.54, "com": 0.39, "eng": 0.42, "aca": 0.48}
+PSYCH_ALPHA = {
+    "agreeableness": 0.70,
+    "conscientiousness": 0.73,
+    "extraversion": 0.76,
+    "neuroticism": 0.81,
+    "openness": 0.60,
+}
+"""psych::alpha(bfi[...])$total$raw_alpha with keys, as printed (two decimals)."""
+
+PSYCH_KMO = 0.85
+"""psych::KMO(bfi[1:25])$MSA as printed."""
+
+
+@pytest.fixture(scope="module")
+def nyc(tmp_path_factory):
+    path = place_edition("nyc", tmp_path_factory.mktemp("nyc"), data="nyc_school_survey_2011")
+    return run_edition(path)
+
+
+@pytest.fixture(scope="module")
+def bfi(tmp_path_factory):
+    path = place_edition("bfi", tmp_path_factory.mktemp("bfi"), data="bfi")
+    return run_edition(path)
+
+
+def read_group_scores(source):
+    frame = pd.read_csv(SHARED / "data" / "nyc_school_survey_2011" / "group_scores.csv")
+    return frame[frame["source"] == source].set_index("dbn").drop(columns="source").dropna()
+
+
+def test_nyc_group_scores_are_the_published_ones(nyc):
+    frame = load_bundle(nyc.bundle).get("scores", Scores).frame
+    groups = frame[(frame["segment"] == "all") & (frame["kind"] == "group")]
+    ours = groups.pivot_table(index="centre", columns="key", values="estimate") / 10
+    published = read_group_scores("parents")
+    assert len(published) == 452
+    difference = (ours.loc[published.index, published.columns] - published).abs()
+    assert float(difference.max().max()) <= PUBLISHED_ROUNDING
+
+
+def test_nyc_index_is_the_mean_of_its_groups_with_a_bounded_error(nyc):
+    scores = load_bundle(nyc.bundle).get("scores", Scores)
+    assert scores.std_error_method == "bound"
+    frame = scores.frame[scores.frame["segment"] == "all"].dropna(subset=["estimate"])
+    index = frame[frame["kind"] == "index"].set_index("centre")["estimate"]
+    mean = frame[frame["kind"] == "group"].groupby("centre")["estimate"].mean()
+    pd.testing.assert_series_equal(index, mean, rtol=1e-12, check_names=False)
+
+
+def test_nyc_parents_and_teachers_correlate_as_known(nyc):
+    frame = load_bundle(nyc.bundle).get("agreement", GroupAgreement).frame
+    ours = frame[frame["statistic"] == "pearson_r"].set_index("group")["estimate"]
+    for group, known in KNOWN_CORRELATION.items():
+        assert ours[group] == pytest.approx(known, abs=0.01)
+    assert set(frame["n"]) == {452}
+
+
+def test_nyc_statistics_of_single_answers_are_refused_in_words(nyc):
+    bundle = load_bundle(nyc.bundle)
+    assert bundle.get("alpha", AlphaTable) == Unavailable(stage="reliability", reason="totals_only")
+    stars = bundle.get("stars", Stars).frame
+    assert stars["star"].notna().sum() == 441
+    assert (stars["withheld"] == "no_answers").sum() == 2
+
+
+def test_nyc_full_rating_report_is_rendered(nyc):
+    publication = publish_edition(nyc.edition)
+    names = {path.name for path in publication.documents}
+    assert names >= {
+        f"rating.{language}.{form}" for language in ("ru", "en") for form in ("html", "pdf", "docx")
+    }
+    html = next(p for p in publication.documents if p.name == "rating.ru.html")
+    text = html.read_text(encoding="utf-8")
+    assert "P.S. 015 Roberto Clemente" in text
+    assert "Безопасность и уважение" in text
+    assert not publish_edition(nyc.edition).rendered
+
+
+def test_bfi_alpha_equals_pingouin_and_psych(bfi):
+    frame = load_bundle(bfi.bundle).get("alpha", AlphaTable).frame
+    ours = frame[frame["segment"] == "all"].set_index("group")
+    methodology = load_methodology(bfi.edition.methodology)
+    answers = pd.read_csv(SHARED / "data" / "bfi" / "bfi.csv")
+    for group in methodology.groups:
+        keyed = pd.DataFrame(
+            {
+                key: 7 - answers[key]
+                if methodology.indicator(key).direction == "negative"
+                else answers[key]
+                for key in group.indicators
+            }
+        )
+        peer, _ = pingouin.cronbach_alpha(keyed, nan_policy="pairwise")
+        assert ours.loc[group.key, "estimate"] == pytest.approx(peer, abs=1e-12)
+        assert ours.loc[group.key, "estimate"] == pytest.approx(PSYCH_ALPHA[group.key], abs=0.005)
+        assert ours.loc[group.key, "ci_low"] < peer < ours.loc[group.key, "ci_high"]
+
+
+def test_bfi_factors_are_the_five_groups(bfi):
+    bundle = load_bundle(bfi.bundle)
+    assert bundle.get("suitability", Suitability).kmo == pytest.approx(PSYCH_KMO, abs=0.005)
+    model = bundle.get("exploratory", ExploratoryModel)
+    table = model.loadings.pivot_table(index="indicator", columns="factor", values="estimate")
+    strongest = table.abs().idxmax(axis=1)
+    group = model.loadings.drop_duplicates("indicator").set_index("indicator")["group"]
+    matched = model.variance.set_index("factor")["matched_group"]
+    assert np.mean(matched[strongest].to_numpy() == group[strongest.index].to_numpy()) == 1.0
