@@ -1,4 +1,8 @@
-"""Load the catalogue of one language: nested TOML tables become dotted keys."""
+"""Load the catalogue of one language: nested TOML tables become dotted keys.
+
+``<language>.toml`` holds number formats, common words and figures; ``tables.<language>.toml`` and
+``sentences.<language>.toml`` hold what their names say.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from clientindex.wording.numbers import NumberFormat
 from clientindex.wording.words import Wording
 
 LANGUAGES: Final = ("ru", "en")
+PARTS: Final = ("tables", "sentences")
 
 
 @cache
@@ -36,26 +41,45 @@ def load_wording(language: str) -> Wording:
     if language not in LANGUAGES:
         msg = f"no wording in {language!r}; there are {', '.join(LANGUAGES)}"
         raise WordingError(msg)
-    file = resources.files("clientindex.wording") / f"{language}.toml"
+    tables = _read(f"{language}.toml")
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
         signs = NumberFormat(**tables.pop("numbers"))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as exc:
-        msg = f"wording/{language}.toml: {exc}"
+    except (KeyError, TypeError) as exc:
+        msg = f"wording/{language}.toml: numbers: {exc}"
         raise WordingError(msg) from exc
-    texts = _flatten(tables, prefix="", language=language)
+    texts = _flatten(tables, prefix="", file=f"{language}.toml")
+    for part in PARTS:
+        name = f"{part}.{language}.toml"
+        texts = _join(texts, _flatten(_read(name), prefix="", file=name), file=name)
     return Wording(language=language, texts=MappingProxyType(texts), signs=signs)
 
 
-def _flatten(tables: dict[str, Any], *, prefix: str, language: str) -> dict[str, str]:
+def _read(name: str) -> dict[str, Any]:
+    file = resources.files("clientindex.wording") / name
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as exc:
+        msg = f"wording/{name}: {exc}"
+        raise WordingError(msg) from exc
+
+
+def _join(texts: dict[str, str], more: dict[str, str], *, file: str) -> dict[str, str]:
+    twice = sorted(set(texts) & set(more))
+    if twice:
+        msg = f"wording/{file}: {twice[0]} stands in another file too"
+        raise WordingError(msg)
+    return texts | more
+
+
+def _flatten(tables: dict[str, Any], *, prefix: str, file: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name, value in tables.items():
         key = f"{prefix}{name}"
         if isinstance(value, dict):
-            texts |= _flatten(value, prefix=f"{key}.", language=language)
+            texts |= _flatten(value, prefix=f"{key}.", file=file)
         elif isinstance(value, str) and value:
             texts[key] = value
         else:
-            msg = f"wording/{language}.toml: {key}: expected text, got {value!r}"
+            msg = f"wording/{file}: {key}: expected text, got {value!r}"
             raise WordingError(msg)
     return texts

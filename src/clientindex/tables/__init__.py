@@ -1,0 +1,77 @@
+"""Tables of the documents and of the files of data: results in, specifications out.
+
+``TABLES[name](bundle, wording)`` builds a table with raw values; writers turn it into Markdown, CSV
+and XLSX. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from clientindex.tables import (
+    agreement,
+    alpha,
+    factors,
+    group_scores,
+    indicators,
+    intake_warnings,
+    loadings,
+    no_answer,
+    provenance,
+    regions,
+    sample,
+    stability,
+    stars,
+    suitability,
+    withheld,
+)
+from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
+from clientindex.tables.markdown import to_markdown, to_pipe_table
+from clientindex.tables.recipe import TableRecipe
+from clientindex.tables.spec import Column, TableSpec
+from clientindex.tables.stars import build_stars_of_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RECIPES = (
+    sample.RECIPE,
+    regions.RECIPE,
+    stars.RECIPE,
+    withheld.RECIPE,
+    group_scores.RECIPE,
+    stability.RECIPE,
+    stability.LEAST,
+    agreement.BIAS,
+    agreement.CONCORDANCE,
+    alpha.RECIPE,
+    suitability.MSA,
+    suitability.BARTLETT,
+    factors.EIGENVALUES,
+    factors.VARIANCE,
+    factors.CORRELATIONS,
+    loadings.RECIPE,
+    loadings.INTERVALS,
+    no_answer.RECIPE,
+    indicators.INDICATORS,
+    indicators.BANDS,
+    intake_warnings.RECIPE,
+    provenance.INPUTS,
+    provenance.PACKAGES,
+)
+
+TABLES: Mapping[str, TableRecipe] = MappingProxyType({recipe.name: recipe for recipe in _RECIPES})
+"""Name -> recipe, in the order of the workbook."""
+
+__all__ = [
+    "TABLES",
+    "Column",
+    "TableRecipe",
+    "TableSpec",
+    "build_stars_of_region",
+    "to_excel_csv",
+    "to_machine_csv",
+    "to_markdown",
+    "to_pipe_table",
+]

@@ -1,0 +1,66 @@
+"""Cells as text of one language, for documents: rounding happens here, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from clientindex.errors import WordingError
+from clientindex.wording.numbers import to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clientindex.tables.spec import Column, TableSpec, Value
+    from clientindex.wording import Wording
+
+
+def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
+    """Write one value; None becomes the sign for no value.
+
+    Raises
+    ------
+    WordingError
+        If the value does not fit the kind of its column.
+    """
+    if value is None:
+        return wording.missing
+    try:
+        return _WRITERS[column.kind](value, column.digits, wording)
+    except (TypeError, ValueError) as exc:
+        msg = f"column {column.key!r} of kind {column.kind} cannot hold {value!r}"
+        raise WordingError(msg) from exc
+
+
+def collect_notes(spec: TableSpec, *, wording: Wording) -> tuple[str, ...]:
+    """Return the notes of a table, with the meaning of the sign for no value if it is shown."""
+    if not spec.has_gaps:
+        return spec.notes
+    return (*spec.notes, wording.text("missing.note", sign=wording.missing))
+
+
+def _write_text(value: Any, digits: int, wording: Wording) -> str:
+    del digits, wording
+    if not isinstance(value, str):
+        msg = "not text"
+        raise TypeError(msg)
+    return value.replace("\r", "").replace("\n", " ")
+
+
+def _write_percent(value: Any, digits: int, wording: Wording) -> str:
+    """Per cent without the sign, which stands in the heading."""
+    return wording.number(to_percent(value), digits)
+
+
+def to_percent(share: float) -> float:
+    """Return a share as per cent, exact on its decimal representation."""
+    return float(to_decimal(share) * 100)
+
+
+_WRITERS: dict[str, Callable[[Any, int, Wording], str]] = {
+    "text": _write_text,
+    "integer": lambda value, _, wording: wording.integer(value),
+    "number": lambda value, digits, wording: wording.number(value, digits),
+    "percent": _write_percent,
+    "p_value": lambda value, _, wording: wording.p_value(value, symbol=False),
+    "interval": lambda value, digits, wording: wording.interval(value[0], value[1], digits),
+}

@@ -1,0 +1,61 @@
+"""Tables as Markdown that Pandoc and Quarto read into HTML, DOCX and PDF."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from clientindex.tables.cells import collect_notes, write_cell
+
+if TYPE_CHECKING:
+    from clientindex.tables.spec import Column, TableSpec
+    from clientindex.wording import Wording
+
+FENCE: Final = ":::::"
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#~^$|@!'\"&])")
+_LEAST_DASHES, _MOST_DASHES = 3, 40
+
+
+def escape_markdown(text: str) -> str:
+    """Write plain text so that Markdown shows it unchanged."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def to_pipe_table(spec: TableSpec, *, wording: Wording) -> str:
+    """Write the cells as a pipe table; dashes are as long as the widest cell of their column.
+
+    Numbers are aligned to the right, text to the left.
+    """
+    heads = [escape_markdown(column.header) for column in spec.columns]
+    body = [
+        [
+            escape_markdown(write_cell(value, column, wording=wording))
+            for value, column in zip(row, spec.columns, strict=True)
+        ]
+        for row in spec.rows
+    ]
+    widths = [max(map(len, cells)) for cells in zip(heads, *body, strict=True)]
+    rule = [_draw_rule(c, w) for c, w in zip(spec.columns, widths, strict=True)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, rule, *body)) + "\n"
+
+
+def to_markdown(spec: TableSpec, *, wording: Wording) -> str:
+    """Write a table with its label, caption and notes for a document.
+
+    Notes stand as paragraphs below the table, the caption is the last paragraph of the container,
+    as Quarto has it.
+    """
+    notes = [escape_markdown(note) for note in collect_notes(spec, wording=wording)]
+    parts = [
+        f"{FENCE} {{#{spec.label}}}",
+        to_pipe_table(spec, wording=wording),
+        *notes,
+        escape_markdown(spec.caption),
+        FENCE,
+    ]
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _draw_rule(column: Column, width: int) -> str:
+    dashes = "-" * min(max(width, _LEAST_DASHES), _MOST_DASHES)
+    return f":{dashes}" if column.is_text else f"{dashes}:"

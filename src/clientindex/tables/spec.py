@@ -1,0 +1,100 @@
+"""What a table is before it is written: columns, raw values and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["text", "integer", "number", "percent", "p_value", "interval"]
+Value = str | int | float | tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    key : str
+        Name in machine-readable files, snake_case.
+    header : str
+        Heading in the language of the table, with the unit where there is one.
+    kind : {"text", "integer", "number", "percent", "p_value", "interval"}
+        ``percent`` holds shares 0-1 and is written as per cent; ``interval`` holds a pair and
+        becomes two columns in files of data.
+    digits : int
+        Decimals shown; of the per cent for ``percent``.
+    low_header, high_header : str
+        Headings of the two ends of an interval in files of data.
+    """
+
+    key: str
+    header: str
+    kind: Kind = "text"
+    digits: int = 0
+    low_header: str = ""
+    high_header: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column is aligned to the left."""
+        return self.kind == "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """A table with raw values; writers round them once, through the locale.
+
+    Attributes
+    ----------
+    key : str
+        Name of the table; with hyphens and ``tbl-`` before it, its label in documents.
+    caption : str
+    columns : tuple of Column
+    rows : tuple of tuple
+        Numbers stay numbers; None means no value; an interval is a pair or None.
+    notes : tuple of str
+        Sentences below the table.
+    """
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Label of the table in documents."""
+        return f"tbl-{self.key.replace('_', '-')}"
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether any cell has no value, so that the sign for it needs a note."""
+        return any(value is None for row in self.rows for value in row)
+
+
+def clean_value(value: Any) -> Value:
+    """Turn a cell of a frame into a raw value; every kind of missing becomes None."""
+    if isinstance(value, tuple):
+        low, high = (clean_value(end) for end in value)
+        return None if low is None or high is None else (low, high)  # type: ignore[return-value]  # ends are numbers
+    if pd.isna(value):
+        return None
+    plain = value.item() if hasattr(value, "item") else value
+    return plain if isinstance(plain, int | float) else str(plain)
+
+
+def collect_rows(*columns: Any) -> tuple[tuple[Value, ...], ...]:
+    """Zip columns of equal length into rows of raw values."""
+    return tuple(tuple(map(clean_value, row)) for row in zip(*columns, strict=True))
+
+
+def pair_ends(low: Any, high: Any) -> Iterator[tuple[Any, Any]]:
+    """Zip the ends of intervals."""
+    return zip(low, high, strict=True)

@@ -1,0 +1,189 @@
+"""Tables as one XLSX workbook: a contents sheet, then one table a sheet; byte-stable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import xlsxwriter
+
+from clientindex.tables.csv_files import list_headers, spread_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from clientindex.tables.spec import Column, TableSpec, Value
+    from clientindex.wording import Wording
+
+CREATED: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+"""Fixed date inside the file, so that equal tables give equal bytes."""
+HEADER_ROW: Final = 2
+LONGEST_COLUMN: Final = 60
+SHEET_NAME_LENGTH: Final = 31
+_FORBIDDEN_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """What the contents sheet says above the list of tables.
+
+    Attributes
+    ----------
+    title : str
+    lines : tuple of str
+        Edition, methodology, synthetic data and so on.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def write_workbook(
+    specs: Sequence[TableSpec], path: Path, *, cover: Cover, wording: Wording
+) -> None:
+    """Write all tables of one language.
+
+    Numbers stay real numbers at full precision with a number format; text is never a formula; a
+    cell without a value stays empty.
+
+    Parameters
+    ----------
+    specs : sequence of TableSpec
+    path : Path
+        File to write.
+    cover : Cover
+    wording : Wording
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties(
+            {"title": cover.title, "comments": " ".join(cover.lines), "created": CREATED}
+        )
+        look = _Look(book)
+        names = name_sheets(specs, wording=wording)
+        contents = book.add_worksheet(wording.text("workbook.contents"))
+        _write_contents(contents, list(zip(names, specs, strict=True)), cover, look, wording)
+        for number, (name, spec) in enumerate(zip(names, specs, strict=True), 1):
+            _write_sheet(book.add_worksheet(name), spec, number=number, look=look, wording=wording)
+
+
+def name_sheets(specs: Sequence[TableSpec], *, wording: Wording) -> list[str]:
+    """Return one valid and unique sheet name a table: its number and short title."""
+    titles = [wording.text(f"table.{spec.key}.sheet") for spec in specs]
+    named = [f"{i} {t}".translate(_FORBIDDEN_IN_NAMES) for i, t in enumerate(titles, 1)]
+    return [name[:SHEET_NAME_LENGTH].strip() for name in named]
+
+
+class _Look:
+    """Formats of one workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._numbers: dict[str, Any] = {}
+        self.title = book.add_format({"bold": True, "font_size": 13})
+        self.header = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "bottom": 1,
+                "bg_color": "#E8EEF4",
+            }
+        )
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.note = book.add_format({"italic": True, "font_color": "#444444"})
+        self.warning = book.add_format({"bold": True, "font_color": "#9C2A22"})
+        self.link = book.add_format({"font_color": "#1F4E79", "underline": 1})
+
+    def number(self, column: Column) -> Any:
+        """Return the number format of a column."""
+        fraction = f".{'0' * column.digits}" if column.digits else ""
+        pattern = {
+            "integer": "#,##0",
+            "percent": f"0{fraction}%",
+            "p_value": "0.000",
+        }.get(column.kind, f"#,##0{fraction}")
+        if pattern not in self._numbers:
+            shape = {"num_format": pattern, "valign": "top"}
+            self._numbers[pattern] = self._book.add_format(shape)
+        return self._numbers[pattern]
+
+
+def _write_contents(
+    sheet: Any,
+    tables: list[tuple[str, TableSpec]],
+    cover: Cover,
+    look: _Look,
+    wording: Wording,
+) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 100)
+    sheet.write_string(0, 0, cover.title, look.title)
+    for row, line in enumerate(cover.lines, 1):
+        sheet.write_string(row, 0, line)
+    start = len(cover.lines) + 2
+    sheet.write_string(start, 0, wording.text("workbook.number"), look.header)
+    sheet.write_string(start, 1, wording.text("workbook.table"), look.header)
+    for number, (name, spec) in enumerate(tables, 1):
+        sheet.write_number(start + number, 0, number)
+        link = f"internal:'{name}'!A1"
+        sheet.write_url(start + number, 1, link, look.link, string=spec.caption)
+    sheet.freeze_panes(start + 1, 0)
+
+
+def _write_sheet(
+    sheet: Any, spec: TableSpec, *, number: int, look: _Look, wording: Wording
+) -> None:
+    columns = [(column, head) for column in spec.columns for head in list_headers(column)]
+    rows = [
+        [
+            cell
+            for value, column in zip(row, spec.columns, strict=True)
+            for cell in spread_value(value, column)
+        ]
+        for row in spec.rows
+    ]
+    sheet.write_string(0, 0, spec.caption, look.title)
+    _mark_table(sheet, [head for _, head in columns], len(rows), number=number, look=look)
+    for position, (column, head) in enumerate(columns):
+        cells = [row[position] for row in rows]
+        sheet.set_column(position, position, _measure(column, head, cells))
+        for offset, value in enumerate(cells, HEADER_ROW + 1):
+            _write_value(sheet, offset, position, value, column=column, look=look)
+    below = HEADER_ROW + len(rows) + 2
+    for offset, note in enumerate(_list_notes(spec, wording), below):
+        sheet.write_string(offset, 0, note, look.note)
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+
+
+def _list_notes(spec: TableSpec, wording: Wording) -> tuple[str, ...]:
+    if not spec.has_gaps:
+        return spec.notes
+    return (*spec.notes, wording.text("missing.empty_cell"))
+
+
+def _mark_table(sheet: Any, heads: list[str], n_rows: int, *, number: int, look: _Look) -> None:
+    """Mark the range as a table, which gives it a heading for screen readers and a filter."""
+    columns = [{"header": head, "header_format": look.header} for head in heads]
+    options = {"columns": columns, "style": "Table Style Light 1", "name": f"table_{number}"}
+    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + max(n_rows, 1), len(heads) - 1, options)
+
+
+def _write_value(
+    sheet: Any, row: int, position: int, value: Value, *, column: Column, look: _Look
+) -> None:
+    if value is None:
+        sheet.write_blank(row, position, None, look.text)
+    elif isinstance(value, str):
+        sheet.write_string(row, position, value, look.text)
+    else:
+        sheet.write_number(row, position, value, look.number(column))
+
+
+def _measure(column: Column, head: str, cells: list[Any]) -> int:
+    texts = [len(cell) for cell in cells if isinstance(cell, str)]
+    wanted = max([len(word) for word in head.split()] + [10] + texts)
+    return min(wanted + 2, LONGEST_COLUMN if column.is_text else 18)

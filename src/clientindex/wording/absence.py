@@ -1,0 +1,81 @@
+"""Say in words why a part of a document cannot be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from clientindex.errors import WordingError
+from clientindex.results import INDEX, Unavailable
+from clientindex.wording.words import find_placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clientindex.methodology import Methodology
+    from clientindex.results import Bundle
+    from clientindex.wording.words import Wording
+
+STAGE_OF: Final = {
+    "scores": "rating",
+    "stars": "rating",
+    "regions": "rating",
+    "weight_stability": "sensitivity",
+    "agreement": "agreement",
+    "alpha": "reliability",
+    "suitability": "factors",
+    "exploratory": "factors",
+}
+"""Result -> the stage that leaves it in the bundle; coverage is always there."""
+
+
+def explain_absence(bundle: Bundle, names: Iterable[str], *, wording: Wording) -> str:
+    """Say why the first result that is absent cannot be shown.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    names : iterable of str
+        Results that a part of a document needs.
+    wording : Wording
+
+    Returns
+    -------
+    str
+        A sentence; empty when all results are there.
+    """
+    for name in names:
+        if name not in bundle.results:
+            stage = wording.text(f"stage.{STAGE_OF[name]}")
+            return wording.text("absence.not_asked", stage=stage)
+        result = bundle.results[name]
+        if isinstance(result, Unavailable):
+            return explain_unavailable(result, bundle.methodology, wording=wording)
+    return ""
+
+
+def explain_unavailable(result: Unavailable, methodology: Methodology, *, wording: Wording) -> str:
+    """Say why a statistic is not defined for these data.
+
+    Raises
+    ------
+    WordingError
+        If the reason has no text, or its text names a detail that the result lacks.
+    """
+    key = f"unavailable.{result.reason}"
+    if key not in wording.texts:
+        msg = f"{wording.language}: no text {key!r} for a result that is not available"
+        raise WordingError(msg)
+    values = {}
+    if "detail" in find_placeholders(wording.texts[key]):
+        values["detail"] = _name_detail(result.detail, methodology, wording)
+    stage = wording.text(f"stage.{result.stage}")
+    return wording.text("absence.unavailable", stage=stage, reason=wording.text(key, **values))
+
+
+def _name_detail(detail: str, methodology: Methodology, wording: Wording) -> str:
+    """Replace keys of groups and indicators by their names; leave everything else."""
+    names = {group.key: group.name for group in methodology.groups}
+    names |= {indicator.key: indicator.name for indicator in methodology.indicators}
+    shown = {key: name.in_language(wording.language) for key, name in names.items()}
+    shown[INDEX] = wording.text("subject.index")
+    return ", ".join(shown.get(part, part) for part in detail.split(", "))
