@@ -1,4 +1,8 @@
-"""Factories shared by the tests of the statistics: a methodology of any shape and coded answers."""
+"""Shared by the tests of the statistics: factories, and the answers that R was given.
+
+`make_methodology` and `code_answers` turn any small table into counts. The fixtures named `r_...`
+are the simulated answers of tests/reference/psychometrics with a methodology that fits them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,9 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
+from clientindex.counts import PairCounts, count_pairs
 from clientindex.intake.tables import Responses
-from clientindex.methodology import Methodology
+from clientindex.methodology import Methodology, load_methodology
 
 ROOT = Path(__file__).parents[1]
 TEXT = {"ru": "текст", "en": "text"}
@@ -82,3 +87,63 @@ def code_answers() -> CodeAnswers:
         )
 
     return code
+
+
+R_REFERENCE = Path(__file__).parent / "reference" / "psychometrics"
+R_GROUPS = {"a": ["a1", "a2", "a3"], "b": ["b1", "b2", "b3"], "c": ["c1", "c2", "c3"]}
+R_SETTINGS = {"intervals": {"bootstrap_replicates": 200}, "factors": {"n_factors": 3}}
+
+
+@pytest.fixture(scope="session")
+def r_folder() -> Path:
+    return R_REFERENCE
+
+
+@pytest.fixture(scope="session")
+def r_answers() -> pd.DataFrame:
+    return pd.read_csv(R_REFERENCE / "answers.csv").assign(segment="citizens")
+
+
+@pytest.fixture(scope="session")
+def r_strata(r_answers: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(r_answers["centre"], r_answers["region"], strict=True))
+
+
+@pytest.fixture(scope="session")
+def r_methodology(make_methodology: MakeMethodology) -> Methodology:
+    return make_methodology(R_GROUPS, reversed_keys=("b2",), **R_SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def r_methodology_complete(make_methodology: MakeMethodology) -> Methodology:
+    settings = R_SETTINGS | {"missing_answers": {"correlations": "complete"}}
+    return make_methodology(R_GROUPS, reversed_keys=("b2",), **settings)
+
+
+@pytest.fixture(scope="session")
+def r_counts(
+    r_answers: pd.DataFrame, r_methodology: Methodology, code_answers: CodeAnswers
+) -> PairCounts:
+    return count_pairs(code_answers(r_answers, r_methodology), r_methodology)
+
+
+@pytest.fixture(scope="session")
+def bfi_methodology() -> Methodology:
+    return load_methodology(ROOT / "tests" / "editions" / "bfi" / "methodology.yml")
+
+
+@pytest.fixture(scope="session")
+def bfi() -> pd.DataFrame:
+    """Answers of 2,800 persons to 25 questions (R package psych), in 28 invented centres."""
+    path = ROOT.parent / "shared" / "data" / "bfi" / "bfi.csv"
+    if not path.exists():
+        pytest.skip(f"the bfi data are not at {path.relative_to(ROOT.parent)} beside the project")
+    frame = pd.read_csv(path)
+    return frame.assign(centre=[f"k{row % 28:02d}" for row in range(len(frame))], segment="persons")
+
+
+@pytest.fixture(scope="session")
+def bfi_counts(
+    bfi: pd.DataFrame, bfi_methodology: Methodology, code_answers: CodeAnswers
+) -> PairCounts:
+    return count_pairs(code_answers(bfi, bfi_methodology), bfi_methodology)
