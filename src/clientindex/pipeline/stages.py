@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from clientindex.counts import (
 from clientindex.factors import compute_suitability, fit_exploratory
 from clientindex.rating import assign_stars, compute_coverage, compute_scores, summarise_regions
 from clientindex.reliability import compute_alpha
-from clientindex.results import Result, Unavailable
+from clientindex.results import Result, Scores, Stars, Unavailable
 from clientindex.sensitivity import compute_weight_stability
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
     from clientindex.pipeline.progress import Reporter
+
+Kind = TypeVar("Kind")
 
 SEEDED_TASKS = ("sensitivity", "reliability", "suitability", "exploratory")
 """Tasks that draw random numbers, in the order in which the edition's seed is split among them.
@@ -121,10 +123,19 @@ def _run_rating(material: Material, results: dict[str, Result]) -> dict[str, Res
     return {"scores": scores, "stars": stars, "regions": regions}
 
 
+def _take(results: dict[str, Result], name: str, kind: type[Kind]) -> Kind:
+    """Return what an earlier stage left."""
+    result = results[name]
+    if not isinstance(result, kind):
+        msg = f"the stage before left {type(result).__name__} as {name}, not {kind.__name__}"
+        raise TypeError(msg)
+    return result
+
+
 def _run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     stability = compute_weight_stability(
         material.moments,
-        results["stars"],
+        _take(results, "stars", Stars),
         material.methodology,
         seed=material.seeds["sensitivity"],
     )
@@ -133,7 +144,7 @@ def _run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str
 
 def _run_agreement(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     agreement = compute_group_agreement(
-        results["scores"],
+        _take(results, "scores", Scores),
         material.tables,
         material.methodology,
     )
