@@ -1,0 +1,142 @@
+"""Every notebook of analysis/ runs on a small simulated edition and is stored without outputs."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import pytest
+from ruamel.yaml import YAML
+
+from clientindex.edition import load_edition
+from clientindex.methodology import load_methodology
+from clientindex.pipeline.run import run_edition
+from clientindex.simulate import simulate_pilot, write_pilot
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "analysis").glob("*.ipynb"))
+SMALL = {"centres": 26, "citizens": 1200, "employers": 300, "missing_share": 0.03}
+
+CLOSED_FORM = 1e-12
+
+each_notebook = pytest.mark.parametrize("source", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+
+def load_runner() -> ModuleType:
+    path = ROOT / "scripts" / "run_notebooks.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def change_yaml(path: Path, **changes: Any) -> None:
+    yaml = YAML()
+    content = yaml.load(path.read_text(encoding="utf-8"))
+    for name, change in changes.items():
+        content[name] = {**content[name], **change} if isinstance(change, dict) else change
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(content, stream)
+
+
+def copy_settings(folder: Path) -> Path:
+    """Copy the demo edition with its methodology, made small; return the edition file."""
+    for name in ("editions", "methodology"):
+        shutil.copytree(ROOT / name, folder / name)
+    change_yaml(folder / "methodology" / "2026.yml", intervals={"bootstrap_replicates": 100})
+    edition = folder / "editions" / "demo.yml"
+    change_yaml(edition, simulation=SMALL, reports=str(ROOT / "reports"))
+    return edition
+
+
+@pytest.fixture(scope="module")
+def small_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a small edition whose results are ready."""
+    path = copy_settings(tmp_path_factory.mktemp("edition"))
+    edition = load_edition(path)
+    assert edition.simulation is not None
+    methodology = load_methodology(edition.methodology)
+    write_pilot(simulate_pilot(methodology, edition.simulation, seed=edition.seed), edition)
+    run_edition(path)
+    return path
+
+
+def printed(notebook: Any) -> str:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "".join(output.text for output in outputs if output.output_type == "stream")
+
+
+def execute(source: Path, folder: Path, edition: Path) -> Any:
+    """Execute a copy of a notebook in another folder, so that nothing depends on its place."""
+    copy, target = folder / source.name, folder / "out" / source.name
+    shutil.copyfile(source, copy)
+    load_runner().run_notebook(copy, target, edition=edition)
+    return nbformat.read(target, as_version=4)
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
+
+
+@pytest.mark.slow
+@each_notebook
+def test_notebook_runs_on_a_small_edition(
+    source: Path, tmp_path: Path, small_edition: Path
+) -> None:
+    notebook = execute(source, tmp_path, small_edition)
+    if source.stem in CHECKS:
+        CHECKS[source.stem](notebook)
+
+
+def check_reliability(notebook: Any) -> None:
+    """Ask for the figure, and for agreement with pingouin on the raw answers."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    found = printed(notebook)
+    assert found.startswith("largest difference: ")
+    assert float(found.removeprefix("largest difference: ")) < CLOSED_FORM
+
+
+CHECKS = {"01_reliability": check_reliability}
+"""What a notebook must show beyond running to its end."""
+
+
+@pytest.mark.slow
+def test_reliability_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> None:
+    edition = copy_settings(tmp_path / "other")
+    data = load_edition(small_edition).input_files[0].parent
+    shutil.copytree(data, tmp_path / "other" / "data_raw" / "demo")
+    change_yaml(edition, stages=["rating"])
+    run_edition(edition)
+    notebook = execute(ROOT / "analysis" / "01_reliability.ipynb", tmp_path, edition)
+    shown = notebook.cells[1].outputs[-1]["data"]["text/markdown"]
+    assert "адёжност" in shown
+    assert printed(notebook) == ""
+
+
+@each_notebook
+def test_notebook_is_stored_without_outputs(source: Path) -> None:
+    notebook = nbformat.read(source, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+@each_notebook
+def test_notebook_explains_itself_in_russian_first_and_in_english(source: Path) -> None:
+    notebook = nbformat.read(source, as_version=4)
+    explanations = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert explanations
+    for text in explanations:
+        cyrillic = [place for place, letter in enumerate(text) if "а" <= letter.lower() <= "я"]
+        assert cyrillic
+        assert any(word in text[cyrillic[-1] :] for word in (" the ", " is "))
