@@ -13,9 +13,15 @@ _SIGNATURES = {
     b"\xff\xfe": "UTF-16, which Excel calls 'Unicode text'",
     b"\xfe\xff": "UTF-16, which Excel calls 'Unicode text'",
 }
-_CONTINUATION = bytes(b for b in range(0x80, 0xC0) if b != 0x98).decode(CP1251)
-_AS_CP1251 = re.compile(f"(?:[РС][{re.escape(_CONTINUATION)}]){{3}}")
-_AS_LATIN = re.compile("(?:[ÐÑ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]){3}")
+_SECOND_BYTES = bytes(range(0x80, 0xC0))
+"""What follows the first byte of a Russian letter in UTF-8."""
+
+_AS_CYRILLIC = _SECOND_BYTES.decode(CP1251, "ignore")
+_AS_WESTERN = _SECOND_BYTES.decode("cp1252", "ignore") + "".join(map(chr, _SECOND_BYTES))
+_GARBLED = re.compile(
+    f"(?:[РС][{re.escape(_AS_CYRILLIC)}]){{3}}|(?:[ÐÑ][{re.escape(_AS_WESTERN)}]){{3}}"
+)
+"""Three Russian letters of UTF-8 read byte by byte: no language writes this."""
 
 
 def decode_text(content: bytes, *, encoding: str) -> str:
@@ -97,7 +103,7 @@ def _misread(read: str, declared: str, *, advice: str) -> Trouble:
 
 
 def _refuse_mojibake(text: str, encoding: str) -> None:
-    found = None if text.isascii() else (_AS_CP1251.search(text) or _AS_LATIN.search(text))
+    found = None if text.isascii() else _GARBLED.search(text)
     if found is None:
         return
     row = text.count("\n", 0, found.start()) + 1

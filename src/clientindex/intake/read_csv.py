@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from clientindex.edition.model import TableFile
 
-DELIMITERS = {",": "','", ";": "';'", "\t": '"\\t"'}
+DELIMITERS = {",": '","', ";": '";"', "\t": '"\\t"'}
 """Delimiter -> how an edition writes it."""
 
 MAX_BAD_ROWS = 20

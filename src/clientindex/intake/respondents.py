@@ -212,10 +212,11 @@ def combine_no_answer(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     ``n_asked`` is everybody in the files that hold the segment and indicator, also where a reason
     occurs in some of these files only.
     """
-    if not parts:
+    filled = [part for part in parts if len(part)]
+    if not filled:
         text = {name: pd.Series(dtype="str") for name in NO_ANSWER_KEYS}
         return pd.DataFrame({**text, **{n: pd.Series(dtype="int64") for n in ("n", "n_asked")}})
-    table = pd.concat(parts, keys=range(len(parts)), names=["part"]).reset_index("part")
+    table = pd.concat(filled, keys=range(len(filled)), names=["part"]).reset_index("part")
     cell = NO_ANSWER_KEYS[:2]
     asked = table.drop_duplicates(["part", *cell]).groupby(cell)["n_asked"].sum()
     summed = table.groupby(NO_ANSWER_KEYS, as_index=False, sort=False)["n"].sum()

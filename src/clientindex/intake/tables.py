@@ -83,8 +83,9 @@ class IntakeTables:
     no_answer : DataFrame
         ``segment``, ``indicator``, ``reason`` (key of the missing code; "empty" for an empty cell;
         "declared_missing" for a value that an SPSS file declares missing and the methodology does
-        not list), ``n``, ``n_asked``: how often and why an answer is missing. Reasons that did not
-        occur have n = 0, except "declared_missing". No rows for means.
+        not list), ``n``, ``n_asked``: how often and why an answer is missing. Of single
+        answers, reasons that did not occur have n = 0, except "declared_missing". No rows for
+        means.
     inputs : tuple of InputFile
     """
 
