@@ -323,6 +323,15 @@ def test_a_centre_without_a_region_is_refused(
         compute_alpha(r_counts, r_methodology, strata=partial, seed=SEED)
 
 
+def test_a_seed_that_is_not_one_integer_is_refused(
+    r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
+) -> None:
+    with pytest.raises(StatisticsError, match="one integer"):
+        compute_alpha(r_counts, r_methodology, strata=r_strata, seed=SeedSequence([1, 2]))
+    child = SeedSequence(2026).spawn(3)[1]
+    assert compute(r_counts, r_methodology, r_strata, child).seed == 2026
+
+
 def test_tidy_has_a_row_for_every_estimate(
     r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.counts import compute_correlation, compute_covariance
+from clientindex.errors import StatisticsError
 from clientindex.factors import (
     CentreSums,
     compute_centre_sums,
@@ -114,7 +116,7 @@ def compute_alpha(
     Raises
     ------
     StatisticsError
-        If a centre has no region.
+        If a centre has no region, or the seed was not made from one integer.
     """
     tables = []
     for segment in (ALL_SEGMENTS, *methodology.segment_keys):
@@ -129,14 +131,16 @@ def compute_alpha(
         level=methodology.intervals.level,
         replicates=int(frame["usable"].min()),
         missing=methodology.missing_answers.correlations,
-        seed=_entropy(seed),
+        seed=_read_seed(seed),
     )
 
 
-def _entropy(seed: np.random.SeedSequence) -> int:
-    """Return the integer that the edition's seed sequence started from."""
-    entropy = seed.entropy
-    return entropy if isinstance(entropy, int) else 0
+def _read_seed(seed: np.random.SeedSequence) -> int:
+    """Return the integer that the seed sequence, or its ancestor, was made from."""
+    if seed.entropy is None or isinstance(seed.entropy, Sequence):
+        msg = "the seed of an edition is one integer; make the SeedSequence from it"
+        raise StatisticsError(msg)
+    return int(seed.entropy)
 
 
 def _tabulate_scope(
