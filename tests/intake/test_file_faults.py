@@ -101,6 +101,15 @@ def test_an_unclosed_quotation_mark(desk: Any) -> None:
     assert_fault(fault, place=("survey.csv", 2, ""), read="cells", advice="quotation marks")
 
 
+def test_an_unclosed_quotation_mark_in_a_large_file(desk: Any) -> None:
+    text = (desk.folder / "survey.csv").read_text(encoding="utf-8")
+    rows = "".join(f"x{i},001,citizens,Q1,5,4,1\n" for i in range(80_000))
+    desk.write("survey.csv", text.replace("1,001,citizens,Q1,5", '1,"001,citizens,Q1,5') + rows)
+    fault = desk.find_one("E-FILE-UNREADABLE")
+    place = ("survey.csv", None, "")
+    assert_fault(fault, place=place, read="a cell without end", advice="quotation mark")
+
+
 def test_an_ending_that_says_no_format(desk: Any) -> None:
     desk.write("survey.xls", b"\xd0\xcf\x11\xe0")
     desk.use({"file": "survey.xls"})

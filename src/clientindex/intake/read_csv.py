@@ -140,8 +140,9 @@ def _parse_once(body: bytes, note: Any, *, layout: tuple[int, str], use_threads:
 
 
 def _describe_damage(exc: Exception) -> ReadingError:
+    endless = "straddling" in str(exc)
     trouble = Trouble(
-        read=f"text that cannot be split into cells ({exc})",
+        read="a cell without end" if endless else f"text that cannot be split into cells ({exc})",
         allowed="delimited text with closed quotes",
         advice="Look for an unclosed quotation mark, or export the file again.",
     )

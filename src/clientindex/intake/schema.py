@@ -15,8 +15,32 @@ if TYPE_CHECKING:
     from clientindex.intake.tables import IntakeTables
     from clientindex.methodology import Methodology
 
-ROUNDING = 1e-9
-"""Room for floating point at the ends of 0-100."""
+_UNIT = {"centre": "id", "segment": "id", "period": "text"}
+_ENTRY = {"centre": "id", "period": "text"}
+_TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "register": (
+        {"centre": "id", "name": "id", "region": "text", "visitors": "amount"},
+        ("centre",),
+    ),
+    "option_counts": (
+        {**_UNIT, "indicator": "id", "category": "category", "n": "count"},
+        (*_UNIT, "indicator", "category"),
+    ),
+    "unit_means": (
+        {**_UNIT, "indicator": "id", "points": "points", "n": "amount", "sd_points": "amount"},
+        (*_UNIT, "indicator"),
+    ),
+    "checklist_items": (
+        {**_ENTRY, "indicator": "id", "item": "id", "answer": "yes or no"},
+        (*_ENTRY, "item"),
+    ),
+    "checklist_scores": ({**_ENTRY, "group": "id", "points": "points"}, (*_ENTRY, "group")),
+    "no_answer": (
+        {"segment": "id", "indicator": "id", "reason": "id", "n": "count", "n_asked": "count"},
+        ("segment", "indicator", "reason"),
+    ),
+}
+"""Table -> kind of each column, and the columns that together occur once."""
 
 
 def check_tables(tables: IntakeTables, methodology: Methodology) -> None:
@@ -37,67 +61,20 @@ def check_tables(tables: IntakeTables, methodology: Methodology) -> None:
 def _build_schemas(n_categories: int) -> dict[str, Any]:
     import pandera.pandas as pa
 
-    def text(*, filled: bool = True) -> Any:
-        return pa.Column(str, pa.Check.str_length(min_value=1) if filled else None)
-
-    def number(kind: type, *, low: float = 0, high: float | None = None) -> Any:
-        checks = [pa.Check.ge(low)] if high is None else [pa.Check.in_range(low, high)]
-        return pa.Column(kind, checks, nullable=kind is float)
-
-    def table(columns: dict[str, Any], *keys: str) -> Any:
-        return pa.DataFrameSchema(columns, strict=True, unique=list(keys))
-
-    points = number(float, low=SCORE_MIN - ROUNDING, high=SCORE_MAX + ROUNDING)
-    unit = {"centre": text(), "segment": text(), "period": text(filled=False)}
-    entry = {"centre": text(), "period": text(filled=False)}
+    kinds = {
+        "id": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "text": pa.Column(str),
+        "amount": pa.Column(float, pa.Check.ge(0), nullable=True),
+        "count": pa.Column(int, pa.Check.ge(0)),
+        "category": pa.Column(int, pa.Check.in_range(0, n_categories)),
+        "points": pa.Column(float, pa.Check.in_range(SCORE_MIN, SCORE_MAX)),
+        "yes or no": pa.Column(float, pa.Check.isin([0.0, 1.0]), nullable=True),
+    }
     return {
-        "register": table(
-            {
-                "centre": text(),
-                "name": text(),
-                "region": text(filled=False),
-                "visitors": number(float),
-            },
-            "centre",
-        ),
-        "option_counts": table(
-            {
-                **unit,
-                "indicator": text(),
-                "category": number(int, high=n_categories),
-                "n": number(int),
-            },
-            *unit,
-            "indicator",
-            "category",
-        ),
-        "unit_means": table(
-            {
-                **unit,
-                "indicator": text(),
-                "points": points,
-                "n": number(float),
-                "sd_points": number(float),
-            },
-            *unit,
-            "indicator",
-        ),
-        "checklist_items": table(
-            {**entry, "indicator": text(), "item": text(), "answer": number(float, high=1)},
-            *entry,
-            "item",
-        ),
-        "checklist_scores": table({**entry, "group": text(), "points": points}, *entry, "group"),
-        "no_answer": table(
-            {
-                "segment": text(),
-                "indicator": text(),
-                "reason": text(),
-                "n": number(int),
-                "n_asked": number(int),
-            },
-            "segment",
-            "indicator",
-            "reason",
-        ),
+        name: pa.DataFrameSchema(
+            {column: kinds[kind] for column, kind in columns.items()},
+            strict=True,
+            unique=list(keys),
+        )
+        for name, (columns, keys) in _TABLES.items()
     }
