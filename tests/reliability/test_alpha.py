@@ -227,7 +227,8 @@ def test_a_segment_has_the_rows_it_would_have_alone(
     assert result.frame["segment"].unique().tolist() == ["all", "citizens", "employers"]
     assert rows_of(result).index.tolist() == ["a", "b", "index"]
     pd.testing.assert_frame_equal(
-        rows_of(result, "employers"), rows_of(compute(alone, methodology, r_strata), "employers")
+        rows_of(result, "employers").drop(columns="segment", errors="ignore"),
+        rows_of(compute(alone, methodology, r_strata)).drop(columns="segment", errors="ignore"),
     )
     assert rows_of(result)["n_centres"].tolist() == [24] * 3
 
@@ -336,6 +337,6 @@ def test_tidy_has_a_row_for_every_estimate(
     r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
 ) -> None:
     tidy = compute(r_counts, r_methodology, r_strata).tidy()
-    assert tidy["subject"].tolist() == ["a", "b", "c", "index"] * 2
+    assert tidy["subject"].tolist() == ["a", "b", "c", "index"], "one segment is not told twice"
     assert tidy["estimate"].between(tidy["ci_low"], tidy["ci_high"]).all()
     assert (tidy["method"] == "percentile bootstrap over centres (200), pairwise").all()

@@ -18,7 +18,7 @@ COLUMNS = ["centre", "group", "points"]
 def compute_checklist_scores(tables: IntakeTables, methodology: Methodology) -> pd.DataFrame | None:
     """Return checklist scores of centres and groups, or None without any checklist.
 
-    Ready group scores of a second source are taken as delivered. Items are scored yes = 100,
+    Ready group scores of a second source are averaged over periods. Items are scored yes = 100,
     no = 0; an indicator is the mean of its applicable items, and a group the mean of the indicators
     with an applicable item, by the methodology's weights re-scaled to sum to 1.
 
@@ -35,7 +35,8 @@ def compute_checklist_scores(tables: IntakeTables, methodology: Methodology) -> 
     if tables.checklist_items is not None:
         return _score_items(tables.checklist_items, methodology)
     if tables.checklist_scores is not None:
-        return tables.checklist_scores[COLUMNS].dropna(subset="points")
+        delivered = tables.checklist_scores.dropna(subset="points")
+        return delivered.groupby(["centre", "group"])[["points"]].mean().reset_index()[COLUMNS]
     return None
 
 

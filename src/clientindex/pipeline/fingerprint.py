@@ -47,7 +47,7 @@ class RunInputs:
     code_version: str
     python_version: str
     packages: dict[str, str]
-    inputs: dict[str, str]
+    inputs: tuple[tuple[str, str], ...]
 
     def fingerprint(self) -> str:
         """Return one SHA-256 over all of them."""
@@ -65,7 +65,7 @@ def collect_run_inputs(
         code_version=clientindex.__version__,
         python_version=platform.python_version(),
         packages=versions_of(COMPUTING_PACKAGES),
-        inputs={path.name: hash_file(path) for path in files},
+        inputs=tuple((path.name, hash_file(path)) for path in files),
     )
 
 

@@ -91,7 +91,8 @@ def compute_alpha(
     covariances `n` is a lower and `n_dropped` an upper bound, see
     :func:`~clientindex.reliability.entering.count_entering`.
 
-    A group of one indicator has no alpha and no row. A segment has no rows when it has fewer than
+    A group of one indicator has no alpha and no row. With one segment in the data there are only
+    the rows of "all", which would be repeated. A segment has no rows when it has fewer than
     two centres, an indicator without variance or too few answers, or when a group's alpha is
     undefined there.
 
@@ -119,7 +120,7 @@ def compute_alpha(
         If a centre has no region, or the seed was not made from one integer.
     """
     tables = []
-    for segment in (ALL_SEGMENTS, *methodology.segment_keys):
+    for segment in (ALL_SEGMENTS, *_list_segments(counts, methodology)):
         table = _tabulate_scope(segment, counts, methodology, strata=strata, seed=seed)
         if isinstance(table, pd.DataFrame):
             tables.append(table)
@@ -133,6 +134,13 @@ def compute_alpha(
         missing=methodology.missing_answers.correlations,
         seed=_read_seed(seed),
     )
+
+
+def _list_segments(counts: PairCounts, methodology: Methodology) -> tuple[str, ...]:
+    """Return the segments to tell apart: those with answers, when there are several."""
+    answered = set(counts.units["segment"])
+    present = tuple(key for key in methodology.segment_keys if key in answered)
+    return present if len(present) > 1 else ()
 
 
 def _read_seed(seed: np.random.SeedSequence) -> int:
