@@ -1,4 +1,4 @@
-"""What stands on the front page of a document: it comes from the edition, not from the source."""
+"""Title, subtitle, publisher and date of a document, from its edition."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from clientindex.results import Bundle
 
 
-def describe_front_page(bundle: Bundle, *, document: str, language: str) -> dict[str, object]:
-    """Return title, subtitle, author and date of a document.
+def describe_front_page(bundle: Bundle, *, document: str, language: str) -> dict[str, str]:
+    """Return the metadata that the renderer puts on the first page.
 
     Parameters
     ----------
@@ -22,19 +22,15 @@ def describe_front_page(bundle: Bundle, *, document: str, language: str) -> dict
     Returns
     -------
     dict
-        ``title``, ``subtitle`` (with the words "synthetic data" where the data are), ``author``,
-        ``date`` (the edition's date of publication, never today).
+        ``title``, ``subtitle`` (with the words for synthetic data where they are), ``author`` (the
+        publisher) and ``date`` (of publication).
     """
-    wording, edition = load_wording(language), bundle.edition
-    edition_title = edition.title.in_language(language)
-    title = edition_title if document == "rating" else wording.text(f"front_page.{document}")
-    subtitle = wording.text(
-        f"front_page.subtitle_{document}", title=edition_title, year=str(edition.year)
-    )
+    edition, wording = bundle.edition, load_wording(language)
+    subtitle = wording.text(f"front.{document}", year=str(edition.year))
     if edition.synthetic:
-        subtitle = wording.text("front_page.synthetic", subtitle=subtitle)
+        subtitle = wording.text("front.synthetic", subtitle=subtitle)
     return {
-        "title": title,
+        "title": edition.title.in_language(language),
         "subtitle": subtitle,
         "author": edition.publisher.in_language(language),
         "date": edition.published.isoformat(),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from clientindex.results import GroupAgreement
 from clientindex.tables.columns import make_column, make_interval
-from clientindex.tables.names import name_group
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, Value, clean_value
+from clientindex.wording.absence import take
+from clientindex.wording.names import name_group
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import WordingError
 from clientindex.wording.numbers import to_decimal
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from clientindex.tables.spec import Column, TableSpec, Value
     from clientindex.wording import Wording
+
+HASH_LENGTH: Final = 12
+"""Characters of a hash that documents show; files of data have all."""
 
 
 def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
@@ -46,6 +49,10 @@ def _write_text(value: Any, digits: int, wording: Wording) -> str:
     return value.replace("\r", "").replace("\n", " ")
 
 
+def _write_hash(value: Any, digits: int, wording: Wording) -> str:
+    return _write_text(value, digits, wording)[:HASH_LENGTH]
+
+
 def _write_percent(value: Any, digits: int, wording: Wording) -> str:
     """Per cent without the sign, which stands in the heading."""
     return wording.number(to_percent(value), digits)
@@ -58,6 +65,7 @@ def to_percent(share: float) -> float:
 
 _WRITERS: dict[str, Callable[[Any, int, Wording], str]] = {
     "text": _write_text,
+    "hash": _write_hash,
     "integer": lambda value, _, wording: wording.integer(value),
     "number": lambda value, digits, wording: wording.number(value, digits),
     "percent": _write_percent,

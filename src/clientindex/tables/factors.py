@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import ExploratoryModel
 from clientindex.tables.columns import make_column
-from clientindex.tables.names import name_group
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows
+from clientindex.wording.absence import take
+from clientindex.wording.names import name_group
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology

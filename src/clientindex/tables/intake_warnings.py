@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import Coverage
 from clientindex.tables.columns import make_column
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import TableSpec, collect_rows
+from clientindex.wording.absence import take
 
 if TYPE_CHECKING:
     from clientindex.results import Bundle

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import ExploratoryModel
 from clientindex.tables.columns import make_column, make_interval
-from clientindex.tables.names import name_group, name_indicator
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows, pair_ends
+from clientindex.wording.absence import take
+from clientindex.wording.names import name_group, name_indicator
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology

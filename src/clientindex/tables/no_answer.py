@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import Coverage
 from clientindex.tables.columns import make_column
-from clientindex.tables.names import name_indicator, name_segment
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, clean_value
+from clientindex.wording.absence import take
+from clientindex.wording.names import name_indicator, name_segment
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology

@@ -21,7 +21,7 @@ def build_inputs(manifest: Manifest, *, wording: Wording) -> TableSpec:
         columns=(
             make_column("file", wording),
             make_column("n_rows", wording, kind="integer"),
-            make_column("sha256", wording),
+            make_column("sha256", wording, kind="hash"),
         ),
         rows=tuple((record.name, record.n_rows, record.sha256) for record in manifest.inputs),
     )

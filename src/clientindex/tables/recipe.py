@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from clientindex.errors import WordingError
-from clientindex.results import Unavailable
 from clientindex.wording.absence import explain_absence
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from clientindex.results import Bundle
     from clientindex.tables.spec import TableSpec
     from clientindex.wording import Wording
-
-Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +51,3 @@ class TableRecipe:
             msg = f"table {self.name!r}: {reason}"
             raise WordingError(msg)
         return self.build(bundle, wording)
-
-
-def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:
-    """Return a result that a recipe has found in the bundle.
-
-    Raises
-    ------
-    WordingError
-        If it is unavailable all the same.
-    """
-    result = bundle.get(name, kind)
-    if isinstance(result, Unavailable):
-        msg = f"the result {name!r} is unavailable: {result.reason}"
-        raise WordingError(msg)
-    return result

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import COUNTRY, Regions
 from clientindex.tables.columns import make_column, make_interval
-from clientindex.tables.names import name_region
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
+from clientindex.wording.absence import take
+from clientindex.wording.names import name_region
 
 if TYPE_CHECKING:
     from clientindex.results import Bundle

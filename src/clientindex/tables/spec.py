@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["text", "integer", "number", "percent", "p_value", "interval"]
+Kind = Literal["text", "integer", "number", "percent", "p_value", "interval", "hash"]
 Value = str | int | float | tuple[float, float] | None
 
 
@@ -24,9 +24,9 @@ class Column:
         Name in machine-readable files, snake_case.
     header : str
         Heading in the language of the table, with the unit where there is one.
-    kind : {"text", "integer", "number", "percent", "p_value", "interval"}
+    kind : {"text", "integer", "number", "percent", "p_value", "interval", "hash"}
         ``percent`` holds shares 0-1 and is written as per cent; ``interval`` holds a pair and
-        becomes two columns in files of data.
+        becomes two columns in files of data; a ``hash`` is shortened in documents.
     digits : int
         Decimals shown; of the per cent for ``percent``.
     low_header, high_header : str
@@ -43,7 +43,7 @@ class Column:
     @property
     def is_text(self) -> bool:
         """Whether the column is aligned to the left."""
-        return self.kind == "text"
+        return self.kind in ("text", "hash")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

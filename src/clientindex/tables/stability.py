@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.results import Stars, WeightStability
 from clientindex.tables.columns import make_column
-from clientindex.tables.recipe import TableRecipe, take
+from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
+from clientindex.wording.absence import take
 
 if TYPE_CHECKING:
     import pandas as pd

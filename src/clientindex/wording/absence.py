@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from clientindex.errors import WordingError
 from clientindex.results import INDEX, Unavailable
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.results import Bundle
     from clientindex.wording.words import Wording
+
+Kind = TypeVar("Kind")
 
 STAGE_OF: Final = {
     "scores": "rating",
@@ -70,6 +72,21 @@ def explain_unavailable(result: Unavailable, methodology: Methodology, *, wordin
         values["detail"] = _name_detail(result.detail, methodology, wording)
     stage = wording.text(f"stage.{result.stage}")
     return wording.text("absence.unavailable", stage=stage, reason=wording.text(key, **values))
+
+
+def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:
+    """Return a result that a recipe has found in the bundle.
+
+    Raises
+    ------
+    WordingError
+        If it is unavailable all the same.
+    """
+    result = bundle.get(name, kind)
+    if isinstance(result, Unavailable):
+        msg = f"the result {name!r} is unavailable: {result.reason}"
+        raise WordingError(msg)
+    return result
 
 
 def _name_detail(detail: str, methodology: Methodology, wording: Wording) -> str:

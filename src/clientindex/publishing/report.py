@@ -1,0 +1,193 @@
+"""What the cells of a document use: paragraphs, tables and figures of a bundle, by name.
+
+A part whose result is absent is replaced by the sentence that says why, once a cell; nothing is
+left empty and nothing is invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from clientindex.errors import WordingError
+from clientindex.publishing.illustrations import write_illustration
+from clientindex.results import Stars, load_bundle
+from clientindex.tables import TABLES, build_stars_of_region, to_markdown
+from clientindex.tables.markdown import escape_markdown
+from clientindex.wording import Wording, load_wording
+from clientindex.wording.absence import explain_absence, take
+from clientindex.wording.sentences import PARAGRAPHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from clientindex.results import Bundle
+
+KINDS: Final = ("paragraph", "table", "figure")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report:
+    """A bundle told in one language.
+
+    Attributes
+    ----------
+    bundle : Bundle
+    wording : Wording
+    """
+
+    bundle: Bundle
+    wording: Wording
+
+    def show(self, *parts: str) -> None:
+        """Print parts of a section as Markdown, in their order.
+
+        Sentences that lead to figures and tables stand together before the first of them.
+
+        Parameters
+        ----------
+        *parts : str
+            ``paragraph.<name>``, ``table.<name>`` or ``figure.<name>``.
+
+        Raises
+        ------
+        WordingError
+            If there is no such part.
+        """
+        shown = [self._make(part) for part in parts]
+        leads = " ".join(lead for lead, _ in shown if lead)
+        texts = list(dict.fromkeys(text for _, text in shown))
+        first = next((i for i, (lead, _) in enumerate(shown) if lead), None)
+        if first is not None:
+            texts.insert(texts.index(shown[first][1]), leads)
+        print("\n\n".join(["", *texts, ""]))
+
+    def say(self, name: str) -> None:
+        """Print a paragraph, or why there is none."""
+        self.show(f"paragraph.{name}")
+
+    def show_table(self, name: str) -> None:
+        """Print a table, or why there is none."""
+        self.show(f"table.{name}")
+
+    def draw(self, name: str) -> None:
+        """Draw a figure, or say why there is none."""
+        self.show(f"figure.{name}")
+
+    def paragraph(self, name: str) -> str:
+        """Return a paragraph as Markdown, or why there is none."""
+        return self._make(f"paragraph.{name}")[1]
+
+    def show_status(self) -> None:
+        """Print the boxes that open a document: synthetic data, and what identifies the edition."""
+        text = self.wording.text
+        boxes = [self._box("note", text("callout.status_title"), self.paragraph("status"))]
+        if self.bundle.edition.synthetic:
+            body = escape_markdown(text("callout.synthetic"))
+            boxes.insert(0, self._box("important", text("callout.synthetic_title"), body))
+        print("\n\n".join(["", *boxes, ""]))
+
+    def show_methodology_status(self) -> None:
+        """Print the box that says whose indicators and weights these are."""
+        title = self.wording.text("callout.methodology_title")
+        body = self.paragraph("methodology_status")
+        print(f"\n{self._box('warning', title, body)}\n")
+
+    def show_centres(self) -> None:
+        """Print one heading and one table a region with all its centres with stars."""
+        reason = explain_absence(self.bundle, ["stars"], wording=self.wording)
+        if reason:
+            print(f"\n{escape_markdown(reason)}\n")
+            return
+        stars = take(self.bundle, "stars", Stars)
+        regions = sorted(set(stars.frame["region"]))
+        print("\n\n".join(self._tell_region(stars, r, i) for i, r in enumerate(regions, 1)))
+
+    def _tell_region(self, stars: Stars, region: str, number: int) -> str:
+        spec = build_stars_of_region(stars, region=region, number=number, wording=self.wording)
+        if not spec.rows:
+            body = escape_markdown(self.wording.text("absence.no_stars_in_region"))
+        else:
+            body = to_markdown(spec, wording=self.wording)
+        return f"\n## {escape_markdown(region)}\n\n{body}\n"
+
+    def _make(self, part: str) -> tuple[str, str]:
+        """Return the sentence that leads to a part and its Markdown; no lead where it is absent."""
+        kind, _, name = part.partition(".")
+        if kind == "table" and name in TABLES:
+            return self._make_table(name)
+        if kind == "figure":
+            return self._make_figure(name)
+        if kind == "paragraph" and name in PARAGRAPHS:
+            return "", self._make_paragraph(name)
+        msg = f"no part {part!r}; parts begin with {', '.join(KINDS)}"
+        raise WordingError(msg)
+
+    def _make_paragraph(self, name: str) -> str:
+        recipe = PARAGRAPHS[name]
+        reason = recipe.explain_absence(self.bundle, wording=self.wording)
+        if reason:
+            return escape_markdown(reason)
+        text = recipe(self.bundle, self.wording)
+        return escape_markdown(text) if isinstance(text, str) else _to_list(text)
+
+    def _make_table(self, name: str) -> tuple[str, str]:
+        recipe = TABLES[name]
+        reason = recipe.explain_absence(self.bundle, wording=self.wording)
+        if reason:
+            return "", escape_markdown(reason)
+        spec = recipe(self.bundle, self.wording)
+        if not spec.rows:
+            nothing = self.wording.text("absence.empty_table", title=spec.caption)
+            return "", escape_markdown(nothing)
+        lead = self.wording.text(f"table.{name}.lead")
+        return lead, to_markdown(spec, wording=self.wording)
+
+    def _make_figure(self, name: str) -> tuple[str, str]:
+        from clientindex.figures import FIGURES, is_drawable
+
+        title = self.wording.text(f"illustration.{name}.title")
+        needs = [need.name for need in FIGURES[name].needs]
+        reason = explain_absence(self.bundle, needs, wording=self.wording)
+        if reason:
+            return "", escape_markdown(reason)
+        if not is_drawable(name, self.bundle):
+            return "", escape_markdown(self.wording.text("absence.no_figure", title=title))
+        figure = FIGURES[name](self.bundle, self.wording)
+        shown = write_illustration(
+            figure,
+            name=name,
+            caption=title,
+            alt=self.wording.text(f"illustration.{name}.alt"),
+            folder=Path.cwd(),
+        )
+        return self.wording.text(f"illustration.{name}.lead"), shown
+
+    @staticmethod
+    def _box(kind: str, title: str, body: str) -> str:
+        quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+        return f'::: {{.callout-{kind} title="{quoted}"}}\n{body}\n:::'
+
+
+def open_document(bundle_dir: str, language: str) -> Report:
+    """Open a bundle for the cells of a document.
+
+    Parameters
+    ----------
+    bundle_dir : str
+        Folder of the bundle; checked against its manifest.
+    language : {"ru", "en"}
+
+    Raises
+    ------
+    BundleError
+        If the bundle is absent, incomplete or damaged.
+    WordingError
+        If there is no such language.
+    """
+    return Report(bundle=load_bundle(Path(bundle_dir)), wording=load_wording(language))
+
+
+def _to_list(items: Iterable[str]) -> str:
+    return "\n".join(f"- {escape_markdown(item)}" for item in items)

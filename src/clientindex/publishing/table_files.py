@@ -1,0 +1,103 @@
+"""The files of tables: one workbook a language, and every table as CSV twice."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from clientindex.errors import RenderError
+from clientindex.tables import TABLES, to_excel_csv, to_machine_csv
+from clientindex.tables.workbook import Cover, write_workbook
+from clientindex.wording import Wording, load_wording
+from clientindex.wording.sentences.provenance import list_status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clientindex.results import Bundle
+    from clientindex.tables import TableSpec
+
+MACHINE, EXCEL_RU = "csv", "csv_excel_ru"
+"""Folders of the two kinds of CSV."""
+_NAME: Final = "tables"
+
+
+def write_tables(bundle: Bundle, folder: Path, *, languages: Sequence[str]) -> tuple[Path, ...]:
+    """Write the tables of an edition.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    folder : Path
+        Receives ``tables.<language>.xlsx``; ``csv/<language>/<name>.csv`` (UTF-8, comma, point,
+        full precision) and ``csv_excel_ru/<name>.csv`` (Russian, semicolon, decimal comma).
+    languages : sequence of str
+        Languages of the workbooks and of names in the CSV.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, sorted.
+
+    Raises
+    ------
+    RenderError
+        If the folder cannot be written; former files stay as they were.
+
+    Notes
+    -----
+    Tables whose results are absent are left out. Equal bundles give equal bytes. Files are written
+    into a folder aside and moved when all are ready.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as name:
+            aside = Path(name)
+            for language in languages:
+                _write_language(bundle, aside, wording=load_wording(language))
+            return _move_files(aside, folder)
+    except OSError as exc:
+        msg = f"{folder}: the tables cannot be written ({exc.strerror or exc})."
+        raise RenderError(msg) from exc
+
+
+def build_tables(bundle: Bundle, *, wording: Wording) -> list[TableSpec]:
+    """Build every table whose results are there."""
+    recipes = TABLES.values()
+    present = [r for r in recipes if not r.explain_absence(bundle, wording=wording)]
+    return [spec for spec in (recipe(bundle, wording) for recipe in present) if spec.rows]
+
+
+def make_cover(bundle: Bundle, *, wording: Wording) -> Cover:
+    """Say above the list of tables what they are made from."""
+    lines = list_status(bundle.edition, bundle.manifest, wording=wording)
+    if bundle.edition.synthetic:
+        lines = (wording.text("callout.synthetic"), *lines)
+    status = bundle.methodology.status.in_language(wording.language)
+    title = bundle.edition.title.in_language(wording.language)
+    return Cover(title=title, lines=(*lines, status))
+
+
+def _write_language(bundle: Bundle, aside: Path, *, wording: Wording) -> None:
+    specs = build_tables(bundle, wording=wording)
+    path = aside / f"{_NAME}.{wording.language}.xlsx"
+    write_workbook(specs, path, cover=make_cover(bundle, wording=wording), wording=wording)
+    folders = {aside / MACHINE / wording.language: to_machine_csv}
+    if wording.language == "ru":
+        folders[aside / EXCEL_RU] = to_excel_csv
+    for folder, write in folders.items():
+        folder.mkdir(parents=True)
+        for spec in specs:
+            (folder / f"{spec.key}.csv").write_bytes(write(spec))
+
+
+def _move_files(aside: Path, folder: Path) -> tuple[Path, ...]:
+    sources = sorted(path for path in aside.rglob("*") if path.is_file())
+    written = []
+    for source in sources:
+        target = folder / source.relative_to(aside)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written.append(Path(shutil.move(source, target)))
+    return tuple(written)

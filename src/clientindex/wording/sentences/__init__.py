@@ -1,0 +1,44 @@
+"""Paragraphs made from results: pure functions, result -> text.
+
+``PARAGRAPHS[name](bundle, wording)`` writes a paragraph, or the items of a list.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from clientindex.wording.sentences import (
+    agreement,
+    coverage,
+    factors,
+    provenance,
+    regions,
+    reliability,
+    rules,
+    stability,
+    stars,
+)
+from clientindex.wording.sentences.recipe import Paragraph, ParagraphRecipe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MODULES = (
+    provenance,
+    coverage,
+    stars,
+    regions,
+    stability,
+    agreement,
+    reliability,
+    factors,
+    rules,
+)
+
+PARAGRAPHS: Mapping[str, ParagraphRecipe] = MappingProxyType(
+    {recipe.name: recipe for module in _MODULES for recipe in module.RECIPES}
+)
+"""Name -> recipe."""
+
+__all__ = ["PARAGRAPHS", "Paragraph", "ParagraphRecipe"]

@@ -1,0 +1,130 @@
+"""Sentences about stars: how many of each, how much in doubt, how many withheld."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from clientindex.methodology.model import SCORE_MAX
+from clientindex.results import COUNTRY, Regions, Stars
+from clientindex.wording.absence import take
+from clientindex.wording.sentences.recipe import ParagraphRecipe
+from clientindex.wording.sentences.rows import Row, list_rows, say_interval
+
+if TYPE_CHECKING:
+    from clientindex.results import Bundle
+    from clientindex.wording.words import Wording
+
+
+def say_national(regions: Regions, *, wording: Wording) -> str:
+    """Say the mean index of all centres with its interval, or that there is none."""
+    country = find_country(regions)
+    if math.isnan(country["estimate"]):
+        return wording.text("sentence.stars.no_mean")
+    return wording.text(
+        "sentence.stars.mean",
+        mean=wording.number(country["estimate"]),
+        maximum=wording.integer(int(SCORE_MAX)),
+        interval=say_interval(country, regions.level, wording=wording),
+        centres=wording.counted(int(country["n_centres"]), "centre_of"),
+    )
+
+
+def say_distribution(regions: Regions, *, wording: Wording) -> tuple[str, ...]:
+    """List the number of centres with each number of stars, most stars first."""
+    country = find_country(regions)
+    counts = {
+        int(name.removeprefix("stars_")): int(n)
+        for name, n in country.items()
+        if name.startswith("stars_")
+    }
+    return tuple(
+        wording.text(
+            "sentence.stars.item",
+            stars=wording.counted(stars, "star"),
+            centres=wording.counted(n, "centre"),
+        )
+        for stars, n in sorted(counts.items(), reverse=True)
+    )
+
+
+def say_given(stars: Stars, *, wording: Wording) -> str:
+    """Say how many centres have stars and how many do not."""
+    total = len(stars.frame)
+    given = int(stars.frame["star"].notna().sum())
+    if given == total:
+        return wording.text("sentence.stars.all_given", total=wording.counted(total, "centre_to"))
+    return wording.text(
+        "sentence.stars.given",
+        given=wording.counted(given, "centre_to"),
+        total=wording.integer(total),
+        withheld=wording.counted(total - given, "centre_to"),
+    )
+
+
+def say_doubt(stars: Stars, *, wording: Wording) -> str:
+    """Say for how many centres the interval of the index leaves the band of the stars."""
+    frame = stars.frame.loc[stars.frame["star"].notna()]
+    reaches_out = (frame["star_low"] != frame["star"]) | (frame["star_high"] != frame["star"])
+    return wording.text(
+        "sentence.stars.doubt",
+        doubtful=wording.counted(int(reaches_out.sum()), "centre_of"),
+        given=wording.integer(len(frame)),
+        level=wording.percent(stars.level),
+    )
+
+
+def say_withheld(stars: Stars, *, wording: Wording) -> str:
+    """Say why stars are withheld and from how many centres."""
+    reasons = stars.frame.loc[stars.frame["star"].isna(), "withheld"].value_counts(sort=False)
+    minimum = wording.counted(stars.minimum_sample, "respondent_of")
+    rule = wording.text("sentence.withheld.rule", minimum=minimum)
+    if reasons.empty:
+        return f"{rule} {wording.text('sentence.withheld.none')}"
+    items = [
+        wording.text(f"sentence.withheld.{reason}", n=wording.counted(int(n), "centre"))
+        for reason, n in sorted(reasons.items(), key=lambda item: str(item[0]))
+    ]
+    return f"{rule} {wording.text('sentence.withheld.some', reasons='; '.join(items))}"
+
+
+def find_country(regions: Regions) -> Row:
+    """Return the row of all regions together."""
+    return next(row for row in list_rows(regions.frame) if row["region"] == COUNTRY)
+
+
+def _regions(bundle: Bundle) -> Regions:
+    return take(bundle, "regions", Regions)
+
+
+def _stars(bundle: Bundle) -> Stars:
+    return take(bundle, "stars", Stars)
+
+
+RECIPES = (
+    ParagraphRecipe(
+        name="national",
+        needs=("regions",),
+        build=lambda bundle, wording: say_national(_regions(bundle), wording=wording),
+    ),
+    ParagraphRecipe(
+        name="distribution",
+        needs=("regions",),
+        build=lambda bundle, wording: say_distribution(_regions(bundle), wording=wording),
+    ),
+    ParagraphRecipe(
+        name="given",
+        needs=("stars",),
+        build=lambda bundle, wording: say_given(_stars(bundle), wording=wording),
+    ),
+    ParagraphRecipe(
+        name="doubt",
+        needs=("stars",),
+        build=lambda bundle, wording: say_doubt(_stars(bundle), wording=wording),
+    ),
+    ParagraphRecipe(
+        name="withheld",
+        needs=("stars",),
+        build=lambda bundle, wording: say_withheld(_stars(bundle), wording=wording),
+    ),
+)
