@@ -43,7 +43,8 @@ class Report:
     def show(self, *parts: str) -> None:
         """Print parts of a section as Markdown, in their order.
 
-        Sentences that lead to figures and tables stand together before the first of them.
+        Sentences that lead to figures and tables stand together before the first of them. A table
+        without rows is left out when other parts stand beside it, which tell of it in words.
 
         Parameters
         ----------
@@ -55,7 +56,8 @@ class Report:
         WordingError
             If there is no such part.
         """
-        shown = [self._make(part) for part in parts]
+        kept = [part for part in parts if len(parts) == 1 or not self._is_empty_table(part)]
+        shown = [self._make(part) for part in kept]
         leads = " ".join(lead for lead, _ in shown if lead)
         texts = list(dict.fromkeys(text for _, text in shown))
         first = next((i for i, (lead, _) in enumerate(shown) if lead), None)
@@ -111,6 +113,15 @@ class Report:
         else:
             body = to_markdown(spec, wording=self.wording)
         return f"\n## {escape_markdown(region)}\n\n{body}\n"
+
+    def _is_empty_table(self, part: str) -> bool:
+        kind, _, name = part.partition(".")
+        if kind != "table" or name not in TABLES:
+            return False
+        recipe = TABLES[name]
+        if recipe.explain_absence(self.bundle, wording=self.wording):
+            return False
+        return not recipe(self.bundle, self.wording).rows
 
     def _make(self, part: str) -> tuple[str, str]:
         """Return the sentence that leads to a part and its Markdown; no lead where it is absent."""

@@ -33,13 +33,14 @@ def make_interval(
         Level of the intervals, shown in the heading.
     digits : int
     of : str
-        What the interval belongs to, where a table has several.
+        What the interval belongs to, where a table has several; headings in files of data must
+        differ, in documents each stands beside its estimate.
     """
     shown = wording.percent(level)
     what = f"{of}: " if of else ""
     return Column(
         key=key,
-        header=what + wording.text("column.interval", level=shown),
+        header=wording.text("column.interval", level=shown),
         kind="interval",
         digits=digits,
         low_header=what + wording.text("column.interval_low", level=shown),

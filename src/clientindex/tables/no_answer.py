@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clientindex.results import Coverage
 from clientindex.tables.columns import make_column
 from clientindex.tables.recipe import TableRecipe
-from clientindex.tables.spec import Column, TableSpec, clean_value
+from clientindex.tables.spec import Column, TableSpec, collect_rows
 from clientindex.wording.absence import take
 from clientindex.wording.names import name_indicator, name_segment
 
@@ -18,51 +18,51 @@ if TYPE_CHECKING:
 
 
 def build_no_answer(coverage: Coverage, *, methodology: Methodology, wording: Wording) -> TableSpec:
-    """Build one row an indicator: respondents asked and shares by reason in every segment.
+    """Build one row an indicator and segment: respondents asked and shares by reason.
 
-    Reasons that never occur in a segment have no column.
+    Reasons that never occur have no column.
     """
     frame = coverage.no_answer
-    occurring = frame.loc[frame["n"] > 0, ["segment", "reason"]].drop_duplicates()
-    pairs = [(str(segment), str(reason)) for segment, reason in occurring.itertuples(index=False)]
+    reasons = list(dict.fromkeys(frame.loc[frame["n"] > 0, "reason"]))
     shares = frame.set_index(["indicator", "segment", "reason"])["share"].to_dict()
     asked = frame.groupby(["indicator", "segment"])["n_asked"].first().to_dict()
-    columns, places = _list_columns(pairs, methodology, wording)
-    known = set(frame["indicator"])
-    rows = [
-        (
-            name_indicator(key, methodology, wording),
-            *(clean_value((asked if len(p) == 1 else shares).get((key, *p))) for p in places),
-        )
-        for key in methodology.indicator_keys
-        if key in known and pairs
+    places = [
+        (indicator, segment)
+        for segment in methodology.segment_keys
+        for indicator in methodology.indicator_keys
+        if (indicator, segment) in asked and reasons
     ]
     return TableSpec(
         key="no_answer",
         caption=wording.text("table.no_answer.title"),
-        columns=columns,
-        rows=tuple(rows),
+        columns=_list_columns(reasons, methodology, wording),
+        rows=collect_rows(
+            [name_segment(segment, methodology, wording) for _, segment in places],
+            [name_indicator(indicator, methodology, wording) for indicator, _ in places],
+            [asked[place] for place in places],
+            *([shares.get((*place, reason)) for place in places] for reason in reasons),
+        ),
     )
 
 
 def _list_columns(
-    pairs: list[tuple[str, str]], methodology: Methodology, wording: Wording
-) -> tuple[tuple[Column, ...], list[tuple[str, ...]]]:
-    """Return the columns and, for all but the first, the segment or segment and reason."""
-    columns = [make_column("indicator", wording)]
-    places: list[tuple[str, ...]] = []
-    for segment in [key for key in methodology.segment_keys if key in {s for s, _ in pairs}]:
-        name = name_segment(segment, methodology, wording)
-        header = wording.text("column.n_asked_of", segment=name)
-        columns.append(Column(key=f"{segment}_n_asked", header=header, kind="integer"))
-        places.append((segment,))
-        for reason in [r for s, r in pairs if s == segment]:
-            cause = name_reason(reason, methodology, wording)
-            header = wording.text("column.no_answer_of", segment=name, reason=cause)
-            key = f"{segment}_{reason}_share"
-            columns.append(Column(key=key, header=header, kind="percent", digits=1))
-            places.append((segment, reason))
-    return tuple(columns), places
+    reasons: list[str], methodology: Methodology, wording: Wording
+) -> tuple[Column, ...]:
+    named = [(key, name_reason(key, methodology, wording)) for key in reasons]
+    return (
+        make_column("segment", wording),
+        make_column("indicator", wording),
+        make_column("n_asked", wording, kind="integer"),
+        *(
+            Column(
+                key=f"{key}_share",
+                header=wording.text("column.no_answer_of", reason=name),
+                kind="percent",
+                digits=1,
+            )
+            for key, name in named
+        ),
+    )
 
 
 def name_reason(key: str, methodology: Methodology, wording: Wording) -> str:

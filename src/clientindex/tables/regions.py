@@ -27,7 +27,7 @@ def build_regions(regions: Regions, *, wording: Wording) -> TableSpec:
     star_columns = [
         Column(
             key=count,
-            header=wording.text("column.centres_with_stars", stars=wording.counted(star, "star")),
+            header=wording.text("column.centres_with_stars", stars=wording.integer(star)),
             kind="integer",
         )
         for count, star in zip(counts, stars, strict=True)
