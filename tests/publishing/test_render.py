@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clientindex.errors import RenderError
-from clientindex.publishing.render import choose_renderer, render_document
+from clientindex.publishing.choice import choose_renderer
+from clientindex.publishing.render import render_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,7 @@ that the user can mend is told in words without a traceback.
 from __future__ import annotations
 
 import sys
+import time
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -155,6 +156,7 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
 
     Prints where the files are and how long it took.
     """
+    started = time.perf_counter()
     from clientindex.cli.reporter import make_reporter
     from clientindex.pipeline.publish import publish_edition
     from clientindex.pipeline.run import run_edition
@@ -165,15 +167,20 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
         publication = publish_edition(
             outcome.edition, renderer=choice, reporter=reporter, force=force
         )
-    _tell_publication(outcome.edition, publication, seconds=outcome.seconds + publication.seconds)
+    _tell_publication(outcome.edition, publication, seconds=time.perf_counter() - started)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:
     click.echo(f"results:   {_show(edition.results_dir)}")
-    for title, files in (("documents", publication.documents), ("tables", publication.tables)):
-        click.echo(f"{title}:")
-        for path in files:
-            click.echo(f"  {_show(path)}")
+    click.echo("documents:")
+    for path in publication.documents:
+        click.echo(f"  {_show(path)}")
+    workbooks = [path for path in publication.tables if path.suffix == ".xlsx"]
+    click.echo("tables:")
+    for path in workbooks:
+        click.echo(f"  {_show(path)}")
+    n_csv = len(publication.tables) - len(workbooks)
+    click.echo(f"  {n_csv} CSV files in the folders of {_show(edition.tables_dir)}")
     state = "" if publication.rendered else "; nothing had changed"
     click.echo(f"done in {seconds:.1f} s with {publication.renderer}{state}")
 

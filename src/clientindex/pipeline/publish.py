@@ -80,7 +80,7 @@ def publish_edition(
     RenderError, WordingError, BundleError
         The former documents stay as they were.
     """
-    from clientindex.publishing.render import choose_renderer
+    from clientindex.publishing.choice import choose_renderer
 
     started = time.perf_counter()
     listener = reporter or SilentReporter()

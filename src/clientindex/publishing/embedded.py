@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.assemble import assemble, join_pieces, locate, name_line
@@ -13,7 +12,7 @@ from clientindex.publishing.document import Document
 from clientindex.publishing.docx import write_docx
 from clientindex.publishing.execute import execute_source
 from clientindex.publishing.html import write_html
-from clientindex.publishing.pandoc import pandoc_version, read_markdown
+from clientindex.publishing.pandoc import read_markdown
 from clientindex.publishing.pdf import write_pdf
 from clientindex.publishing.settings import load_settings
 from clientindex.publishing.subset import check_subset
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
     from clientindex.publishing.source import Source
 
 _WRITERS: Final = {"html": write_html, "pdf": write_pdf, "docx": write_docx}
-
-
-def embedded_version() -> str:
-    """Return the versions of the programs behind the embedded renderer."""
-    return f"(Pandoc {pandoc_version()}, typst {version('typst')})"
 
 
 def render_embedded(

@@ -8,11 +8,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
-from clientindex.publishing.embedded import embedded_version, render_embedded
-from clientindex.publishing.quarto_cli import find_quarto_version, render_with_quarto
+from clientindex.publishing.choice import Renderer, RendererWish, choose_renderer
+from clientindex.publishing.embedded import render_embedded
+from clientindex.publishing.quarto_cli import render_with_quarto
 from clientindex.publishing.settings import check_metadata
 from clientindex.publishing.staging import staged_source
 
@@ -20,30 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FORMATS: Final = ("html", "pdf", "docx")
-RendererName = Literal["quarto", "embedded"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renderer:
-    """A renderer that can be used on this machine.
-
-    Attributes
-    ----------
-    name : {"quarto", "embedded"}
-        Which one.
-    version : str
-        Its version.
-    reason : str
-        Why it was chosen, one sentence for the log.
-    """
-
-    name: RendererName
-    version: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Return the line that is printed before rendering."""
-        return f"{self.name} {self.version} ({self.reason})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,37 +42,6 @@ class RenderedDocument:
     seconds: float
 
 
-def choose_renderer(wish: Literal["auto", "quarto", "embedded"] = "auto") -> Renderer:
-    """Choose Quarto when it works, the embedded renderer otherwise.
-
-    Parameters
-    ----------
-    wish : {"auto", "quarto", "embedded"}, optional
-        A renderer asked for by name is used or refused, never replaced.
-
-    Returns
-    -------
-    Renderer
-
-    Raises
-    ------
-    RenderError
-        Quarto is asked for but is absent or broken, or the name is unknown.
-    """
-    if wish not in ("auto", "quarto", "embedded"):
-        msg = f"renderer {wish!r} is not one of auto, quarto, embedded"
-        raise RenderError(msg)
-    if wish == "embedded":
-        return Renderer(name="embedded", version=embedded_version(), reason="as asked")
-    version, trouble = find_quarto_version()
-    if version:
-        return Renderer(name="quarto", version=version, reason="found on the path")
-    if wish == "quarto":
-        msg = f"renderer quarto was asked for, but {trouble}"
-        raise RenderError(msg)
-    return Renderer(name="embedded", version=embedded_version(), reason=trouble)
-
-
 def render_document(
     source: Path,
     *,
@@ -103,7 +49,7 @@ def render_document(
     formats: Sequence[str],
     parameters: Mapping[str, object],
     metadata: Mapping[str, object],
-    renderer: Literal["auto", "quarto", "embedded"] = "auto",
+    renderer: RendererWish = "auto",
 ) -> RenderedDocument:
     """Render a document to files named like the source.
 
