@@ -75,8 +75,12 @@ def _count_totals(tables: IntakeTables, methodology: Methodology) -> pd.DataFram
 
 
 def _count_checklists(tables: IntakeTables) -> int:
-    table = tables.checklist_scores if tables.checklist_items is None else tables.checklist_items
-    return 0 if table is None else int(table["centre"].nunique())
+    """Return centres with a checklist; an empty score of a second source is none."""
+    if tables.checklist_items is not None:
+        return int(tables.checklist_items["centre"].nunique())
+    if tables.checklist_scores is not None:
+        return int(tables.checklist_scores.dropna(subset="points")["centre"].nunique())
+    return 0
 
 
 def _sum_regions(
