@@ -107,6 +107,11 @@ class Wording:
         ends = {"low": self.number(low, digits), "high": self.number(high, digits)}
         return self.signs.interval.format(**ends)
 
+    def span(self, low: float, high: float, digits: int = 1) -> str:
+        """Write the range of several numbers in words; one number where both ends look equal."""
+        first, last = self.number(low, digits), self.number(high, digits)
+        return first if first == last else self.text("list.span", low=first, high=last)
+
     def p_value(self, p: float, *, symbol: bool = True) -> str:
         """Write a p value to three decimals; smaller than 0.001 is said to be so.
 

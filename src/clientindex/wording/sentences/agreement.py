@@ -24,9 +24,9 @@ def say_agreement(agreement: GroupAgreement, *, methodology: Methodology, wordin
     largest = max(list_rows(bias), key=lambda row: abs(row["estimate"]))
     said = wording.text(
         "sentence.agreement.bias",
-        above=_say_where(int((bias["ci_low"] > 0).sum()), wording),
-        below=_say_where(int((bias["ci_high"] < 0).sum()), wording),
-        groups=wording.counted(len(bias), "group_of"),
+        above=wording.integer(int((bias["ci_low"] > 0).sum())),
+        below=wording.integer(int((bias["ci_high"] < 0).sum())),
+        groups=wording.integer(len(bias)),
         group=name_group(str(largest["group"]), methodology, wording),
         largest=wording.number(largest["estimate"]),
         interval=say_interval(largest, agreement.level, wording=wording),
@@ -44,23 +44,15 @@ def say_left_out(agreement: GroupAgreement, *, wording: Wording) -> str:
     )
 
 
-def _say_where(n: int, wording: Wording) -> str:
-    if n == 0:
-        return wording.text("sentence.agreement.nowhere")
-    return wording.text("sentence.agreement.in_groups", n=wording.counted(n, "group_in"))
-
-
 def _say_icc(agreement: GroupAgreement, methodology: Methodology, wording: Wording) -> str:
     icc = _select(agreement, "icc_a1").dropna(subset="estimate")
     if icc.empty:
         return wording.text("sentence.agreement.no_icc")
     threshold = methodology.thresholds.icc
-    low, high = icc["estimate"].min(), icc["estimate"].max()
     words = dict.fromkeys(threshold.classify(x) for x in sorted(icc["estimate"]))
     return wording.text(
         "sentence.agreement.icc",
-        low=wording.number(low, 2),
-        high=wording.number(high, 2),
+        span=wording.span(icc["estimate"].min(), icc["estimate"].max(), 2),
         verdicts=wording.join([wording.text(f"level.icc.{word}") for word in words]),
     )
 

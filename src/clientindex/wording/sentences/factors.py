@@ -53,11 +53,8 @@ def say_factor_correlations(model: ExploratoryModel, *, wording: Wording) -> str
     other = frame.loc[frame["factor"] != frame["other"], "estimate"]
     if other.empty:
         return wording.text("sentence.structure.one_factor")
-    return wording.text(
-        "sentence.structure.correlations",
-        low=wording.number(other.min(), 2),
-        high=wording.number(other.max(), 2),
-    )
+    span = wording.span(other.min(), other.max(), 2)
+    return wording.text("sentence.structure.correlations", span=span)
 
 
 def count_at_home(model: ExploratoryModel) -> int:

@@ -30,8 +30,8 @@ def say_regions(regions: Regions, *, wording: Wording) -> str:
         "sentence.regions.all",
         best=_say_region(ordered[-1], regions.level, wording),
         worst=_say_region(ordered[0], regions.level, wording),
-        above=wording.counted(int((compared["ci_low"] > mean).sum()), "region_in"),
-        below=wording.counted(int((compared["ci_high"] < mean).sum()), "region_in"),
+        above=wording.integer(int((compared["ci_low"] > mean).sum())),
+        below=wording.integer(int((compared["ci_high"] < mean).sum())),
         compared=wording.integer(len(compared)),
         level=wording.percent(regions.level),
     )

@@ -40,8 +40,7 @@ def _say_groups(groups: list[Row], level: float, methodology: Methodology, wordi
     words = dict.fromkeys(classify(row["estimate"]) for row in groups)
     return wording.text(
         "sentence.reliability.groups",
-        low=wording.number(weakest["estimate"], 2),
-        high=wording.number(groups[-1]["estimate"], 2),
+        span=wording.span(weakest["estimate"], groups[-1]["estimate"], 2),
         verdicts=wording.join([wording.text(f"level.alpha.{word}") for word in words]),
         group=name_group(str(weakest["group"]), methodology, wording),
         interval=say_interval(weakest, level, wording=wording, digits=2),

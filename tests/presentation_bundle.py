@@ -1,0 +1,372 @@
+"""A small hand-made bundle of all result types: six centres in three regions, one name hostile.
+
+Every number is chosen by hand so that texts and tables can be checked by eye.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from clientindex.edition import EditionCard
+from clientindex.methodology import load_methodology
+from clientindex.results import (
+    AlphaTable,
+    Bundle,
+    Coverage,
+    ExploratoryModel,
+    GroupAgreement,
+    Manifest,
+    Regions,
+    RunRecord,
+    Scores,
+    Stars,
+    Suitability,
+    WeightStability,
+)
+from clientindex.results.bundle import write_bundle_content
+from clientindex.results.manifest import InputRecord, write_manifest, write_run_record
+
+if TYPE_CHECKING:
+    from clientindex.results import Result
+
+METHODOLOGY = Path(__file__).parents[1] / "methodology" / "2026.yml"
+HOSTILE = '=HYPERLINK("x") | ЦЗН *№ 3* «А & Б» 😀'
+CENTRES = ["c1", "c2", "c3", "c4", "c5", "c6"]
+NAMES = ["ЦЗН № 1", "ЦЗН № 2", HOSTILE, "ЦЗН № 4", "ЦЗН № 5", "ЦЗН № 6"]
+REGIONS = ["Псковская область", "Псковская область", "Край", "Край", "Край", "Округ"]
+FINGERPRINT = "0123456789abcdef" * 4
+
+
+def make_coverage() -> Coverage:
+    return Coverage(
+        data_kind="respondents",
+        n_centres_register=6,
+        n_centres_surveyed=5,
+        n_centres_checklist=5,
+        n_respondents=1234,
+        by_region=pd.DataFrame(
+            {
+                "region": ["Край", "Край", "Псковская область"],
+                "segment": ["citizens", "employers", "citizens"],
+                "n_centres": [3, 2, 2],
+                "n": [700, 234, 300],
+            }
+        ),
+        no_answer=pd.DataFrame(
+            {
+                "segment": ["citizens", "citizens", "employers"],
+                "indicator": ["competence", "competence", "waiting"],
+                "reason": ["dont_know", "refused", "dont_know"],
+                "n": [125, 0, 3],
+                "n_asked": [1000, 1000, 234],
+                "share": [0.125, 0.0, 3 / 234],
+            }
+        ),
+        warnings=pd.DataFrame(
+            {
+                "code": ["W-CENTRE-SILENT"],
+                "file": ["register.csv"],
+                "row": pd.array([7], dtype="Int64"),
+                "column": [""],
+                "read": ["c6"],
+                "allowed": ["a centre with answers"],
+                "advice": ["Check the register."],
+            }
+        ),
+    )
+
+
+def make_stars() -> Stars:
+    frame = pd.DataFrame(
+        {
+            "centre": CENTRES,
+            "name": NAMES,
+            "region": REGIONS,
+            "n": [400, 300, 250, 200, 20, 0],
+            "estimate": [85.25, 71.0, 62.5, 71.0, 90.0, np.nan],
+            "std_error": [1.0, 1.5, 2.0, 1.5, 6.0, np.nan],
+            "ci_low": [83.3, 68.1, 58.6, 68.1, 78.2, np.nan],
+            "ci_high": [87.2, 73.9, 66.4, 73.9, 100.0, np.nan],
+            "star": pd.array([5, 4, 3, 4, None, None], dtype="Int64"),
+            "withheld": ["", "", "", "", "small_sample", "no_answers"],
+            "p_star": [1.0, 0.745, 0.885, 0.745, np.nan, np.nan],
+            "star_low": pd.array([5, 3, 2, 3, None, None], dtype="Int64"),
+            "star_high": pd.array([5, 4, 3, 4, None, None], dtype="Int64"),
+            "rank": pd.array([1, 2, 4, 2, None, None], dtype="Int64"),
+        }
+    )
+    return Stars(frame=frame, level=0.95, minimum_sample=30)
+
+
+def make_scores() -> Scores:
+    frame = pd.DataFrame(
+        {
+            "centre": ["c1", "c1", "c3"],
+            "segment": ["all", "all", "all"],
+            "kind": ["group", "index", "group"],
+            "key": ["comfort", "index", "friendliness"],
+            "estimate": [88.0, 85.25, 61.0],
+            "std_error": [1.2, 1.0, 2.5],
+            "ci_low": [85.6, 83.3, 56.1],
+            "ci_high": [90.4, 87.2, 65.9],
+            "n": [398, 400, 250],
+        }
+    )
+    return Scores(frame=frame, level=0.95, std_error_method="exact", fpc_used=True, n_reweighted=2)
+
+
+def make_regions() -> Regions:
+    frame = pd.DataFrame(
+        {
+            "region": ["Край", "Округ", "Псковская область", "country"],
+            "n_centres": [3, 0, 2, 5],
+            "n_starred": [2, 0, 2, 4],
+            "n": [470, 0, 700, 1170],
+            "estimate": [74.5, np.nan, 78.125, 75.95],
+            "std_error": [8.1, np.nan, 7.1, 5.0],
+            "ci_low": [39.6, np.nan, 0.0, 62.1],
+            "ci_high": [75.0, np.nan, 100.0, 89.8],
+            "stars_1": [0, 0, 0, 0],
+            "stars_2": [0, 0, 0, 0],
+            "stars_3": [1, 0, 0, 1],
+            "stars_4": [1, 0, 1, 2],
+            "stars_5": [0, 0, 1, 1],
+        }
+    )
+    return Regions(frame=frame, level=0.95)
+
+
+def make_stability() -> WeightStability:
+    frame = pd.DataFrame(
+        {
+            "centre": ["c1", "c2", "c4", "c3"],
+            "star": pd.array([5, 4, 4, 3], dtype="Int64"),
+            "rank": pd.array([1, 2, 2, 4], dtype="Int64"),
+            "rank_low": [1.0, 2.0, 2.0, 3.0],
+            "rank_median": [1.0, 2.0, 3.0, 4.0],
+            "rank_high": [1.0, 3.0, 4.0, 4.0],
+            "share_same_star": [1.0, 0.9655, 0.5, 0.88],
+            "share_same_star_se": [0.0, 0.006, 0.016, 0.01],
+        }
+    )
+    return WeightStability(
+        frame=frame,
+        draws=1000,
+        seed=1,
+        band_pct=25.0,
+        level=0.95,
+        mean_share_same_star=0.836,
+        mean_share_same_star_se=0.0051,
+        mean_abs_rank_shift=0.25,
+        mean_kendall_tau=0.935,
+    )
+
+
+def make_agreement() -> GroupAgreement:
+    estimates = {
+        "friendliness": [6.15, 16.0, -25.2, 37.5, 0.345, 0.24, 0.26],
+        "comfort": [-1.0, 12.0, -24.5, 22.5, np.nan, np.nan, np.nan],
+    }
+    half = [2.0, 1.0, 3.0, 3.0, 0.1, 0.1, 0.1]
+    statistics = ["bias", "sd_difference", "loa_low", "loa_high", "pearson_r", "icc_a1", "icc_c1"]
+    frame = pd.DataFrame(
+        [
+            {
+                "group": group,
+                "statistic": statistic,
+                "estimate": value,
+                "std_error": np.nan,
+                "ci_low": value - width,
+                "ci_high": value + width,
+                "method": "by hand",
+                "n": 5,
+            }
+            for group, values in estimates.items()
+            for statistic, value, width in zip(statistics, values, half, strict=True)
+        ]
+    )
+    points = pd.DataFrame(
+        {
+            "centre": CENTRES[:5] * 2,
+            "region": REGIONS[:5] * 2,
+            "group": ["friendliness"] * 5 + ["comfort"] * 5,
+            "survey": [80.0, 70, 60, 72, 90] * 2,
+            "checklist": [90.0, 75, 70, 70, 95] * 2,
+        }
+    )
+    return GroupAgreement(
+        frame=frame, points=points, level=0.95, n_survey_only=0, n_checklist_only=1
+    )
+
+
+def make_alpha() -> AlphaTable:
+    frame = pd.DataFrame(
+        {
+            "segment": ["all", "all", "all", "employers"],
+            "group": ["friendliness", "comfort", "index", "comfort"],
+            "estimate": [0.795, 0.655, 0.92, 0.7],
+            "std_error": [0.01, 0.02, 0.005, 0.03],
+            "ci_low": [0.77, 0.61, 0.91, 0.64],
+            "ci_high": [0.81, 0.69, 0.93, 0.76],
+            "n": [1230, 1221, 1234, 232],
+            "n_dropped": [4, 13, 0, 2],
+            "n_centres": [5, 5, 5, 4],
+            "n_items": [4, 4, 20, 4],
+            "mean_inter_item": [0.49, 0.32, 0.36, 0.37],
+        }
+    )
+    return AlphaTable(frame=frame, level=0.95, replicates=1000, missing="pairwise", seed=1)
+
+
+def make_suitability(indicators: tuple[str, ...]) -> Suitability:
+    frame = pd.DataFrame({"indicator": indicators, "msa": 0.85, "ci_low": 0.8, "ci_high": 0.88})
+    return Suitability(
+        frame=frame,
+        kmo=0.875,
+        kmo_ci_low=0.85,
+        kmo_ci_high=0.895,
+        bartlett_chi2=12345.65,
+        bartlett_p=0.0004,
+        bartlett_df=190,
+        determinant=1e-4,
+        n=1102,
+        level=0.95,
+        replicates=1000,
+        missing="pairwise",
+    )
+
+
+def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
+    factors = {group: f"F{i}" for i, group in enumerate(groups, 1)}
+    indicators = [(key, group) for group, keys in groups.items() for key in keys]
+    loadings = pd.DataFrame(
+        [
+            {
+                "indicator": key,
+                "group": group,
+                "factor": factor,
+                "estimate": 0.65 if other == group else -0.05,
+                "ci_low": 0.6 if other == group else -0.1,
+                "ci_high": 0.7 if other == group else 0.0,
+            }
+            for key, group in indicators
+            for other, factor in factors.items()
+        ]
+    )
+    return ExploratoryModel(
+        loadings=loadings,
+        communalities=pd.DataFrame(
+            {"indicator": [key for key, _ in indicators], "communality": 0.43, "uniqueness": 0.57}
+        ),
+        factor_correlations=pd.DataFrame(
+            [
+                {"factor": one, "other": other, "estimate": 1.0 if one == other else 0.625}
+                for one in factors.values()
+                for other in factors.values()
+            ]
+        ),
+        variance=pd.DataFrame(
+            {
+                "factor": list(factors.values()),
+                "matched_group": list(factors),
+                "ss_loadings": 1.69,
+                "share": 0.0845,
+            }
+        ),
+        eigenvalues=np.concatenate([[6.0, 1.5], np.linspace(1.0, 0.2, len(indicators) - 2)]),
+        method="minres",
+        rotation="oblimin",
+        missing="pairwise",
+        n_factors=len(factors),
+        n=1102,
+        replicates=1000,
+        level=0.95,
+    )
+
+
+def make_results() -> dict[str, Result]:
+    methodology = load_methodology(METHODOLOGY)
+    groups = {group.key: tuple(group.indicators) for group in methodology.groups}
+    return {
+        "coverage": make_coverage(),
+        "scores": make_scores(),
+        "stars": make_stars(),
+        "regions": make_regions(),
+        "weight_stability": make_stability(),
+        "agreement": make_agreement(),
+        "alpha": make_alpha(),
+        "suitability": make_suitability(methodology.indicator_keys),
+        "exploratory": make_model(groups),
+    }
+
+
+def make_edition(**changes: Any) -> EditionCard:
+    settings: dict[str, Any] = {
+        "id": "small",
+        "year": 2026,
+        "title": {"ru": "Рейтинг центров", "en": "Rating of centres"},
+        "publisher": {"ru": "Издатель", "en": "Publisher"},
+        "cut_off": dt.date(2026, 6, 30),
+        "published": dt.date(2026, 9, 1),
+        "languages": ("ru", "en"),
+        "documents": ("rating", "methods"),
+        "formats": ("html", "pdf", "docx"),
+        "stages": ("rating", "sensitivity", "agreement", "reliability", "factors"),
+        "seed": 0,
+        "synthetic": True,
+        "notes": None,
+    }
+    return EditionCard.model_validate(settings | changes)
+
+
+def make_bundle(
+    *, results: dict[str, Result] | None = None, folder: Path = Path("nowhere"), **edition: Any
+) -> Bundle:
+    """Return the bundle; `edition` changes the card of the edition."""
+    return Bundle(
+        folder=folder,
+        manifest=_make_manifest({}),
+        run=RunRecord(seconds={"rating": 1.0}, peak_memory_mib=100.0),
+        edition=make_edition(**edition),
+        methodology=load_methodology(METHODOLOGY),
+        results=make_results() if results is None else results,
+    )
+
+
+def save_bundle(bundle: Bundle, folder: Path) -> Path:
+    """Write a bundle so that documents can load it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = write_bundle_content(
+        bundle.results,
+        folder,
+        edition=bundle.edition,
+        methodology_text=METHODOLOGY.read_bytes(),
+    )
+    write_manifest(_make_manifest(files), folder)
+    write_run_record(bundle.run, folder)
+    return folder
+
+
+def _make_manifest(files: dict[str, str]) -> Manifest:
+    return Manifest(
+        fingerprint=FINGERPRINT,
+        edition_id="small",
+        methodology_id="2026",
+        edition_sha256="e" * 64,
+        methodology_sha256="f" * 64,
+        code_sha256="abcdef" * 10 + "abcd",
+        code_version="0.1.0",
+        python_version="3.11.7",
+        packages={"numpy": "2.4.6", "Pandas": "3.1.1"},
+        seed=0,
+        inputs=(
+            InputRecord(name="survey.csv", sha256="a" * 64, n_rows=1234),
+            InputRecord(name="register.csv", sha256="b" * 64, n_rows=6),
+        ),
+        files=files,
+    )

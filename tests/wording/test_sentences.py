@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clientindex.errors import WordingError
+from clientindex.results import Unavailable
+from clientindex.wording import load_wording
+from clientindex.wording.absence import explain_absence, explain_unavailable
+from clientindex.wording.sentences import PARAGRAPHS
+from clientindex.wording.sentences.agreement import say_agreement
+from clientindex.wording.sentences.coverage import say_coverage, say_no_answer, say_warnings
+from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
+from clientindex.wording.sentences.provenance import say_notes
+from clientindex.wording.sentences.regions import say_regions
+from clientindex.wording.sentences.rules import say_errors, say_scoring
+from clientindex.wording.sentences.stars import say_given, say_national, say_withheld
+from presentation_bundle import (
+    make_agreement,
+    make_bundle,
+    make_coverage,
+    make_model,
+    make_regions,
+    make_results,
+    make_scores,
+    make_stars,
+)
+
+EXPECTED = tomllib.loads(
+    Path(__file__).with_name("sentences.expected.toml").read_text(encoding="utf-8")
+)
+RU, EN = load_wording("ru"), load_wording("en")
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return make_bundle()
+
+
+def plain(text):
+    return text.replace(NBSP, " ")
+
+
+def test_every_paragraph_has_its_expected_text():
+    assert set(EXPECTED["ru"]) == set(EXPECTED["en"]) == set(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("name", sorted(PARAGRAPHS))
+def test_paragraphs(bundle, name, language):
+    said = PARAGRAPHS[name](bundle, load_wording(language))
+    said = said if isinstance(said, str) else "\n".join(said)
+    assert plain(said) == EXPECTED[language][name].rstrip("\n")
+
+
+def test_totals_without_respondents_and_checklists():
+    coverage = dataclasses.replace(make_coverage(), n_respondents=None, n_centres_checklist=0)
+    said = plain(say_coverage(coverage, wording=RU))
+    assert "Переданы только итоги по центрам" in said
+    assert said.endswith("Чек-листы не передавались.")
+
+
+def test_nothing_missing_and_no_remarks(bundle):
+    coverage = make_coverage()
+    nothing = coverage.no_answer.assign(n=0)
+    coverage = dataclasses.replace(coverage, no_answer=nothing, warnings=coverage.warnings.iloc[:0])
+    said = say_no_answer(coverage, methodology=bundle.methodology, wording=EN)
+    assert said.startswith("No question was left")
+    assert say_warnings(coverage, wording=EN) == "The check of the data gave no remarks."
+
+
+def test_all_centres_with_stars():
+    stars = make_stars()
+    stars = dataclasses.replace(stars, frame=stars.frame.iloc[:4])
+    assert (
+        plain(say_given(stars, wording=EN)) == "Stars are given to all 4 centres of the register."
+    )
+    assert plain(say_withheld(stars, wording=RU)).endswith("отвечают все центры реестра.")
+
+
+def test_a_country_without_any_index_is_said_to_be_so():
+    regions = make_regions()
+    frame = regions.frame.assign(estimate=np.nan)
+    assert say_national(dataclasses.replace(regions, frame=frame), wording=RU).startswith(
+        "Средний индекс не определён"
+    )
+
+
+def test_one_region_is_not_compared():
+    regions = make_regions()
+    frame = regions.frame.iloc[[0, 3]]
+    said = say_regions(dataclasses.replace(regions, frame=frame), wording=EN)
+    assert said == "Fewer than two regions have a mean index, so regions are not compared."
+
+
+def test_agreement_without_icc(bundle):
+    agreement = make_agreement()
+    frame = agreement.frame.loc[agreement.frame["group"] == "comfort"]
+    said = say_agreement(
+        dataclasses.replace(agreement, frame=frame), methodology=bundle.methodology, wording=EN
+    )
+    assert "significantly positive (checklist above survey): 0," in said
+    assert said.endswith(
+        "The intraclass coefficient is not defined: all values of one source are equal."
+    )
+
+
+def test_indicators_away_from_home_are_not_counted():
+    model = make_model({"one": ("a", "b"), "two": ("c", "d")})
+    assert count_at_home(model) == 4
+    strays = model.loadings.assign(estimate=[0.1, 0.7, 0.6, 0.0, 0.0, 0.5, 0.0, 0.5])
+    assert count_at_home(dataclasses.replace(model, loadings=strays)) == 3
+    single = make_model({"one": ("a", "b", "c")})
+    assert say_factor_correlations(single, wording=EN).startswith("The model has one factor")
+
+
+def test_rules_follow_the_methodology(bundle):
+    methodology = bundle.methodology
+    one = methodology.model_copy(update={"segments": methodology.segments[:1]})
+    assert say_scoring(one, wording=RU).endswith("один сегмент клиентов: «Граждане».")
+    scores = dataclasses.replace(
+        make_scores(), std_error_method="bound", fpc_used=False, n_reweighted=0
+    )
+    said = plain(say_errors(scores, methodology=methodology, wording=RU))
+    assert "корреляция показателей равна 1,0" in said
+    assert "поправка" in said.lower()
+    assert said.endswith("Уровень всех интервалов — 95 %.")
+
+
+def test_notes_of_the_publisher():
+    bundle = make_bundle(notes={"ru": "Примечание.", "en": "A note."})
+    assert say_notes(bundle.edition, wording=EN) == "A note."
+
+
+def test_a_stage_that_was_not_asked_for_is_said_to_be_absent(bundle):
+    results = {name: r for name, r in make_results().items() if name != "alpha"}
+    absent = make_bundle(results=results)
+    reason = explain_absence(absent, ["coverage", "alpha"], wording=RU)
+    assert reason == "Оценка надёжности: в этом издании не проводится."
+    assert explain_absence(bundle, ["alpha"], wording=RU) == ""
+    with pytest.raises(WordingError, match="paragraph 'reliability'"):
+        PARAGRAPHS["reliability"](absent, RU)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("totals_only", "no_checklist", "no_shared_centres", "too_few_centres", "too_few_stars"),
+        *("too_few_indicators", "one_centre", "too_few_answers", "zero_variance"),
+        *("not_positive_definite", "not_converged", "too_many_factors", "unstable_resampling"),
+    ],
+)
+def test_every_reason_of_the_statistics_has_a_sentence(bundle, reason, language):
+    result = Unavailable(stage="factors", reason=reason, detail="individual_plan, follow_up")
+    said = explain_unavailable(result, bundle.methodology, wording=load_wording(language))
+    assert "individual_plan" not in said
+    assert "{" not in said
+
+
+def test_details_are_named_in_the_language_of_the_document(bundle):
+    result = Unavailable(stage="factors", reason="zero_variance", detail="waiting, index, c9")
+    said = explain_unavailable(result, bundle.methodology, wording=RU)
+    assert said.endswith(
+        "Все ответы одинаковы у показателей: Отсутствие ожидания, Все показатели, c9."
+    )
+
+
+def test_an_unknown_reason_raises(bundle):
+    result = Unavailable(stage="factors", reason="moon")
+    with pytest.raises(WordingError, match=r"no text 'unavailable\.moon'"):
+        explain_unavailable(result, bundle.methodology, wording=EN)
+
+
+def test_a_missing_number_raises_and_never_becomes_zero():
+    results = make_results()
+    stability = dataclasses.replace(results["weight_stability"], mean_kendall_tau=float("nan"))
+    broken = make_bundle(results={**results, "weight_stability": stability})
+    with pytest.raises(WordingError, match="missing or infinite"):
+        PARAGRAPHS["stability"](broken, EN)
