@@ -16,6 +16,7 @@ from clientindex.pipeline.fingerprint import (
     hash_mapping,
     versions_of,
 )
+from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import recover_folder, write_folder_aside
 
@@ -87,12 +88,13 @@ def publish_edition(
     chosen = choose_renderer(renderer)
     listener.say(f"renderer: {chosen}")
     label = f"{chosen.name} {chosen.version}"
-    for folder in (edition.documents_dir, edition.tables_dir):
-        recover_folder(folder)
-    fingerprint = _fingerprint(edition, renderer=label)
-    rendered = force or not _is_current(edition, fingerprint)
-    if rendered:
-        _render(edition, renderer=chosen.name, reporter=listener, fingerprint=fingerprint)
+    with hold_output(edition):
+        for folder in (edition.documents_dir, edition.tables_dir):
+            recover_folder(folder)
+        fingerprint = _fingerprint(edition, renderer=label)
+        rendered = force or not _is_current(edition, fingerprint)
+        if rendered:
+            _render(edition, renderer=chosen.name, reporter=listener, fingerprint=fingerprint)
     return Publication(
         documents=_list(edition.documents_dir),
         tables=_list(edition.tables_dir),
@@ -126,15 +128,19 @@ def _fingerprint(edition: Edition, *, renderer: str) -> str:
 def _is_current(edition: Edition, fingerprint: str) -> bool:
     try:
         record = json.loads((edition.documents_dir / RECORD_NAME).read_text(encoding="utf-8"))
-        files = _hash_published(edition)
+        files = _hash_published(edition.documents_dir, edition.tables_dir)
     except (OSError, ValueError):
         return False
     return bool(record == {"fingerprint": fingerprint, "files": files})
 
 
-def _hash_published(edition: Edition) -> dict[str, str]:
-    files = (*_list(edition.documents_dir), *_list(edition.tables_dir))
-    return {path.relative_to(edition.output).as_posix(): hash_file(path) for path in files}
+def _hash_published(documents: Path, tables: Path) -> dict[str, str]:
+    """Return the hash of every file by its path below the output folder."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": hash_file(path)
+        for name, folder in (("documents", documents), ("tables", tables))
+        for path in _list(folder)
+    }
 
 
 def _render(
@@ -151,9 +157,9 @@ def _render(
         with reporter.step("tables"):
             write_tables(bundle, tables, languages=edition.languages)
         _render_documents(edition, bundle, documents, renderer=renderer, reporter=reporter)
-    record = {"fingerprint": fingerprint, "files": _hash_published(edition)}
-    path = edition.documents_dir / RECORD_NAME
-    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        record = {"fingerprint": fingerprint, "files": _hash_published(documents, tables)}
+        text = json.dumps(record, indent=1, sort_keys=True)
+        (documents / RECORD_NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def _render_documents(

@@ -20,8 +20,10 @@ from clientindex.intake import (
     tabulate_faults,
     write_fault_table,
 )
+from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
+from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import recover_folder, write_folder_aside
 from clientindex.results.bundle import check_bundle, write_bundle_content
@@ -100,15 +102,28 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     listener = reporter or SilentReporter()
     edition = load_edition(path)
     methodology = load_methodology(edition.methodology)
-    recover_folder(edition.results_dir)
-    inputs = _collect(path, edition)
-    if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
-        return _outcome(edition, computed=False, started=started)
-    clock = _Clock(listener)
-    with clock.step("checking the data"):
-        tables, report = _read(edition, methodology)
-    _compute(edition, methodology, tables=tables, report=report, path=path, clock=clock)
+    with hold_output(edition):
+        recover_folder(edition.results_dir)
+        inputs = _collect(path, edition)
+        if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
+            return _outcome(edition, computed=False, started=started)
+        clock = _Clock(listener)
+        with clock.step("checking the data"):
+            tables, report = _read(edition, methodology)
+        _tell_warnings(report, clock)
+        plan = _Plan(path=path, edition=edition, methodology=methodology, inputs=inputs)
+        _compute(plan, tables=tables, report=report, clock=clock)
     return _outcome(edition, computed=True, started=started)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What a run starts from: its settings, and the inputs as they were then."""
+
+    path: Path
+    edition: Edition
+    methodology: Methodology
+    inputs: RunInputs | None
 
 
 def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
@@ -150,22 +165,26 @@ def _write_faults(report: IntakeReport, edition: Edition) -> Path:
     try:
         return write_fault_table(report.faults, edition.intake_dir)
     except OSError as exc:
-        msg = f"{edition.intake_dir}: cannot be written ({exc.strerror or exc})."
+        msg = (
+            f"{edition.intake_dir}: cannot be written ({exc.strerror or exc}). Free disk space, "
+            "make it writable, or choose another 'output' in the edition."
+        )
         raise BundleError(msg) from exc
 
 
-def _compute(
-    edition: Edition,
-    methodology: Methodology,
-    *,
-    tables: IntakeTables,
-    report: IntakeReport,
-    path: Path,
-    clock: _Clock,
-) -> None:
+def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
+    n = len(report.faults)
+    if n:
+        reporter.say(
+            f"{n} warning{'s' if n > 1 else ''} of the data, see intake/{FAULT_TABLE_NAME}"
+        )
+
+
+def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: _Clock) -> None:
     # Statistics take a second to import; a run that only checks the data does without them.
     from clientindex.pipeline.stages import prepare_material, run_stages
 
+    edition, methodology = plan.edition, plan.methodology
     warnings = tabulate_faults(report.faults).drop(columns="severity")
     with write_folder_aside(edition.results_dir) as folder:
         with threadpool_limits(limits=MATRIX_THREADS):
@@ -178,9 +197,21 @@ def _compute(
             edition=edition.card,
             methodology_text=edition.methodology.read_bytes(),
         )
-        inputs = collect_run_inputs(path, edition.methodology, edition.input_files)
+        inputs = _confirm_inputs(plan)
         write_manifest(_make_manifest(edition, methodology, tables, inputs, files), folder)
         write_run_record(clock.record(), folder)
+
+
+def _confirm_inputs(plan: _Plan) -> RunInputs:
+    """Return the hashes of the inputs, which must be those that the run began with."""
+    inputs = _collect(plan.path, plan.edition)
+    if inputs is None or inputs != plan.inputs:
+        msg = (
+            f"{plan.edition.id}: an input or settings file changed while the run was under way. "
+            "Run the edition again; the former results are untouched."
+        )
+        raise BundleError(msg)
+    return inputs
 
 
 def _make_manifest(
