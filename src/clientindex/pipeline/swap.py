@@ -39,6 +39,7 @@ def write_folder_aside(target: Path) -> Iterator[Path]:
         If the folder cannot be made or written (no permission, disk full); `target` is unchanged.
     """
     recover_folder(target)
+    target = target.resolve()
     fresh = target.with_name(f".{target.name}-writing-{os.getpid()}")
     try:
         _make_empty(fresh)
@@ -56,6 +57,7 @@ def write_folder_aside(target: Path) -> Iterator[Path]:
 
 def recover_folder(target: Path) -> None:
     """Finish or undo a replacement that was interrupted, and clear what killed runs left."""
+    target = target.resolve()
     if not target.parent.is_dir():
         return
     former = _former(target)
@@ -92,5 +94,10 @@ def _swap(fresh: Path, target: Path) -> None:
     former = _former(target)
     if target.exists():
         target.rename(former)
-    fresh.rename(target)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if former.exists():
+            former.rename(target)
+        raise
     shutil.rmtree(former, ignore_errors=True)
