@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from clientindex.edition import EditionCard
 from clientindex.errors import BundleError
+from clientindex.hashing import hash_file
 from clientindex.methodology import Methodology, load_methodology
 from clientindex.results.base import Unavailable
 from clientindex.results.manifest import (
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.results.base import Result
+
+NOT_A_FILE = "not a file"
+"""Stands for the hash of a folder, which no bundle has."""
 
 METHODOLOGY_NAME = "methodology.yml"
 EDITION_NAME = "edition.json"
@@ -103,7 +106,7 @@ def write_bundle_content(
 def hash_folder(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a bundle but the manifest and the run record."""
     files = sorted(p for p in folder.iterdir() if p.name not in (MANIFEST_NAME, RUN_NAME))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {path.name: hash_file(path) if path.is_file() else NOT_A_FILE for path in files}
 
 
 def check_bundle(folder: Path) -> Manifest:
@@ -115,6 +118,7 @@ def check_bundle(folder: Path) -> Manifest:
         Naming the files that are missing, damaged or foreign.
     """
     manifest = load_manifest(folder)
+    load_run_record(folder)
     found = hash_folder(folder)
     differing = sorted(
         name for name in {*manifest.files, *found} if manifest.files.get(name) != found.get(name)

@@ -95,15 +95,25 @@ def load_manifest(folder: Path) -> Manifest:
         raise BundleError(msg)
     try:
         inputs = tuple(InputRecord(**record) for record in values.pop("inputs"))
-        return Manifest(inputs=inputs, **values)
-    except (KeyError, TypeError) as exc:
+        return Manifest(inputs=inputs, **values | {"files": dict(values["files"])})
+    except (KeyError, TypeError, ValueError) as exc:
         msg = f"{folder / MANIFEST_NAME}: damaged ({exc}). Run the edition again."
         raise BundleError(msg) from exc
 
 
 def load_run_record(folder: Path) -> RunRecord:
-    """Load time and memory of the run that made a bundle."""
-    return RunRecord(**_read_json(folder / RUN_NAME))
+    """Load time and memory of the run that made a bundle.
+
+    Raises
+    ------
+    BundleError
+        If the record is missing or damaged.
+    """
+    try:
+        return RunRecord(**_read_json(folder / RUN_NAME))
+    except TypeError as exc:
+        msg = f"{folder / RUN_NAME}: damaged ({exc}). Run the edition again."
+        raise BundleError(msg) from exc
 
 
 def _write_json(values: dict[str, Any], path: Path) -> None:
