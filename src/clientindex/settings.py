@@ -147,11 +147,20 @@ def _parse_yaml(path: Path, *, error: type[ClientIndexError]) -> Any:
     except YAMLError as exc:
         msg = f"{path}: not valid YAML ({exc}). Check indentation, colons and quotes."
         raise error(msg) from None
+    except ValueError as exc:
+        msg = f"{path}: a value cannot be read ({exc}). Check dates and long numbers."
+        raise error(msg) from None
     if not isinstance(document, dict):
-        kind = "an empty file" if document is None else type(document).__name__
+        kind = _describe_kind(document)
         msg = f"{path}: read {kind}; expected keys and values at the top of the file."
         raise error(msg)
     return document
+
+
+def _describe_kind(document: Any) -> str:
+    if document is None:
+        return "an empty file"
+    return "a list" if isinstance(document, list) else f"the single value {document!r}"
 
 
 def _to_plain(node: Any) -> Any:
