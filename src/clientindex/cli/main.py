@@ -54,7 +54,7 @@ def find_edition(name: str) -> Path:
     if path.suffix in (".yml", ".yaml"):
         return path
     candidate = EDITIONS_FOLDER / f"{name}.yml"
-    if not candidate.is_file():
+    if not candidate.exists():
         known = ", ".join(sorted(p.stem for p in EDITIONS_FOLDER.glob("*.yml"))) or "none"
         msg = (
             f"no edition {name!r} in {EDITIONS_FOLDER}/ (there: {known}); or give a path to a .yml"
