@@ -20,7 +20,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-COLUMN": "A column that is needed is absent or renamed.",
         "E-COLUMN-TWICE": "Two columns have the same heading.",
         "E-PATTERN": "A cell does not match the pattern that the edition gives for its column.",
-        "E-NO-ROWS": "The file has no rows of data, or the filter keeps none.",
+        "E-NO-ROWS": "The file has no rows of data, none with an answer, or the filter keeps none.",
         "E-SETTING": "The edition contradicts the methodology or itself.",
         "E-SEGMENT": "The segment is not one of the methodology's.",
         "E-CENTRE-EMPTY": "A row has no centre id.",

@@ -119,6 +119,9 @@ def report_flat_indicators(survey: Survey, methodology: Methodology, log: FaultL
     means = _spread_of_means(survey.unit_means)
     for s, segment in enumerate(methodology.segment_keys):
         file = ", ".join(survey.files_of(segment))
+        if file and not counts[s, :, 1:].any() and not any(key[0] == segment for key in means):
+            log.add("E-NO-ROWS", Place(file=file), _describe_unanswered(segment))
+            continue
         for k, indicator in enumerate(methodology.indicator_keys if file else ()):
             place = Place(file=file, column=indicator)
             answers = counts[s, k, 1:]
@@ -134,6 +137,14 @@ def report_flat_indicators(survey: Survey, methodology: Methodology, log: FaultL
                 log.add("W-NO-VARIANCE", place, _describe_flat(read))
 
 
+def _describe_unanswered(segment: str) -> Trouble:
+    return Trouble(
+        read=f"rows without a single answer ({segment})",
+        allowed="at least one answer",
+        advice="Check the columns and the missing codes, or take the file out of the edition.",
+    )
+
+
 def _describe_empty(segment: str) -> Trouble:
     return Trouble(
         read=f"no answer ({segment})",
@@ -147,7 +158,7 @@ def _describe_flat(read: str) -> Trouble:
     return Trouble(
         read=read,
         allowed="answers that differ",
-        advice="Check the export; correlations and reliability leave this indicator out.",
+        advice="Check the export; correlations, reliability and factors are not defined with it.",
     )
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from clientindex.intake.raw import TextColumn
 
+LARGEST_WHOLE = 2**53
+"""Up to here every whole number is a float of its own."""
+
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ \u00a0\u2009\u202f]\d{3})+([.,]\d+)?", re.ASCII)
 _BLANKS = re.compile(r"[ \u00a0\u2009\u202f]")
@@ -21,8 +24,8 @@ _BLANKS = re.compile(r"[ \u00a0\u2009\u202f]")
 def parse_number(text: str, *, decimal: str) -> float:
     """Return the number that `text` writes, NaN when it writes none.
 
-    Accepts spaces between thousands, as spreadsheets export them; refuses ``nan``, ``inf``, ``1_0``
-    and the other decimal mark.
+    Accepts spaces between thousands, as spreadsheets export them; refuses ``nan``, ``inf``,
+    ``1_0``, the other decimal mark, and numbers beyond the range of a float.
 
     Examples
     --------
@@ -32,7 +35,13 @@ def parse_number(text: str, *, decimal: str) -> float:
     plain = _BLANKS.sub("", text) if _GROUPED.fullmatch(text) else text
     if decimal != ".":
         plain = plain.replace(".", "?").replace(decimal, ".")
-    return float(plain) if _NUMBER.fullmatch(plain) else math.nan
+    number = float(plain) if _NUMBER.fullmatch(plain) else math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def find_whole(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether each number is a whole one from 0 that a float holds exactly."""
+    return np.asarray((numbers >= 0) & (numbers == np.floor(numbers)) & (numbers <= LARGEST_WHOLE))
 
 
 def parse_numbers(column: TextColumn, *, decimal: str) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from clientindex.intake.answers import EMPTY, read_answers
 from clientindex.intake.log import Trouble
-from clientindex.intake.numbers import parse_numbers
+from clientindex.intake.numbers import find_whole, parse_numbers
 from clientindex.intake.totals import TotalsBatch, find_indicators, name_indicators, read_units
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _read_counts(finder: RoleFinder) -> NDArray[np.int64]:
     if column is None:
         return np.zeros(len(finder.table), dtype=np.int64)
     n = parse_numbers(column, decimal=finder.table.decimal)
-    good = (n >= 0) & (n == np.floor(n))
+    good = find_whole(n)
     finder.log.add_rows(
         "E-COUNT",
         finder.table,

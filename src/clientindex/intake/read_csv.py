@@ -50,7 +50,7 @@ def read_csv(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawT
     """
     content = path.read_bytes()
     _refuse_other_kinds(content)
-    text = decode_text(content, encoding=source.encoding)
+    text = _end_lines(decode_text(content, encoding=source.encoding))
     heading = _read_heading(text, source.delimiter)
     body = (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
     table, bad = _parse(body, n_columns=len(heading), delimiter=source.delimiter)
@@ -58,6 +58,11 @@ def read_csv(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawT
     columns = [encode_arrow(name, table.column(position)) for position, name in enumerate(heading)]
     rows = np.setdiff1d(np.arange(2, len(table) + len(bad) + 2), [row.number for row in bad])
     return make_table(file, columns, rows=rows, decimal=source.decimal)
+
+
+def _end_lines(text: str) -> str:
+    """Return text whose lines end with a line feed, where they end with a carriage return alone."""
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def _refuse_other_kinds(content: bytes) -> None:

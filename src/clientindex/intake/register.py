@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.intake.log import FaultLog, Place, Trouble
-from clientindex.intake.numbers import parse_numbers
+from clientindex.intake.numbers import find_whole, parse_numbers
 from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.intake.roles import CentreList, RoleFinder, find_centres
 
@@ -128,7 +128,7 @@ def _read_visitors(finder: RoleFinder) -> NDArray[np.float64]:
     if column is None:
         return np.full(len(finder.table), np.nan)
     n = parse_numbers(column, decimal=finder.table.decimal)
-    good = column.is_empty | ((n >= 0) & (n == np.floor(n)))
+    good = column.is_empty | find_whole(n)
     finder.log.add_rows(
         "E-VISITORS",
         finder.table,
