@@ -24,6 +24,8 @@ from clientindex.results import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from clientindex.counts import PairCounts
     from clientindex.methodology import Methodology
 
@@ -87,14 +89,23 @@ def find_obstacle(centre_sums: CentreSums, *, stage: str) -> Unavailable | None:
     total = centre_sums.sums.total()
     spread = total.n * total.ss - total.s**2
     faults = {
-        "too_few_answers": (total.n < 2).any(axis=1),
-        "zero_variance": (spread <= VARIANCE_FLOOR * total.n * total.ss).any(axis=1),
+        "too_few_answers": total.n < 2,
+        "zero_variance": spread <= VARIANCE_FLOOR * total.n * total.ss,
     }
     for reason, wrong in faults.items():
         if wrong.any():
-            named = [centre_sums.indicators[position] for position in np.flatnonzero(wrong)]
+            named = [centre_sums.indicators[position] for position in _find_culprits(wrong)]
             return Unavailable(stage=stage, reason=reason, detail=", ".join(named))
     return None
+
+
+def _find_culprits(wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the indicators that are faulty by themselves, or else those of a faulty pair.
+
+    An indicator without answers spoils its pair with every other one; only it is to blame.
+    """
+    alone = np.diagonal(wrong)
+    return np.flatnonzero(alone if alone.any() else wrong.any(axis=1))
 
 
 def resample_sums(
