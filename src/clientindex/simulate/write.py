@@ -85,6 +85,7 @@ def write_pilot(
     contents |= {folder / name: content for name, content in _render_truth(pilot)}
     if not force:
         _refuse_existing(contents)
+    _refuse_folders(contents)
     _write_together(contents)
     return tuple(contents)
 
@@ -194,6 +195,13 @@ def _refuse_existing(paths: Mapping[Path, bytes]) -> None:
         raise EditionError(msg)
 
 
+def _refuse_folders(paths: Mapping[Path, bytes]) -> None:
+    found = [path for path in paths if path.is_dir()]
+    if found:
+        msg = f"{found[0]}: cannot be written (it is a folder); nothing was changed"
+        raise EditionError(msg)
+
+
 def _write_together(contents: Mapping[Path, bytes]) -> None:
     """Write every file aside, then rename all; on a fault remove what was written aside."""
     asides = {path: path.with_name(f".{path.name}.part") for path in contents}
@@ -206,7 +214,8 @@ def _write_together(contents: Mapping[Path, bytes]) -> None:
     except OSError as exc:
         for aside in asides.values():
             _remove_quietly(aside)
-        msg = f"{exc.filename}: cannot be written ({exc.strerror}); no file is half-written"
+        place = exc.filename or next(iter(contents)).parent
+        msg = f"{place}: cannot be written ({exc.strerror}); no file is half-written"
         raise EditionError(msg) from exc
 
 
