@@ -6,6 +6,7 @@ Every number is chosen by hand so that texts and tables can be checked by eye.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,20 @@ from clientindex.results.bundle import write_bundle_content
 from clientindex.results.manifest import InputRecord, write_manifest, write_run_record
 
 if TYPE_CHECKING:
+    from clientindex.methodology import Methodology
     from clientindex.results import Result
 
 METHODOLOGY = Path(__file__).parents[1] / "methodology" / "2026.yml"
-HOSTILE = '=HYPERLINK("x") | ЦЗН *№ 3* «А & Б» 😀'
+HOSTILE = '=HYPERLINK("x") | ЦЗН *№ 3* «А & Б»'
 CENTRES = ["c1", "c2", "c3", "c4", "c5", "c6"]
 NAMES = ["ЦЗН № 1", "ЦЗН № 2", HOSTILE, "ЦЗН № 4", "ЦЗН № 5", "ЦЗН № 6"]
 REGIONS = ["Псковская область", "Псковская область", "Край", "Край", "Край", "Округ"]
 FINGERPRINT = "0123456789abcdef" * 4
+
+
+@cache
+def load_small_methodology() -> Methodology:
+    return load_methodology(METHODOLOGY)
 
 
 def make_coverage() -> Coverage:
@@ -169,7 +176,7 @@ def make_stability() -> WeightStability:
 
 def make_agreement() -> GroupAgreement:
     estimates = {
-        "friendliness": [6.15, 16.0, -25.2, 37.5, 0.345, 0.24, 0.26],
+        "friendliness": [6.15, 16.0, -25.2, 37.5, 0.34, 0.24, 0.26],
         "comfort": [-1.0, 12.0, -24.5, 22.5, np.nan, np.nan, np.nan],
     }
     half = [2.0, 1.0, 3.0, 3.0, 0.1, 0.1, 0.1]
@@ -290,7 +297,7 @@ def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
 
 
 def make_results() -> dict[str, Result]:
-    methodology = load_methodology(METHODOLOGY)
+    methodology = load_small_methodology()
     groups = {group.key: tuple(group.indicators) for group in methodology.groups}
     return {
         "coverage": make_coverage(),
@@ -333,7 +340,7 @@ def make_bundle(
         manifest=_make_manifest({}),
         run=RunRecord(seconds={"rating": 1.0}, peak_memory_mib=100.0),
         edition=make_edition(**edition),
-        methodology=load_methodology(METHODOLOGY),
+        methodology=load_small_methodology(),
         results=make_results() if results is None else results,
     )
 

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from clientindex.errors import BundleError, WordingError
+from clientindex.figures import FIGURES
+from clientindex.publishing.front_page import describe_front_page
+from clientindex.publishing.render import render_document
+from clientindex.publishing.report import Report, open_document
+from clientindex.publishing.source import Inline, Markdown, parse_source
+from clientindex.results import Unavailable
+from clientindex.tables import TABLES
+from clientindex.wording import load_wording
+from clientindex.wording.sentences import PARAGRAPHS
+from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle
+
+REPORTS = Path(__file__).parents[2] / "reports"
+DOCUMENTS = ("rating", "methods")
+PART = re.compile(r'"(paragraph|table|figure)\.(\w+)"')
+ALLOWED_DIGITS = re.compile(r"@[\w-]+|\{#[^}]*\}|\{[^}]*\}")
+"""Citation keys, labels and attributes; nothing else in the prose may hold a digit."""
+
+
+def make_report(language="ru", **changes):
+    return Report(bundle=make_bundle(**changes), wording=load_wording(language))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_parts_are_printed_in_order_with_their_leads_before_the_first(here, capsys):
+    make_report().show("paragraph.reliability", "figure.alpha_groups", "table.alpha")
+    printed = capsys.readouterr().out
+    places = [
+        printed.index("Альфа Кронбаха по группам составляет"),
+        printed.index("показаны на рисунке [-@fig-alpha-groups]"),
+        printed.index("приведены в таблице [-@tbl-alpha]"),
+        printed.index("{#fig-alpha-groups"),
+        printed.index("{#tbl-alpha}"),
+    ]
+    assert places == sorted(places)
+    assert (here / "rendered-figures" / "fig-alpha-groups.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_figure_has_words_and_is_drawn(here, capsys, name):
+    for language in ("ru", "en"):
+        make_report(language).draw(name)
+        printed = capsys.readouterr().out
+        label = f"fig-{name.replace('_', '-')}"
+        assert printed.count(f"[-@{label}]") == 1
+        assert re.search(
+            rf'!\[.+\]\(rendered-figures/{label}\.png\)\{{#{label} fig-alt=".+"\}}', printed
+        )
+
+
+def test_an_absent_result_is_explained_once_and_leaves_no_reference(here, capsys):
+    results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
+    report = make_report("en", results=results)
+    report.show("paragraph.reliability", "figure.alpha_groups", "table.alpha")
+    printed = capsys.readouterr().out
+    assert printed.strip() == (
+        "Reliability: no result. It needs the answers of every respondent, "
+        "and only totals by centre were delivered."
+    )
+    assert not list(here.iterdir())
+
+
+def test_a_table_without_rows_is_told_in_words(capsys):
+    results = make_results()
+    coverage = results["coverage"]
+    empty = dataclasses.replace(coverage, warnings=coverage.warnings.iloc[:0])
+    report = make_report(results=results | {"coverage": empty})
+    report.show_table("intake_warnings")
+    assert "Строк для таблицы" in capsys.readouterr().out
+    report.show("paragraph.warnings", "table.intake_warnings")
+    assert capsys.readouterr().out.strip() == "При проверке данных замечаний не было."
+
+
+def test_hostile_names_are_shown_as_they_are(capsys):
+    make_report().show_centres()
+    printed = capsys.readouterr().out
+    assert HOSTILE not in printed
+    assert printed.replace("\\", "").count(HOSTILE) == 1
+    assert "## Округ" in printed
+    assert "В регионе нет центров со звёздами" in printed
+
+
+def test_status_says_synthetic_only_where_it_is(capsys):
+    make_report().show_status()
+    assert "из синтетических данных" in capsys.readouterr().out
+    make_report(synthetic=False).show_status()
+    printed = capsys.readouterr().out
+    assert "синтетических" not in printed
+    assert "0123456789ab" in printed
+
+
+def test_unknown_parts_are_refused():
+    for part in ("table.moon", "paragraph.moon", "moon"):
+        with pytest.raises(WordingError, match=f"no part '{part}'"):
+            make_report().show(part)
+
+
+def test_a_damaged_bundle_is_refused(tmp_path):
+    folder = save_bundle(make_bundle(), tmp_path / "results")
+    assert open_document(str(folder), "en").paragraph("notes").startswith("The publisher")
+    (folder / "stars.json").write_text("{}")
+    with pytest.raises(BundleError, match=r"damaged bundle: stars\.json"):
+        open_document(str(folder), "en")
+
+
+def test_front_page():
+    assert describe_front_page(make_bundle(), document="methods", language="ru") == {
+        "title": "Рейтинг центров",
+        "subtitle": "Методологический отчёт за 2026 год. Синтетические данные",
+        "author": "Издатель",
+        "date": "2026-09-01",
+    }
+    page = describe_front_page(make_bundle(synthetic=False), document="rating", language="en")
+    assert page["subtitle"] == "Rating report for 2026"
+
+
+def read_prose(source):
+    return "".join(part.text for part in source.segments if isinstance(part, Markdown))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_both_languages_have_the_same_cells_and_sections(name):
+    ru, en = (parse_source(REPORTS / f"{name}.{language}.qmd") for language in ("ru", "en"))
+    codes = [[c.code.replace('"ru"', '"en"') for c in source.cells] for source in (ru, en)]
+    assert codes[0] == codes[1]
+    sections = [re.findall(r"\{#(sec-\w+)\}", read_prose(source)) for source in (ru, en)]
+    assert sections[0] == sections[1]
+    assert sections[0]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_digit_is_typed_in_prose(name, language):
+    source = parse_source(REPORTS / f"{name}.{language}.qmd")
+    prose = [s for s in source.segments if isinstance(s, Markdown)]
+    found = [s for s in prose if re.search(r"\d", ALLOWED_DIGITS.sub("", s.text))]
+    assert [str(s.place) for s in found] == []
+    assert not [s for s in source.segments if isinstance(s, Inline)]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_name_only_parts_that_exist(name):
+    source = parse_source(REPORTS / f"{name}.ru.qmd")
+    parts = [match for cell in source.cells for match in PART.findall(cell.code)]
+    known = {"paragraph": PARAGRAPHS, "table": TABLES, "figure": FIGURES}
+    assert parts
+    assert [part for kind, part in parts if part not in known[kind]] == []
+    assert len(parts) == len(set(parts))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("document", "absent"), [("rating.ru", False), ("methods.en", False), ("methods.ru", True)]
+)
+def test_documents_are_rendered(tmp_path, document, absent):
+    name, language = document.split(".")
+    results = make_results()
+    if absent:
+        results = {"coverage": results["coverage"]} | {
+            stage: Unavailable(stage="factors", reason="totals_only")
+            for stage in ("suitability", "exploratory")
+        }
+    bundle = make_bundle(results=results)
+    folder = save_bundle(bundle, tmp_path / "results")
+    rendered = render_document(
+        REPORTS / f"{document}.qmd",
+        output_dir=tmp_path / "out",
+        formats=["html", "pdf", "docx"],
+        parameters={"bundle": str(folder), "language": language},
+        metadata=describe_front_page(bundle, document=name, language=language),
+        renderer="embedded",
+    )
+    html = rendered.paths["html"].read_text(encoding="utf-8")
+    words = {"ru": "Синтетические данные", "en": "Synthetic data"}
+    assert words[language] in html
+    assert ("<figure" in html) is not absent
+    assert all(path.stat().st_size > 10_000 for path in rendered.paths.values())

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from clientindex.errors import WordingError
+from clientindex.results import Unavailable
+from clientindex.tables import TABLES, build_stars_of_region
+from clientindex.tables.cells import collect_notes, write_cell
+from clientindex.tables.indicators import count_digits
+from clientindex.tables.sample import build_sample
+from clientindex.wording import load_wording
+from presentation_bundle import HOSTILE, make_bundle, make_coverage, make_results, make_stars
+
+RU, EN = load_wording("ru"), load_wording("en")
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return make_bundle()
+
+
+def show(spec, wording=RU):
+    """Write the cells as a document does, no-break spaces as ordinary ones."""
+    return [
+        [
+            write_cell(value, column, wording=wording).replace("\u00a0", " ")
+            for value, column in zip(row, spec.columns, strict=True)
+        ]
+        for row in spec.rows
+    ]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_table_is_rectangular_with_different_headings(bundle, name, language):
+    wording = load_wording(language)
+    spec = TABLES[name](bundle, wording)
+    assert spec.key == name
+    assert spec.rows
+    assert {len(row) for row in spec.rows} == {len(spec.columns)}
+    assert len({column.key for column in spec.columns}) == len(spec.columns)
+    assert wording.text(f"table.{name}.lead").count(f"[-@{spec.label}]") == 1
+    show(spec, wording)
+
+
+def test_sample_by_region_and_segment(bundle):
+    spec = TABLES["sample"](bundle, RU)
+    assert [column.header for column in spec.columns] == [
+        "Регион",
+        "Граждане: центров",
+        "Граждане: респондентов",
+        "Работодатели: центров",
+        "Работодатели: респондентов",
+    ]
+    assert show(spec) == [
+        ["Край", "3", "700", "2", "234"],
+        ["Псковская область", "2", "300", "—", "—"],
+    ]
+    assert collect_notes(spec, wording=RU) == ("— — значение не определено.",)
+
+
+def test_totals_are_called_answers(bundle):
+    coverage = dataclasses.replace(make_coverage(), data_kind="totals", n_respondents=None)
+    spec = build_sample(coverage, methodology=bundle.methodology, wording=EN)
+    assert spec.columns[2].header == "Citizens: answers"
+    assert spec.columns[2].key == "citizens_answers"
+    assert "Only totals by centre" in spec.notes[0]
+
+
+def test_stars_are_ordered_by_region_and_rank(bundle):
+    rows = show(TABLES["stars"](bundle, RU))
+    assert rows == [
+        ["Край", "c4", "ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"],
+        ["Край", "c3", HOSTILE, "3", "62,5", "[58,6; 66,4]", "250", "0,89", "4"],
+        ["Псковская область", "c1", "ЦЗН № 1", "5", "85,3", "[83,3; 87,2]", "400", "1,00", "1"],
+        ["Псковская область", "c2", "ЦЗН № 2", "4", "71,0", "[68,1; 73,9]", "300", "0,75", "2"],
+    ]
+
+
+def test_one_region_has_its_own_label_and_caption():
+    spec = build_stars_of_region(make_stars(), region="Край", number=2, wording=RU)
+    assert spec.label == "tbl-stars-2"
+    assert spec.caption == "Звёзды центров занятости: Край"
+    assert [row[0] for row in spec.rows] == ["ЦЗН № 4", HOSTILE]
+
+
+def test_withheld_centres_have_reasons_and_gaps(bundle):
+    spec = TABLES["withheld"](bundle, RU)
+    assert show(spec) == [
+        ["Край", "ЦЗН № 5", "20", "90,0", "[78,2; 100,0]", "Малая выборка"],
+        ["Округ", "ЦЗН № 6", "0", "—", "—", "Нет ответов"],
+    ]
+    assert "присвоения звёзд: 30." in spec.notes[0]
+
+
+def test_regions_fall_by_mean_and_end_with_the_country(bundle):
+    rows = show(TABLES["regions"](bundle, EN), EN)
+    assert rows == [
+        ["Псковская область", "2", "700", "78.1", "[0.0, 100.0]", "0", "0", "0", "1", "1"],
+        ["Край", "3", "470", "74.5", "[39.6, 75.0]", "0", "0", "1", "1", "0"],
+        ["Округ", "0", "0", "—", "—", "0", "0", "0", "0", "0"],
+        ["All regions", "5", "1,170", "76.0", "[62.1, 89.8]", "0", "0", "1", "2", "1"],
+    ]
+
+
+def test_group_scores_leave_the_index_out(bundle):
+    rows = show(TABLES["group_scores"](bundle, EN), EN)
+    assert [row[1:5] for row in rows] == [
+        ["c3", HOSTILE, "Friendliness and partnership", "61.0"],
+        ["c1", "ЦЗН № 1", "Comfort and convenience", "88.0"],
+    ]
+
+
+def test_alpha_has_the_word_of_the_methodology(bundle):
+    rows = show(TABLES["alpha"](bundle, RU))
+    assert rows[0] == [
+        "Дружелюбие и партнерство",
+        "Все респонденты",
+        "4",
+        "0,80",
+        "[0,77; 0,81]",
+        "0,49",
+        "1 230",
+        "приемлемая",
+    ]
+    assert [row[-1] for row in rows] == ["приемлемая", "низкая", "высокая", "приемлемая"]
+
+
+def test_suitability_ends_with_the_overall_measure(bundle):
+    spec = TABLES["msa"](bundle, RU)
+    assert len(spec.rows) == 21
+    assert show(spec)[-1] == ["Все показатели", "0,88", "[0,85; 0,90]", "хорошая"]
+    assert show(TABLES["bartlett"](bundle, RU)) == [["12 345,7", "190", "< 0,001", "1 102"]]
+
+
+def test_factors(bundle):
+    loadings = TABLES["loadings"](bundle, RU)
+    assert [column.header for column in loadings.columns[1:6]] == ["F1", "F2", "F3", "F4", "F5"]
+    assert show(loadings)[0][1:] == ["0,65", "−0,05", "−0,05", "−0,05", "−0,05", "0,43"]
+    assert show(TABLES["variance"](bundle, RU))[0] == [
+        "F1",
+        "Дружелюбие и партнерство",
+        "1,69",
+        "8,5",
+    ]
+    assert show(TABLES["eigenvalues"](bundle, RU))[:2] == [["1", "6,00"], ["2", "1,50"]]
+    assert show(TABLES["factor_correlations"](bundle, RU))[0] == [
+        "F1",
+        "1,00",
+        "0,63",
+        "0,63",
+        "0,63",
+        "0,63",
+    ]
+
+
+def test_stability_lists_the_least_stable_first_and_leaves_the_certain_out(bundle):
+    rows = show(TABLES["least_stable"](bundle, RU))
+    assert [row[0] for row in rows] == ["ЦЗН № 4", HOSTILE, "ЦЗН № 2"]
+    assert rows[0] == ["ЦЗН № 4", "Край", "4", "2", "[2; 4]", "50,0", "1,6"]
+    words = [row[-1] for row in show(TABLES["stability"](bundle, RU))]
+    assert words == ["устойчивы", "устойчивы", "неустойчивы", "умеренно устойчивы"]
+
+
+def test_agreement_in_two_tables(bundle):
+    assert show(TABLES["agreement_bias"](bundle, RU)) == [
+        ["Дружелюбие и партнерство", "5", "6,2", "[4,2; 8,2]", "16,0", "[−25,2; 37,5]"],
+        ["Внешний комфорт и удобство", "5", "−1,0", "[−3,0; 1,0]", "12,0", "[−24,5; 22,5]"],
+    ]
+    rows = show(TABLES["agreement_concordance"](bundle, EN), EN)
+    assert rows[0][2:] == [
+        "0.34",
+        "[0.24, 0.44]",
+        "0.24",
+        "[0.14, 0.34]",
+        "0.26",
+        "[0.16, 0.36]",
+        "poor",
+    ]
+    assert rows[1][2:] == ["—"] * 7
+
+
+def test_missing_answers_have_a_column_for_reasons_that_occur(bundle):
+    spec = TABLES["no_answer"](bundle, RU)
+    assert [column.key for column in spec.columns[3:]] == ["dont_know_share"]
+    assert show(spec) == [
+        ["Граждане", "Профессиональная компетентность сотрудников", "1 000", "12,5"],
+        ["Работодатели", "Отсутствие ожидания", "234", "1,3"],
+    ]
+
+
+def test_indicators_carry_the_status_of_the_working_set(bundle):
+    spec = TABLES["indicators"](bundle, EN)
+    assert len(spec.rows) == 20
+    assert spec.notes[0].startswith("Working set of indicators.")
+    assert show(spec, EN)[10][4] == "reverse"
+    assert show(TABLES["bands"](bundle, EN), EN)[0] == ["1", "0", "50"]
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"), [((0, 50.0, 100), 0), ((62.5, 70), 1), ((0.125, 100.0), 3)]
+)
+def test_limits_are_shown_as_they_stand(values, digits):
+    assert count_digits(values) == digits
+
+
+def test_warnings_are_told_in_the_language(bundle):
+    rows = show(TABLES["intake_warnings"](bundle, RU))
+    assert rows == [
+        ["W-CENTRE-SILENT", "У центра из реестра нет ответов", "register.csv", "7", "—"]
+    ]
+
+
+def test_provenance(bundle):
+    assert show(TABLES["inputs"](bundle, RU))[0] == ["survey.csv", "1 234", "aaaaaaaaaaaa"]
+    assert show(TABLES["packages"](bundle, RU)) == [
+        ["Python", "3.11.7"],
+        ["numpy", "2.4.6"],
+        ["Pandas", "3.1.1"],
+    ]
+
+
+def test_an_absent_result_is_explained_and_not_built():
+    results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
+    bundle = make_bundle(results=results)
+    reason = TABLES["alpha"].explain_absence(bundle, wording=RU)
+    assert reason.startswith("Оценка надёжности: результата нет. Для этого нужны ответы")
+    with pytest.raises(WordingError, match="table 'alpha'"):
+        TABLES["alpha"](bundle, RU)
