@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from clientindex.errors import BundleError
 from clientindex.results.manifest import MANIFEST_NAME, load_manifest
@@ -42,13 +42,15 @@ def hold_output(edition: Edition) -> Iterator[None]:
     try:
         _refuse_strange(edition)
         edition.output.mkdir(parents=True, exist_ok=True)
-        stream = (edition.output / HOLD_NAME).open("a+", encoding="ascii")
+        handle = os.open(edition.output / HOLD_NAME, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as exc:
         raise _describe_refusal(edition, exc) from exc
-    with stream:
-        _lock(stream, edition)
+    try:
+        _lock(handle, edition)
         _refuse_other_edition(edition)
         yield
+    finally:
+        os.close(handle)
 
 
 def _describe_refusal(edition: Edition, exc: OSError) -> BundleError:
@@ -60,15 +62,14 @@ def _describe_refusal(edition: Edition, exc: OSError) -> BundleError:
     )
 
 
-def _lock(stream: IO[str], edition: Edition) -> None:
+def _lock(handle: int, edition: Edition) -> None:
+    """Take the lock, and leave the number of this process for those who come too late."""
     try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        stream.truncate(0)
-        stream.write(str(os.getpid()))
-        stream.flush()
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
     except BlockingIOError:
-        stream.seek(0)
-        holder = stream.read() or "of unknown number"
+        holder = os.pread(handle, 20, 0).decode("ascii", "replace") or "of unknown number"
         msg = (
             f"{edition.output}: another run is at work there (process {holder}). Wait until it "
             "ends and try again; nothing was changed."
