@@ -147,14 +147,33 @@ def _parse_yaml(path: Path, *, error: type[ClientIndexError]) -> Any:
     except YAMLError as exc:
         msg = f"{path}: not valid YAML ({exc}). Check indentation, colons and quotes."
         raise error(msg) from None
-    except ValueError as exc:
-        msg = f"{path}: a value cannot be read ({exc}). Check dates and long numbers."
+    except ValueError:
+        msg = f"{path}{_find_impossible(text)}: no such date or number. Correct it."
         raise error(msg) from None
     if not isinstance(document, dict):
         kind = _describe_kind(document)
         msg = f"{path}: read {kind}; expected keys and values at the top of the file."
         raise error(msg)
     return document
+
+
+def _find_impossible(text: str) -> str:
+    """Return the line and the words of the first value that looks like a date or number only."""
+    yaml = YAML(typ="rt")
+    pending = [yaml.compose(text)]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node.value, list):
+            children = [
+                part for item in node.value for part in (item if node.id == "mapping" else [item])
+            ]
+            pending = [*children, *pending]
+            continue
+        try:
+            yaml.constructor.construct_object(node)
+        except ValueError:
+            return f", line {node.start_mark.line + 1}: read {node.value[:40]!r}"
+    return ""
 
 
 def _describe_kind(document: Any) -> str:
