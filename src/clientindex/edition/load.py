@@ -59,3 +59,18 @@ def _check(edition: Edition) -> Iterator[SettingFault]:
                 read="both a fixed segment and a segment column",
                 allowed="give one of the two",
             )
+    yield from _find_repeated_sources(edition)
+
+
+def _find_repeated_sources(edition: Edition) -> Iterator[SettingFault]:
+    """Find survey entries that read the same cells, and so would count the same people twice."""
+    seen: list[object] = []
+    for position, source in enumerate(edition.data.survey):
+        reading = source.model_dump(exclude={"segment"})
+        if reading in seen:
+            yield SettingFault(
+                location=("data", "survey", position, "file"),
+                read=f"{source.file.name}, read in the same way as in entry {seen.index(reading)}",
+                allowed="a file, sheet, columns or 'where' of its own",
+            )
+        seen.append(reading)
