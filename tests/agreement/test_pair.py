@@ -199,6 +199,15 @@ def test_perfect_agreement_is_one_without_doubt() -> None:
         assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((1, 1, 1))
 
 
+@pytest.mark.parametrize("noise", [1e-6, 1e-7, 1e-8, 1e-9])
+def test_agreement_up_to_rounding_has_an_interval(noise: float) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.uniform(40, 90, 30)
+    y = x + noise * rng.normal(size=30)
+    for found in estimate_icc(np.column_stack([x, y]), level=0.95):
+        assert (found.estimate, found.ci_low, found.ci_high) == pytest.approx((1, 1, 1), abs=1e-12)
+
+
 def test_constant_gap_is_consistent_but_not_in_agreement() -> None:
     x = np.array([50.0, 60, 75, 90])
     absolute, consistency = estimate_icc(np.column_stack([x, x + 10]), level=0.95)

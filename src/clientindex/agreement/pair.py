@@ -206,7 +206,7 @@ def _absolute(m: _MeanSquares, level: float) -> Estimate:
     excess = k * (m.columns - m.error) / n
     estimate = (m.rows - m.error) / (m.rows + (k - 1) * m.error + excess)
     low = high = 1.0
-    if m.error > 0 or m.columns > NO_SPREAD**2:
+    if estimate < 1:
         df = _satterthwaite(m, estimate)
         f_low = float(f.ppf((1 + level) / 2, n - 1, df))
         f_high = float(f.ppf((1 + level) / 2, df, n - 1))
