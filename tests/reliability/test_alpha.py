@@ -287,6 +287,18 @@ def test_undefined_alphas_say_why(
     assert (opposed.reason, opposed.detail) == ("not_positive_definite", "one")
 
 
+@pytest.mark.parametrize("n", [11, 31, 42, 49, 52])
+def test_answers_that_always_add_up_to_the_same_have_no_alpha(
+    n: int, make_methodology: Any, code_answers: Any
+) -> None:
+    rng = np.random.default_rng(n)
+    a, b = rng.integers(1, 5, n), rng.integers(1, 5, n)
+    answers = pd.DataFrame({"a": a, "b": b, "c": 10 - a - b, "segment": "citizens"})
+    answers["centre"] = [f"k{row % 5}" for row in range(n)]
+    found = refuse(answers, make_methodology({"one": ["a", "b", "c"]}, maximum=10), code_answers)
+    assert (found.reason, found.detail) == ("not_positive_definite", "one")
+
+
 def test_a_segment_where_alpha_is_undefined_is_left_out(
     r_answers: pd.DataFrame,
     make_methodology: Any,

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 STAGE = "reliability"
 
+SUM_VARIANCE_FLOOR = 1e-10
+"""Smallest variance of the sum, as a share of the sum of variances, that counts as variance.
+
+Answers that always add up to the same total leave less by cancellation, of either sign.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Scope:
@@ -58,7 +64,7 @@ def compute_cronbach(cov: NDArray[np.float64]) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of shape (...)
-        NaN where the variance of the sum is not positive.
+        NaN where the variance of the sum is not positive (up to `SUM_VARIANCE_FLOOR`).
 
     References
     ----------
@@ -67,8 +73,9 @@ def compute_cronbach(cov: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     k = cov.shape[-1]
     total = cov.sum(axis=(-2, -1))
-    positive = total > 0
-    share = np.trace(cov, axis1=-2, axis2=-1) / np.where(positive, total, 1.0)
+    trace = np.trace(cov, axis1=-2, axis2=-1)
+    positive = total > SUM_VARIANCE_FLOOR * trace
+    share = trace / np.where(positive, total, 1.0)
     return np.where(positive, k / (k - 1) * (1 - share), np.nan)
 
 
