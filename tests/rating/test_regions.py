@@ -72,6 +72,15 @@ def test_region_without_a_score_is_listed_as_missing(methodology: Methodology) -
     assert row["stars_3"] == 0
 
 
+def test_unknown_respondents_of_a_centre_leave_those_of_its_region_unknown(
+    methodology: Methodology,
+) -> None:
+    frame = pd.DataFrame({"region": ["A", "A", "B"], "n": [np.nan, 9, 5], "estimate": 61.5})
+    table = summarise_regions(make_stars(frame), methodology).frame.set_index("region")
+    assert table.loc["B", "n"] == 5
+    assert table.loc[["A", "country"], "n"].isna().all()
+
+
 def test_equal_centres_have_an_interval_of_no_width(methodology: Methodology) -> None:
     frame = pd.DataFrame({"region": "A", "n": 9, "estimate": [70.0] * 4})
     row = summarise_regions(make_stars(frame), methodology).frame.iloc[0]

@@ -33,7 +33,8 @@ def summarise_regions(stars: Stars, methodology: Methodology) -> Regions:
     -----
     ``m -/+ t(C - 1) s / sqrt(C)`` over the C centres with an index, starred or withheld, clipped
     to 0-100. The spread s contains the centres' own sampling error. One centre gives no interval;
-    a region without any index is listed with a missing mean.
+    a region without any index is listed with a missing mean. ``n`` is NaN where the number of
+    respondents of a centre is unknown.
     """
     frame = stars.frame
     parts = [(str(region), part) for region, part in frame.groupby("region", sort=True)]
@@ -54,7 +55,7 @@ def _summarise(part: pd.DataFrame, max_star: int, level: float) -> dict[str, flo
     return {
         "n_centres": n_centres,
         "n_starred": len(given),
-        "n": part["n"].sum(),
+        "n": part["n"].sum(skipna=False),
         "estimate": mean,
         "std_error": se,
         "ci_low": float(np.clip(mean - margin, SCORE_MIN, None)),
