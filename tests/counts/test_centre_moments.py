@@ -239,6 +239,28 @@ def test_means_of_periods_are_pooled_as_if_the_answers_were(methodology: Methodo
     assert moments.cov_mean[0, 0, 0, 0] == pytest.approx(pooled.var(ddof=1) / 10)
 
 
+def test_a_single_answer_has_no_standard_error_even_with_a_delivered_sd(
+    methodology: Methodology,
+) -> None:
+    rows = [("k1", "citizens", "", "a", 75, 1, 0), ("k1", "citizens", "", "b", 75, 2, 0)]
+    moments = compute_moments_from_totals(tables_of(means=means_of(rows)), methodology)
+    assert np.isnan(moments.cov_mean[0, 0, 0, 0])
+    assert moments.cov_mean[0, 0, 1, 1] == 0
+
+
+def test_a_period_of_a_single_answer_leaves_the_pooled_spread_known(
+    methodology: Methodology,
+) -> None:
+    early = np.array([0, 100, 100, 50.0])
+    rows = [
+        ("k1", "citizens", "Q1", "a", early.mean(), 4, early.std(ddof=1)),
+        ("k1", "citizens", "Q2", "a", 25, 1, np.nan),
+    ]
+    moments = compute_moments_from_totals(tables_of(means=means_of(rows)), methodology)
+    pooled = np.append(early, 25)
+    assert moments.cov_mean[0, 0, 0, 0] == pytest.approx(pooled.var(ddof=1) / 5)
+
+
 def test_means_of_periods_with_an_unknown_n_count_alike(methodology: Methodology) -> None:
     rows = [
         ("k1", "citizens", "Q1", "a", 60, 10, 5),

@@ -150,8 +150,8 @@ def compute_moments_from_totals(tables: IntakeTables, methodology: Methodology) 
     n_used = np.where(np.isnan(n) & known, np.where(largest > 0, largest, np.nan), n)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.clip((SCORE_MAX - mean) * (mean - SCORE_MIN), 0, None)
-        bound = np.sqrt(spread * np.where(n_used > 1, n_used / (n_used - 1), np.nan))
-        se = np.where(np.isnan(sd), bound, sd) / np.sqrt(n_used)
+        bound = np.sqrt(spread * n_used / (n_used - 1))
+        se = np.where(n_used > 1, np.where(np.isnan(sd), bound, sd) / np.sqrt(n_used), np.nan)
     rho = methodology.aggregates.assumed_correlation
     n_items = len(methodology.indicator_keys)
     correlation = np.where(np.eye(n_items, dtype=bool), 1.0, rho)
@@ -200,7 +200,10 @@ def _summarise_options(options: pd.DataFrame, methodology: Methodology) -> pd.Da
 
 
 def _summarise_means(means: pd.DataFrame) -> pd.DataFrame:
-    """Combine periods: the n-weighted mean, or the plain mean where an n is unknown."""
+    """Combine periods: the n-weighted mean, or the plain mean where an n is unknown.
+
+    A period with a single answer adds nothing to the spread inside periods, whatever its SD.
+    """
     if not means.duplicated(_CELL).any():
         return means[_CELL].assign(points=means["points"], n=means["n"], sd=means["sd_points"])
     rows = []
@@ -208,7 +211,8 @@ def _summarise_means(means: pd.DataFrame) -> pd.DataFrame:
         weight = part["n"] if part["n"].notna().all() else pd.Series(1.0, part.index)
         points = float((weight * part["points"]).sum() / weight.sum())
         between = (weight * (part["points"] - points) ** 2).sum()
-        squares = ((part["n"] - 1) * part["sd_points"] ** 2).sum(skipna=False) + between
+        inside = ((part["n"] - 1) * part["sd_points"] ** 2).mask(part["n"] == 1, 0.0)
+        squares = inside.sum(skipna=False) + between
         n = float(part["n"].sum(skipna=False))
         sd = float(np.sqrt(squares / (n - 1))) if n > 1 else np.nan
         rows.append((*cell, points, n, sd))
