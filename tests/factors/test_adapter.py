@@ -99,3 +99,9 @@ def test_a_fit_that_does_not_converge_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(FactorAnalyzer, "fit", warn)
     with pytest.raises(StatisticsError, match=r"minres factor model with 3 factors .* ABNORMAL"):
         fit_solution(r, n_factors=3, method="minres", rotation="none")
+
+
+@pytest.mark.parametrize("rotation", ["varimax", "promax"])
+def test_indicators_without_any_correlation_cannot_be_rotated(rotation: Any) -> None:
+    with pytest.raises(StatisticsError, match=f"cannot be rotated by {rotation}"):
+        fit_solution(np.eye(8), n_factors=3, method="minres", rotation=rotation)

@@ -75,7 +75,8 @@ def fit_solution(
     Raises
     ------
     StatisticsError
-        If the optimiser does not converge or the loadings are not finite.
+        If the optimiser does not converge, the loadings are not finite, or they cannot be rotated
+        (e.g. those of indicators without any correlation).
     """
     with threadpool_limits(limits=1):
         loadings = _extract(r, n_factors=n_factors, method=method)
@@ -116,6 +117,12 @@ def _rotate(
     rotator = Rotator(
         method=rotation, max_iter=MAX_ROTATION_STEPS, tol=ROTATION_TOLERANCES[rotation]
     )
-    rotated = np.asarray(rotator.fit_transform(loadings), dtype=np.float64)
+    try:
+        # Kaiser's normalisation divides by the length of a row, which may be 0.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rotated = np.asarray(rotator.fit_transform(loadings), dtype=np.float64)
+    except np.linalg.LinAlgError as exc:
+        msg = f"the loadings cannot be rotated by {rotation} ({exc})"
+        raise StatisticsError(msg) from None
     phi = np.eye(loadings.shape[1]) if rotator.phi_ is None else np.asarray(rotator.phi_)
     return Solution(loadings=rotated, phi=phi)
