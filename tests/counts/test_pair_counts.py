@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from clientindex.errors import CountsError
 from clientindex.intake.tables import Responses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientindex.methodology import Methodology
 
 ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
@@ -145,6 +148,22 @@ def test_counts_of_other_indicators_are_not_added(
         counts + fewer
     with pytest.raises(CountsError, match="count both with the same methodology"):
         counts + wider
+
+
+def test_parts_are_added_as_they_come(methodology: Methodology, code_answers: Any) -> None:
+    answers = pd.DataFrame({"a": [1.0] * 12, "b": 2.0, "c": 3.0, "centre": "k1"})
+    seen: list[weakref.ref[np.ndarray]] = []
+    kept: list[int] = []
+
+    def count_batches() -> Iterator[PairCounts]:
+        for batch in iterate_batches(code_answers(answers, methodology), 1):
+            kept.append(sum(made() is not None for made in seen))
+            counts = count_pairs(batch, methodology)
+            seen.append(weakref.ref(counts.pairs))
+            yield counts
+
+    assert add_counts(count_batches()).n.tolist() == [12]
+    assert max(kept) <= 2, "the sum so far and the part added last"
 
 
 def test_nothing_to_add_is_refused() -> None:

@@ -8,8 +8,6 @@ batches of respondents sum to the counts of their union, exactly, because they a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,16 +161,20 @@ def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
 def add_counts(parts: Iterable[PairCounts]) -> PairCounts:
     """Return the sum of one or more counts.
 
+    Counts are added as they come, so a generator needs the memory of a few, not of all.
+
     Raises
     ------
     CountsError
         If there is nothing to add.
     """
-    listed = list(parts)
-    if not listed:
+    total: PairCounts | None = None
+    for part in parts:
+        total = part if total is None else total + part
+    if total is None:
         msg = "no counts to add"
         raise CountsError(msg)
-    return reduce(add, listed)
+    return total
 
 
 def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
