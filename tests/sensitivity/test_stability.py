@@ -102,6 +102,17 @@ def test_block_size_leaves_every_bit(
     assert whole.mean_abs_rank_shift == parts.mean_abs_rank_shift
 
 
+def test_a_seed_that_is_not_one_integer_is_refused(
+    moments: CentreMoments, stars: Stars, methodology: Methodology
+) -> None:
+    def compute(seed: np.random.SeedSequence) -> Any:
+        return compute_weight_stability(moments, stars, methodology, seed=seed)
+
+    with pytest.raises(StatisticsError, match="one integer"):
+        compute(np.random.SeedSequence([1, 2]))
+    assert compute(np.random.SeedSequence(np.int64(5))).seed == 5
+
+
 def test_seed_zero_is_a_seed_of_its_own(
     moments: CentreMoments, stars: Stars, methodology: Methodology
 ) -> None:

@@ -6,7 +6,7 @@ from clientindex.counts.centre_moments import (
     compute_moments_from_totals,
 )
 from clientindex.counts.pair_counts import PairCounts, add_counts, count_pairs, iterate_batches
-from clientindex.counts.resample import draw_centre_weights
+from clientindex.counts.resample import draw_centre_weights, read_seed
 from clientindex.counts.sums import (
     PairSums,
     compute_complete_sums,
@@ -33,4 +33,5 @@ __all__ = [
     "iterate_batches",
     "keyed_values",
     "point_values",
+    "read_seed",
 ]

@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+def read_seed(seed: np.random.SeedSequence) -> int:
+    """Return the integer that the seed sequence, or its ancestor, was made from.
+
+    Results state it, so that their random numbers can be drawn again.
+
+    Raises
+    ------
+    StatisticsError
+        If the sequence was not made from one integer.
+    """
+    if not isinstance(seed.entropy, int | np.integer):
+        msg = "the seed of an edition is one integer; make the SeedSequence from it"
+        raise StatisticsError(msg)
+    return int(seed.entropy)
+
+
 def draw_centre_weights(
     strata: Sequence[str], n_replicates: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:

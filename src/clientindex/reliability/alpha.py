@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import compute_correlation, compute_covariance
-from clientindex.errors import StatisticsError
+from clientindex.counts import compute_correlation, compute_covariance, read_seed
 from clientindex.factors import (
     CentreSums,
     compute_centre_sums,
@@ -139,7 +137,7 @@ def compute_alpha(
         level=methodology.intervals.level,
         replicates=int(frame["usable"].min()),
         missing=methodology.missing_answers.correlations,
-        seed=_read_seed(seed),
+        seed=read_seed(seed),
     )
 
 
@@ -148,14 +146,6 @@ def _list_segments(counts: PairCounts, methodology: Methodology) -> tuple[str, .
     answered = set(counts.units["segment"])
     present = tuple(key for key in methodology.segment_keys if key in answered)
     return present if len(present) > 1 else ()
-
-
-def _read_seed(seed: np.random.SeedSequence) -> int:
-    """Return the integer that the seed sequence, or its ancestor, was made from."""
-    if seed.entropy is None or isinstance(seed.entropy, Sequence):
-        msg = "the seed of an edition is one integer; make the SeedSequence from it"
-        raise StatisticsError(msg)
-    return int(seed.entropy)
 
 
 def _tabulate_scope(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from clientindex.counts import read_seed
 from clientindex.errors import StatisticsError
 from clientindex.rating.bands import find_stars, rank_scores
 from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
@@ -61,7 +62,8 @@ def compute_weight_stability(
     Raises
     ------
     StatisticsError
-        If a starred centre has no indicator means, i.e. the two inputs do not belong together.
+        If a starred centre has no indicator means, i.e. the two inputs do not belong together, or
+        the seed was not made from one integer.
 
     Notes
     -----
@@ -87,7 +89,7 @@ def compute_weight_stability(
         index = _draw_block(mean, presence, plan, size=size, band=band, generator=generator)
         ranks, star = rank_scores(index), find_stars(index, methodology.stars.bands)
         tally.add(ranks, star, first=first)
-    return _conclude(tally, starred, methodology, seed=_tell_seed(seed))
+    return _conclude(tally, starred, methodology, seed=read_seed(seed))
 
 
 def _draw_block(
@@ -115,10 +117,6 @@ def _select_means(moments: CentreMoments, centres: list[str]) -> NDArray[np.floa
 def _split(total: int, size: int) -> Iterator[tuple[int, int]]:
     for first in range(0, total, size):
         yield first, min(size, total - first)
-
-
-def _tell_seed(seed: np.random.SeedSequence) -> int:
-    return seed.entropy if isinstance(seed.entropy, int) else int(seed.generate_state(1)[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
