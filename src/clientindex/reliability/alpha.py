@@ -87,9 +87,9 @@ def compute_alpha(
     """Compute alpha of every group and of all indicators, for everybody and per segment.
 
     Intervals are percentiles over a bootstrap of centres stratified by region, `std_error` the
-    standard deviation of the replicates. Every scope starts from the same seed, so centres that
-    serve both segments are drawn alike in both. A replicate without a positive variance of the sum
-    is left out; `replicates` is the smallest number used in any row.
+    standard deviation of the replicates. Every scope starts from the same seed, so scopes of the
+    same centres draw the same replicates. A replicate without a positive variance of the sum is
+    left out; `replicates` is the smallest number used in any row.
 
     Missing answers: covariances are pairwise or of complete rows, as the methodology says. Pair
     tables do not tell how many respondents answered at least one pair of a group, so with pairwise
@@ -98,8 +98,8 @@ def compute_alpha(
 
     A group of one indicator has no alpha and no row. With one segment in the data there are only
     the rows of "all", which would be repeated. A segment has no rows when it has fewer than
-    two centres, an indicator without variance or too few answers, or when a group's alpha is
-    undefined there.
+    two centres, an indicator without variance or too few answers, or when a group's alpha or its
+    interval is undefined there.
 
     Parameters
     ----------
