@@ -90,3 +90,34 @@ def test_full_disk_leaves_the_former(tmp_path):
     assert "cannot be written (File too large)" in run.stdout
     assert [p.name for p in tmp_path.iterdir()] == ["results"]
     assert (tmp_path / "results" / "a.txt").read_text() == "old"
+
+
+def test_former_comes_back_when_the_new_cannot_take_its_place(tmp_path, monkeypatch):
+    make_folder(tmp_path / "results", "old")
+    rename = type(tmp_path).rename
+
+    def refuse_new(path, target):
+        if "-writing-" in path.name:
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(type(tmp_path), "rename", refuse_new)
+    with (
+        pytest.raises(BundleError, match=r"Input/output error.*untouched"),
+        write_folder_aside(tmp_path / "results") as fresh,
+    ):
+        (fresh / "b.txt").write_text("new")
+    assert [p.name for p in tmp_path.iterdir()] == ["results"]
+    assert (tmp_path / "results" / "a.txt").read_text() == "old"
+
+
+def test_linked_folder_is_replaced_behind_its_link(tmp_path):
+    (tmp_path / "disk").mkdir()
+    make_folder(tmp_path / "disk" / "results", "old")
+    (tmp_path / "results").symlink_to(tmp_path / "disk" / "results")
+    for _ in range(2):
+        with write_folder_aside(tmp_path / "results") as fresh:
+            (fresh / "b.txt").write_text("new")
+    assert (tmp_path / "results").is_symlink()
+    assert [p.name for p in (tmp_path / "disk").iterdir()] == ["results"]
+    assert [p.name for p in (tmp_path / "disk" / "results").iterdir()] == ["b.txt"]
