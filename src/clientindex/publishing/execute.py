@@ -6,10 +6,12 @@ IPython settings, so that the same document gives the same bytes on every machin
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -104,11 +106,26 @@ def execute_source(source: Source, *, folder: Path, timestamp: int) -> Mapping[i
     new_cell: Any = nbformat.v4.new_code_cell
     notebook.cells = [new_cell(_code(segment)) for segment in runnable.values()]
     client = _client(notebook, folder)
-    outputs: dict[int, list[Output]] = {}
-    with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=_environment(folder, timestamp)):
+    environment = _environment(folder, timestamp)
+    # A thread and an event loop of its own: callers may have a loop running, and nbclient's own
+    # synchronous calls leave theirs open.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        raw = pool.submit(asyncio.run, _run_all(client, runnable, environment)).result()
+    return {index: list(_outputs(raw[index], runnable[index])) for index in runnable}
+
+
+async def _run_all(
+    client: NotebookClient,
+    runnable: Mapping[int, Cell | Inline],
+    environment: Mapping[str, str],
+) -> dict[int, list[Any]]:
+    """Run the segments in order in one kernel and return what each showed."""
+    folder = client.resources["metadata"]["path"]
+    shown = {}
+    async with client.async_setup_kernel(cleanup_kc=True, cwd=folder, env=environment):
         for position, (index, segment) in enumerate(runnable.items()):
-            outputs[index] = list(_outputs(_run(client, position, segment), segment))
-    return outputs
+            shown[index] = await _run(client, position, segment)
+    return shown
 
 
 class _ThisInterpreter(KernelSpecManager):
@@ -155,10 +172,10 @@ def _code(segment: Cell | Inline) -> str:
     return segment.code if isinstance(segment, Cell) else _INLINE.format(code=segment.code)
 
 
-def _run(client: NotebookClient, position: int, segment: Cell | Inline) -> list[Any]:
+async def _run(client: NotebookClient, position: int, segment: Cell | Inline) -> list[Any]:
     cell = client.nb.cells[position]
     try:
-        client.execute_cell(cell, position)
+        await client.async_execute_cell(cell, position)
     except CellExecutionError as error:
         raise _failure(segment, cell.outputs, f"{error.ename}: {error.evalue}") from error
     except (CellTimeoutError, DeadKernelError, TimeoutError) as error:
