@@ -1,0 +1,124 @@
+"""Read a YAML file that people wrote: every way it can be unreadable is told in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from clientindex.settings.fault import find_nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.errors import ClientIndexError
+    from clientindex.settings.fault import Location
+
+
+def read_yaml(path: Path, *, error: type[ClientIndexError]) -> Any:
+    """Read a YAML file of keys and values, keeping the line of every key.
+
+    Raises
+    ------
+    ClientIndexError
+        Of class `error`, if the file is absent, not UTF-8, not YAML or not keys and values.
+    """
+    document = _parse(_read_text(path, error=error), path, error=error)
+    if not isinstance(document, dict):
+        kind = _describe_kind(document)
+        msg = f"{path}: read {kind}; expected keys and values at the top of the file."
+        raise error(msg)
+    return document
+
+
+def _read_text(path: Path, *, error: type[ClientIndexError]) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        near = find_nearest(path.name, (p.name for p in path.parent.glob("*.y*ml")))
+        hint = f"; did you mean {near!r}?" if near else ""
+        msg = f"{path}: no such file{hint}. Expected a YAML settings file."
+        raise error(msg) from None
+    except OSError as exc:
+        msg = f"{path}: cannot be read ({exc.strerror}). Expected a YAML settings file."
+        raise error(msg) from None
+    except UnicodeDecodeError as exc:
+        msg = f"{path}: byte {exc.start} is not UTF-8. Save the file as UTF-8 and try again."
+        raise error(msg) from None
+
+
+def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
+    try:
+        return YAML(typ="rt").load(text)
+    except DuplicateKeyError as exc:
+        problem = str(exc.problem).split(" with value")[0]
+        where = f"{path}{_place(exc, column=False)}"
+        msg = f"{where}: {problem}; a key may stand only once. Remove or rename one of them."
+    except MarkedYAMLError as exc:
+        where = f"{path}{_place(exc, column=True)}"
+        msg = f"{where}: not valid YAML ({exc.problem}). Check indentation, colons and quotes."
+    except YAMLError as exc:
+        msg = f"{path}: not valid YAML ({exc}). Check indentation, colons and quotes."
+    except ValueError:
+        msg = f"{path}{_find_impossible(text)}: no such date or number. Correct it."
+    raise error(msg)
+
+
+def _place(exc: MarkedYAMLError, *, column: bool) -> str:
+    mark = exc.problem_mark
+    if mark is None:
+        return ""
+    return f", line {mark.line + 1}" + (f", column {mark.column + 1}" if column else "")
+
+
+def _find_impossible(text: str) -> str:
+    """Return the line and the words of the first value that looks like a date or number only."""
+    yaml = YAML(typ="rt")
+    pending = [yaml.compose(text)]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node.value, list):
+            children = [
+                part for item in node.value for part in (item if node.id == "mapping" else [item])
+            ]
+            pending = [*children, *pending]
+            continue
+        try:
+            yaml.constructor.construct_object(node)
+        except ValueError:
+            return f", line {node.start_mark.line + 1}: read {node.value[:40]!r}"
+    return ""
+
+
+def _describe_kind(document: Any) -> str:
+    if document is None:
+        return "an empty file"
+    return "a list" if isinstance(document, list) else f"the single value {document!r}"
+
+
+def to_plain(node: Any) -> Any:
+    """Turn ruamel's commented containers and scalars into plain Python ones."""
+    if isinstance(node, dict):
+        return {to_plain(key): to_plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [to_plain(item) for item in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def find_line(document: Any, location: Location) -> int | None:
+    """Return the 1-based line of the deepest part of `location` that stands in the file."""
+    node, line = document, None
+    for part in location:
+        try:
+            marks: Any = node.lc
+            position = marks.key(part) if isinstance(node, dict) else marks.item(part)
+            node = node[part]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+        line = position[0] + 1
+    return line
