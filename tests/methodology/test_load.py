@@ -178,6 +178,12 @@ FAULTS = [
         id="too many factors",
     ),
     pytest.param(
+        ("draws: 1000", "draws: 1"),
+        "draws: 1",
+        r"sensitivity\.draws: read 1; .*greater than or equal to 2",
+        id="one weighting",
+    ),
+    pytest.param(
         ("minimum_sample: 30", "minimum_sample: 0"),
         "minimum_sample: 0",
         r"stars\.minimum_sample: read 0",

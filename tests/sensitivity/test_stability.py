@@ -148,15 +148,6 @@ def test_equal_centres_stay_tied_and_have_no_tau(
     assert found.mean_abs_rank_shift == 0
 
 
-def test_one_draw_has_no_monte_carlo_error(
-    make_methodology: Any, moments: CentreMoments, rate: Any
-) -> None:
-    methodology = make_methodology(draws=1)
-    found = run(moments, rate(moments, methodology), methodology)
-    assert np.isnan(found.mean_share_same_star_se)
-    assert (found.frame["rank_low"] == found.frame["rank_high"]).all()
-
-
 @pytest.mark.parametrize("n_centres", [0, 1])
 def test_nothing_to_rank_is_said(
     n_centres: int, methodology: Methodology, make_moments: Any, rate: Any

@@ -175,9 +175,12 @@ class Aggregates(Settings):
 
 
 class Sensitivity(Settings):
-    """Random weightings: every weight moves by up to plus-minus `band_pct` per cent."""
+    """Random weightings: every weight moves by up to plus-minus `band_pct` per cent.
 
-    draws: int = Field(default=1000, ge=1)
+    Two draws are the fewest that have a spread, and so a Monte Carlo error.
+    """
+
+    draws: int = Field(default=1000, ge=2)
     band_pct: float = Field(default=25.0, gt=0, le=100)
 
 
