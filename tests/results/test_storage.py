@@ -8,6 +8,7 @@ from clientindex.errors import BundleError
 from clientindex.results import (
     TIDY_COLUMNS,
     ExploratoryModel,
+    GroupMeans,
     Result,
     Stars,
     Unavailable,
@@ -37,6 +38,21 @@ STARS = Stars(
     ),
     level=0.95,
     minimum_sample=30,
+)
+
+GROUP_MEANS = GroupMeans(
+    frame=pd.DataFrame(
+        {
+            "region": ["Р", "country"],
+            "group": ["comfort", "comfort"],
+            "n_centres": [1, 12],
+            "estimate": [70.25, 72.5],
+            "std_error": [np.nan, 1.5],
+            "ci_low": [np.nan, 69.0],
+            "ci_high": [np.nan, 76.0],
+        }
+    ),
+    level=0.9,
 )
 
 MODEL = ExploratoryModel(
@@ -85,6 +101,25 @@ def test_reason_comes_back(tmp_path):
     result = Unavailable(stage="factors", reason="zero_variance", detail="waiting")
     save_result(result, tmp_path, name="efa")
     assert load_result(tmp_path, name="efa") == result
+
+
+def test_group_means_come_back_and_are_told_by_region_and_group(tmp_path):
+    save_result(GROUP_MEANS, tmp_path, name="group_means")
+    loaded = load_result(tmp_path, name="group_means")
+    pd.testing.assert_frame_equal(loaded.frame, GROUP_MEANS.frame)
+    assert (type(loaded), loaded.level) == (GroupMeans, 0.9)
+    tidy = loaded.tidy()
+    assert tuple(tidy.columns) == TIDY_COLUMNS
+    assert tidy["subject"].tolist() == ["Р", "country"]
+    row = tidy.iloc[1]
+    assert row["statistic"] == "mean_group.comfort"
+    assert (row["estimate"], row["std_error"], row["ci_low"], row["ci_high"], row["n"]) == (
+        72.5,
+        1.5,
+        69.0,
+        76.0,
+        12,
+    )
 
 
 def test_same_result_gives_the_same_bytes(tmp_path):

@@ -16,7 +16,13 @@ from clientindex.counts import (
     count_pairs,
 )
 from clientindex.factors import compute_suitability, fit_exploratory
-from clientindex.rating import assign_stars, compute_coverage, compute_scores, summarise_regions
+from clientindex.rating import (
+    assign_stars,
+    compute_coverage,
+    compute_scores,
+    summarise_groups,
+    summarise_regions,
+)
 from clientindex.reliability import compute_alpha
 from clientindex.results import Result, Scores, Stars, Unavailable
 from clientindex.sensitivity import compute_weight_stability
@@ -119,8 +125,12 @@ def _run_rating(material: Material, results: dict[str, Result]) -> dict[str, Res
         visitors=dict(zip(known["centre"], known["visitors"], strict=True)),
     )
     stars = assign_stars(scores, material.methodology, register=register)
-    regions = summarise_regions(stars, material.methodology)
-    return {"scores": scores, "stars": stars, "regions": regions}
+    return {
+        "scores": scores,
+        "stars": stars,
+        "regions": summarise_regions(stars, material.methodology),
+        "group_means": summarise_groups(scores, material.methodology, register=register),
+    }
 
 
 def _take(results: dict[str, Result], name: str, kind: type[Kind]) -> Kind:

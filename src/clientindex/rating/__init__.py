@@ -1,8 +1,15 @@
-"""From indicator means to scores, stars and region means, each with its doubt."""
+"""From indicator means to scores, stars, region and group means, each with its doubt."""
 
 from clientindex.rating.coverage import compute_coverage
+from clientindex.rating.groups import summarise_groups
 from clientindex.rating.regions import summarise_regions
 from clientindex.rating.scores import compute_scores
 from clientindex.rating.stars import assign_stars
 
-__all__ = ["assign_stars", "compute_coverage", "compute_scores", "summarise_regions"]
+__all__ = [
+    "assign_stars",
+    "compute_coverage",
+    "compute_scores",
+    "summarise_groups",
+    "summarise_regions",
+]

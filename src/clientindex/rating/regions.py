@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.means import average_centres
 from clientindex.results import COUNTRY, Regions, Stars
 
 if TYPE_CHECKING:
@@ -31,10 +29,9 @@ def summarise_regions(stars: Stars, methodology: Methodology) -> Regions:
 
     Notes
     -----
-    ``m -/+ t(C - 1) s / sqrt(C)`` over the C centres with an index, starred or withheld, clipped
-    to 0-100. The spread s contains the centres' own sampling error. One centre gives no interval;
-    a region without any index is listed with a missing mean. ``n`` is NaN where the number of
-    respondents of a centre is unknown.
+    See :func:`clientindex.rating.means.average_centres` for the interval. Every centre with an
+    index counts, starred or withheld; a region without any index is listed with a missing mean.
+    ``n`` is NaN where the number of respondents of a centre is unknown.
     """
     frame = stars.frame
     parts = [(str(region), part) for region, part in frame.groupby("region", sort=True)]
@@ -46,19 +43,12 @@ def summarise_regions(stars: Stars, methodology: Methodology) -> Regions:
 
 
 def _summarise(part: pd.DataFrame, max_star: int, level: float) -> dict[str, float]:
-    scores = part["estimate"].dropna().to_numpy(float)
-    n_centres = len(scores)
-    mean = float(scores.mean()) if n_centres else np.nan
-    se = float(scores.std(ddof=1) / np.sqrt(n_centres)) if n_centres > 1 else np.nan
-    margin = float(student.ppf((1 + level) / 2, max(n_centres - 1, 1))) * se
+    mean = average_centres(part["estimate"], level=level)
     given = part["star"].dropna()
     return {
-        "n_centres": n_centres,
+        "n_centres": mean.pop("n_centres"),
         "n_starred": len(given),
         "n": part["n"].sum(skipna=False),
-        "estimate": mean,
-        "std_error": se,
-        "ci_low": float(np.clip(mean - margin, SCORE_MIN, None)),
-        "ci_high": float(np.clip(mean + margin, None, SCORE_MAX)),
+        **mean,
         **{f"stars_{star}": int((given == star).sum()) for star in range(1, max_star + 1)},
     }

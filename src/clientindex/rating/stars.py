@@ -71,15 +71,26 @@ def assign_stars(scores: Scores, methodology: Methodology, *, register: pd.DataF
     )
 
 
+def check_registered(centres: pd.Series[str], register: pd.DataFrame) -> None:
+    """Check that every scored centre is in the register.
+
+    Raises
+    ------
+    StatisticsError
+        Naming the centres that are not.
+    """
+    unknown = sorted(set(centres) - set(register["centre"]))
+    if unknown:
+        msg = f"scored centres that the register lacks: {', '.join(unknown)}"
+        raise StatisticsError(msg)
+
+
 def _join_register(scores: Scores, register: pd.DataFrame) -> pd.DataFrame:
     """Return the index of every centre of the register; centres without answers have n = 0."""
     whole = scores.frame[
         (scores.frame["segment"] == ALL_SEGMENTS) & (scores.frame["kind"] == "index")
     ]
-    unknown = sorted(set(whole["centre"]) - set(register["centre"]))
-    if unknown:
-        msg = f"scored centres that the register lacks: {', '.join(unknown)}"
-        raise StatisticsError(msg)
+    check_registered(whole["centre"], register)
     columns = ["centre", "n", "estimate", "std_error", "ci_low", "ci_high"]
     frame = register[["centre", "name", "region"]].merge(whole[columns], on="centre", how="left")
     absent = ~frame["centre"].isin(whole["centre"])

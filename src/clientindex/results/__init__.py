@@ -14,7 +14,7 @@ from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
 from clientindex.results.coverage import Coverage
 from clientindex.results.factors import ExploratoryModel, Suitability
 from clientindex.results.manifest import Manifest, RunRecord
-from clientindex.results.rating import Regions, Scores, Stars
+from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.storage import load_result, save_result
@@ -31,6 +31,7 @@ __all__ = [
     "Coverage",
     "ExploratoryModel",
     "GroupAgreement",
+    "GroupMeans",
     "Manifest",
     "Regions",
     "Result",

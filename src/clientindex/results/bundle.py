@@ -38,6 +38,7 @@ RESULT_NAMES = (
     "scores",
     "stars",
     "regions",
+    "group_means",
     "weight_stability",
     "agreement",
     "alpha",

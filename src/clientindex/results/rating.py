@@ -1,4 +1,4 @@
-"""Scores, stars and region means."""
+"""Scores, stars, and means of regions and groups."""
 
 from __future__ import annotations
 
@@ -147,6 +147,44 @@ class Regions:
                 "subject": frame["region"].to_numpy(),
                 "segment": ALL_SEGMENTS,
                 "statistic": "mean_index",
+                "estimate": frame["estimate"].to_numpy(float),
+                "std_error": frame["std_error"].to_numpy(float),
+                "ci_low": frame["ci_low"].to_numpy(float),
+                "ci_high": frame["ci_high"].to_numpy(float),
+                "level": self.level,
+                "method": "Student t over centres; n counts centres",
+                "n": frame["n_centres"].to_numpy(),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupMeans:
+    """Mean group scores of regions and of the country, every centre counting once.
+
+    Groups are measured by different questions: their means describe, they do not rank.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        ``region`` ("country" in the last rows), ``group``, ``n_centres`` (with a score for the
+        group), ``estimate`` (mean score, 0-100), ``std_error`` (from the spread of centres and so
+        including their sampling error), ``ci_low``, ``ci_high`` (Student's t over centres; missing
+        for one centre). Groups stand in the order of the methodology.
+    level : float
+    """
+
+    frame: pd.DataFrame
+    level: float
+
+    def tidy(self) -> pd.DataFrame:
+        """Return one row a region and group."""
+        frame = self.frame
+        return make_tidy(
+            {
+                "subject": frame["region"].to_numpy(),
+                "segment": ALL_SEGMENTS,
+                "statistic": ("mean_group." + frame["group"]).to_numpy(),
                 "estimate": frame["estimate"].to_numpy(float),
                 "std_error": frame["std_error"].to_numpy(float),
                 "ci_low": frame["ci_low"].to_numpy(float),

@@ -15,7 +15,7 @@ from clientindex.results.agreement import GroupAgreement
 from clientindex.results.base import Unavailable
 from clientindex.results.coverage import Coverage
 from clientindex.results.factors import ExploratoryModel, Suitability
-from clientindex.results.rating import Regions, Scores, Stars
+from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 
@@ -31,6 +31,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         Coverage,
         ExploratoryModel,
         GroupAgreement,
+        GroupMeans,
         Regions,
         Scores,
         Stars,

@@ -21,6 +21,7 @@ STAGE_OF: Final = {
     "scores": "rating",
     "stars": "rating",
     "regions": "rating",
+    "group_means": "rating",
     "weight_stability": "sensitivity",
     "agreement": "agreement",
     "alpha": "reliability",
