@@ -21,6 +21,7 @@ from clientindex.results import (
     Coverage,
     ExploratoryModel,
     GroupAgreement,
+    GroupMeans,
     Manifest,
     Regions,
     RunRecord,
@@ -146,6 +147,26 @@ def make_regions() -> Regions:
         }
     )
     return Regions(frame=frame, level=0.95)
+
+
+def make_group_means() -> GroupMeans:
+    """Two groups have scores; one centre of a region gives no interval, Округ has no score."""
+    columns = ["region", "group", "n_centres", "estimate", "std_error", "ci_low", "ci_high"]
+    nothing = (0, np.nan, np.nan, np.nan, np.nan)
+    known = {
+        ("Край", "friendliness"): (3, 71.25, 4.0, 54.0, 88.5),
+        ("Край", "comfort"): (3, 80.0, 3.0, 67.1, 92.9),
+        ("Псковская область", "friendliness"): (2, 74.0, 5.0, 10.5, 100.0),
+        ("Псковская область", "comfort"): (1, 66.05, np.nan, np.nan, np.nan),
+        ("country", "friendliness"): (5, 72.35, 2.5, 65.4, 79.3),
+        ("country", "comfort"): (4, 76.5125, 3.5, 65.4, 87.65),
+    }
+    rows = [
+        (region, group, *known.get((region, group), nothing))
+        for region in ("Край", "Округ", "Псковская область", "country")
+        for group in load_small_methodology().group_keys
+    ]
+    return GroupMeans(frame=pd.DataFrame(rows, columns=columns), level=0.95)
 
 
 def make_stability() -> WeightStability:
@@ -304,6 +325,7 @@ def make_results() -> dict[str, Result]:
         "scores": make_scores(),
         "stars": make_stars(),
         "regions": make_regions(),
+        "group_means": make_group_means(),
         "weight_stability": make_stability(),
         "agreement": make_agreement(),
         "alpha": make_alpha(),

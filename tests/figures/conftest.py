@@ -14,11 +14,13 @@ from clientindex.results import (
     Bundle,
     ExploratoryModel,
     GroupAgreement,
+    GroupMeans,
     Regions,
     Stars,
     WeightStability,
 )
 from clientindex.wording import load_wording
+from presentation_bundle import make_edition
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -88,6 +90,21 @@ def make_regions():
         }
     )
     return Regions(frame=frame, level=0.95)
+
+
+def make_group_means(methodology):
+    """Country means 60, 65, ... in the order of the methodology; the last two lack something."""
+    keys = methodology.group_keys
+    frame = pd.DataFrame({"region": "country", "group": keys, "n_centres": 6})
+    frame["estimate"] = 60.0 + 5.0 * np.arange(len(keys))
+    frame = frame.assign(
+        std_error=1.0, ci_low=frame["estimate"] - 3.0, ci_high=frame["estimate"] + 2.0
+    )
+    missing = ["std_error", "ci_low", "ci_high"]
+    frame.loc[len(keys) - 2, [*missing, "n_centres"]] = [np.nan] * 3 + [1]
+    frame.loc[len(keys) - 1, ["estimate", *missing, "n_centres"]] = [np.nan] * 4 + [0]
+    other = frame.assign(region="01", estimate=10.0, ci_low=5.0, ci_high=15.0)
+    return GroupMeans(frame=pd.concat([other, frame], ignore_index=True), level=0.95)
 
 
 def make_stability():
@@ -215,6 +232,7 @@ def bundle(methodology):
         methodology,
         stars=make_stars(),
         regions=make_regions(),
+        group_means=make_group_means(methodology),
         weight_stability=make_stability(),
         alpha=make_alpha(methodology),
         exploratory=make_model(methodology),

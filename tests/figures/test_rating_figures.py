@@ -13,9 +13,11 @@ from clientindex.figures import (
     FIGURES,
     colours,
     draw_centre_intervals,
+    draw_group_means,
     draw_rank_bands,
     draw_region_caterpillar,
     draw_stars_by_region,
+    is_drawable,
 )
 from clientindex.figures.style import new_figure
 
@@ -102,6 +104,47 @@ def test_caterpillar_of_one_region_with_one_centre(bundle, ru):
     ax = draw_region_caterpillar(one, ax=make_axes(), wording=ru, row_in=0.25)
     (single,) = (line for line in ax.lines if len(line.get_xdata()))
     assert single.get_xdata().tolist() == [55.0]
+
+
+def test_group_means_of_the_country_in_the_order_of_the_methodology(bundle, methodology, wording):
+    ax = FIGURES["group_means"](bundle, wording).axes[0]
+    names = [group.name.in_language(wording.language) for group in methodology.groups]
+    assert rows_of(ax) == names[:4]  # the fifth has no score
+    (lines,) = (c for c in ax.collections if isinstance(c, LineCollection))
+    assert [tuple(s[:, 0]) for s in lines.get_segments()] == [(57, 62), (62, 67), (67, 72)]
+    assert [s[0, 1] for s in lines.get_segments()] == [0, 1, 2]
+    sure, single = ax.lines
+    assert sure.get_xydata().tolist() == [[60, 0], [65, 1], [70, 2]]
+    assert single.get_xydata().tolist() == [[75, 3]]
+    assert single.get_markerfacecolor() == colours.PAPER
+    assert [t.get_text() for t in ax.texts] == ["n = 6", "n = 6", "n = 6", "n = 1"]
+    assert ax.get_ylim() == (3.5, -0.5)  # the first group on top
+
+
+def test_group_means_name_what_markers_and_lines_mean(bundle, ru):
+    assert legend_of(FIGURES["group_means"](bundle, ru)) == [
+        "среднее по центрам",
+        "один центр: интервал не определён",
+        "доверительный интервал, 95\u00a0%",
+    ]
+
+
+def test_forty_groups_fit_the_page_without_overlap(bundle, methodology, ru):
+    means = bundle.results["group_means"]
+    rows = means.frame.iloc[np.repeat([5, 6, 7, 8], 10)]
+    ax = make_axes()
+    many = dataclasses.replace(means, frame=rows)
+    draw_group_means(many, ax=ax, wording=ru, methodology=methodology, row_in=0.19)
+    assert all("\n" not in label.get_text() for label in ax.get_yticklabels())
+    assert len(ax.texts) == 40
+
+
+def test_groups_without_any_score_are_not_drawn(bundle, cut_bundle):
+    means = bundle.results["group_means"]
+    frame = means.frame.assign(estimate=np.nan)
+    assert not is_drawable(
+        "group_means", cut_bundle(group_means=dataclasses.replace(means, frame=frame))
+    )
 
 
 def test_centre_intervals_mark_centres_whose_interval_leaves_the_band(bundle, ru):

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 from clientindex.errors import WordingError
-from clientindex.results import Unavailable
+from clientindex.results import GroupMeans, Unavailable
 from clientindex.tables import TABLES, build_stars_of_region
 from clientindex.tables.cells import collect_notes, write_cell
+from clientindex.tables.group_means import build_region_groups
 from clientindex.tables.indicators import count_digits
 from clientindex.tables.sample import build_sample
 from clientindex.wording import load_wording
@@ -103,6 +105,63 @@ def test_regions_fall_by_mean_and_end_with_the_country(bundle):
         ["Округ", "0", "0", "—", "—", "0", "0", "0", "0", "0"],
         ["All regions", "5", "1,170", "76.0", "[62.1, 89.8]", "0", "0", "1", "2", "1"],
     ]
+
+
+def test_group_means_of_the_country_in_the_order_of_the_methodology(bundle):
+    spec = TABLES["group_means"](bundle, RU)
+    assert [column.header.replace("\u00a0", " ") for column in spec.columns] == [
+        "Группа",
+        "Центров",
+        "Средняя оценка, баллов",
+        "Интервал (95 %)",
+    ]
+    assert show(spec) == [
+        ["Дружелюбие и партнерство", "5", "72,4", "[65,4; 79,3]"],
+        ["Полезность", "0", "—", "—"],
+        ["Минимизация усилий", "0", "—", "—"],
+        ["Адресность", "0", "—", "—"],
+        ["Внешний комфорт и удобство", "4", "76,5", "[65,4; 87,7]"],
+    ]
+
+
+def test_regions_by_groups_end_with_the_country(bundle):
+    spec = TABLES["region_groups"](bundle, EN)
+    assert [column.key for column in spec.columns] == [
+        "region",
+        "n_centres",
+        *bundle.methodology.group_keys,
+    ]
+    assert spec.columns[2].header == "Friendliness and partnership"
+    gap = ["—"] * 3
+    assert show(spec, EN) == [
+        ["Край", "3", "71.3", *gap, "80.0"],
+        ["Округ", "0", "—", *gap, "—"],
+        ["Псковская область", "1", "74.0", *gap, "66.1"],
+        ["All regions", "4", "72.4", *gap, "76.5"],
+    ]
+    assert len(spec.notes) == 1
+
+
+def test_many_groups_are_numbered_and_named_below_the_table(bundle):
+    methodology = bundle.methodology
+    extra = tuple(methodology.groups[0].model_copy(update={"key": f"more_{i}"}) for i in range(2))
+    wide = methodology.model_copy(update={"groups": (*methodology.groups, *extra)})
+    keys = [group.key for group in wide.groups]
+    rows = pd.DataFrame({"region": "country", "group": keys, "n_centres": 9, "estimate": 50.0})
+    means = GroupMeans(frame=rows, level=0.95)
+    spec = build_region_groups(means, methodology=wide, wording=RU)
+    assert [column.header for column in spec.columns] == ["Регион", "Центров", *"1234567"]
+    assert spec.notes[0].startswith("Номера групп: 1 — Дружелюбие и партнерство; 2 — Полезность;")
+    six = dataclasses.replace(means, frame=rows.iloc[:6])
+    assert build_region_groups(six, methodology=wide, wording=RU).columns[3].header == "Полезность"
+
+
+def test_intervals_of_regions_and_groups(bundle):
+    rows = show(TABLES["region_group_intervals"](bundle, EN), EN)
+    assert len(rows) == 20
+    assert rows[0] == ["Край", "Friendliness and partnership", "3", "71.3", "[54.0, 88.5]"]
+    assert rows[14] == ["Псковская область", "Comfort and convenience", "1", "66.1", "—"]
+    assert rows[15][0] == "All regions"
 
 
 def test_group_scores_leave_the_index_out(bundle):

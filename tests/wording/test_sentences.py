@@ -15,6 +15,7 @@ from clientindex.wording.sentences import PARAGRAPHS
 from clientindex.wording.sentences.agreement import say_agreement
 from clientindex.wording.sentences.coverage import say_coverage, say_no_answer, say_warnings
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
+from clientindex.wording.sentences.group_means import say_group_means
 from clientindex.wording.sentences.provenance import say_notes
 from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors, say_scoring
@@ -23,6 +24,7 @@ from presentation_bundle import (
     make_agreement,
     make_bundle,
     make_coverage,
+    make_group_means,
     make_model,
     make_regions,
     make_results,
@@ -96,6 +98,35 @@ def test_one_region_is_not_compared():
     frame = regions.frame.iloc[[0, 3]]
     said = say_regions(dataclasses.replace(regions, frame=frame), wording=EN)
     assert said == "Fewer than two regions have a mean index, so regions are not compared."
+
+
+@pytest.mark.parametrize(
+    ("known", "ru", "en"),
+    [
+        ([], "Средние оценки групп не определены", "Mean scores of groups are not defined"),
+        (
+            [70.0],
+            "Средняя оценка по всем регионам определена только у группы «Дружелюбие и",
+            'A mean score over all regions is defined only for the group "Friendliness and',
+        ),
+        (
+            [70.01, 70.04],
+            "Средние оценки групп, округлённые до десятых, совпадают. «Дружелюбие и партнерство»: "
+            "70,0 балла (интервал не определён; 1 центр) и «Полезность»: 70,0 балла",
+            "The mean scores of groups, rounded to one decimal, are equal. "
+            '"Friendliness and partnership": 70.0 points (',
+        ),
+    ],
+)
+def test_groups_that_cannot_be_put_in_order(bundle, known, ru, en):
+    keys = bundle.methodology.group_keys
+    frame = make_group_means().frame.query("region == 'country'").assign(n_centres=1)
+    frame["estimate"] = [*known, *[np.nan] * (len(keys) - len(known))]
+    frame[["ci_low", "ci_high"]] = np.nan
+    means = dataclasses.replace(make_group_means(), frame=frame)
+    for wording, start in ((RU, ru), (EN, en)):
+        said = plain(say_group_means(means, methodology=bundle.methodology, wording=wording))
+        assert said.startswith(start)
 
 
 def test_agreement_without_icc(bundle):

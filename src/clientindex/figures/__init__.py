@@ -15,6 +15,7 @@ from clientindex.figures import (
     alpha_groups,
     centre_intervals,
     eigenvalues,
+    group_means,
     loadings_heatmap,
     rank_bands,
     region_caterpillar,
@@ -24,6 +25,7 @@ from clientindex.figures.agreement_bland_altman import draw_bland_altman
 from clientindex.figures.alpha_groups import draw_alpha_groups
 from clientindex.figures.centre_intervals import draw_centre_intervals
 from clientindex.figures.eigenvalues import draw_eigenvalues
+from clientindex.figures.group_means import draw_group_means
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
 from clientindex.figures.rank_bands import draw_rank_bands
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
@@ -40,6 +42,7 @@ _MODULES = (
     stars_by_region,
     region_caterpillar,
     centre_intervals,
+    group_means,
     alpha_groups,
     eigenvalues,
     loadings_heatmap,
@@ -73,6 +76,7 @@ __all__ = [
     "draw_bland_altman",
     "draw_centre_intervals",
     "draw_eigenvalues",
+    "draw_group_means",
     "draw_loadings_heatmap",
     "draw_rank_bands",
     "draw_region_caterpillar",

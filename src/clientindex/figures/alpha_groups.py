@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import add_legend, name_rows, use_wording
+from clientindex.figures.labels import add_legend, name_rows, print_n, use_wording
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import ALL_SEGMENTS, INDEX, AlphaTable
@@ -61,7 +61,7 @@ def draw_alpha_groups(
         rows = np.array([groups.index(group) for group in part["group"]]) + offset
         label = name_segment(segment, wording=wording, methodology=methodology)
         _draw_segment(part, rows, number, ax=ax, label=label)
-        _print_n(part, rows, ax=ax, wording=wording, size=size)
+        print_n(part["n"], rows, ax=ax, wording=wording, size=size)
     names = [name_group(group, wording=wording, methodology=methodology) for group in groups]
     name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
     _draw_thresholds(methodology.thresholds.alpha, ax=ax, wording=wording)
@@ -94,19 +94,6 @@ def _draw_segment(
     low, high = part["ci_low"].to_numpy(float), part["ci_high"].to_numpy(float)
     ax.hlines(rows, low, high, color=colour, linewidth=1.3)
     ax.plot(part["estimate"].to_numpy(float), rows, marker, color=colour, label=label, markersize=5)
-
-
-def _print_n(
-    part: pd.DataFrame, rows: np.ndarray, *, ax: Axes, wording: Wording, size: float
-) -> None:
-    for row, n in zip(rows, part["n"], strict=True):
-        ax.annotate(
-            wording.text("figures.n", n=wording.integer(int(n))),
-            (1.01, row),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            size=size,
-        )
 
 
 def _draw_thresholds(threshold: Threshold, *, ax: Axes, wording: Wording) -> None:

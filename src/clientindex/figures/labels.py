@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, MaxNLocator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
@@ -109,6 +109,20 @@ def name_rows(ax: Axes, names: Sequence[str], *, row_in: float, width: int) -> N
     ax.set_yticks(range(len(labels)), labels=labels)
     ax.tick_params(axis="y", length=0, labelsize=size)
     ax.set_ylim(len(labels) - 0.5, -0.5)
+
+
+def print_n(
+    counts: Iterable[float], rows: Iterable[float], *, ax: Axes, wording: Wording, size: float
+) -> None:
+    """Print the number of cases of each row to the right of the axes, in type of `size` points."""
+    for row, n in zip(rows, counts, strict=True):
+        ax.annotate(
+            wording.text("figures.n", n=wording.integer(int(n))),
+            (1.01, row),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            size=size,
+        )
 
 
 def with_count(name: str, n: int, *, wording: Wording) -> str:

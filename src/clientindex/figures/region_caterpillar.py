@@ -8,6 +8,7 @@ import numpy as np
 
 from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_rows, use_wording, with_count
+from clientindex.figures.means import draw_intervals, draw_means
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import COUNTRY, Regions
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 ROW_IN, ROOM_IN = 0.25, 1.05
 NAME_WIDTH = 44
-LINE_PT = 1.4
 
 
 def draw_region_caterpillar(result: Regions, *, ax: Axes, wording: Wording, row_in: float) -> Axes:
@@ -44,8 +44,14 @@ def draw_region_caterpillar(result: Regions, *, ax: Axes, wording: Wording, row_
     Axes
     """
     frame = arrange_regions(result)
-    _draw_means(frame, ax=ax, wording=wording, row_in=row_in)
-    _draw_intervals(frame, ax=ax, wording=wording, level=result.level)
+    draw_means(
+        frame,
+        ax=ax,
+        row_in=row_in,
+        label=wording.text("figures.region_caterpillar.mean"),
+        label_single=wording.text("figures.region_caterpillar.no_interval"),
+    )
+    draw_intervals(frame, ax=ax, wording=wording, level=result.level)
     _draw_country(result, ax=ax, wording=wording)
     counts = zip(frame["region"], frame["n_centres"], strict=True)
     names = [with_count(str(region), int(n), wording=wording) for region, n in counts]
@@ -62,41 +68,6 @@ def arrange_regions(result: Regions) -> pd.DataFrame:
     frame = result.frame
     frame = frame[(frame["region"] != COUNTRY) & frame["estimate"].notna()]
     return frame.sort_values(["estimate", "region"], ascending=[False, True], kind="stable")
-
-
-def _draw_intervals(frame: pd.DataFrame, *, ax: Axes, wording: Wording, level: float) -> None:
-    """Draw one line a region; a region without an interval gets none."""
-    sure = frame["ci_low"].notna().to_numpy()
-    if not sure.any():
-        return
-    ax.hlines(
-        np.flatnonzero(sure),
-        frame["ci_low"].to_numpy(float)[sure],
-        frame["ci_high"].to_numpy(float)[sure],
-        color=colours.ESTIMATE,
-        linewidth=LINE_PT,
-        label=wording.text("figures.interval", level=wording.percent(level, digits=0)),
-    )
-
-
-def _draw_means(frame: pd.DataFrame, *, ax: Axes, wording: Wording, row_in: float) -> None:
-    """Draw filled markers where there is an interval, hollow ones where there is none."""
-    rows, estimate = np.arange(len(frame)), frame["estimate"].to_numpy(float)
-    sure = frame["ci_low"].notna().to_numpy()
-    for chosen, face, key in (
-        (sure, colours.ESTIMATE, "mean"),
-        (~sure, colours.PAPER, "no_interval"),
-    ):
-        if chosen.any():
-            ax.plot(
-                estimate[chosen],
-                rows[chosen],
-                "o",
-                color=colours.ESTIMATE,
-                markerfacecolor=face,
-                markersize=min(4.5, row_in * 28),
-                label=wording.text(f"figures.region_caterpillar.{key}"),
-            )
 
 
 def _draw_country(result: Regions, *, ax: Axes, wording: Wording) -> None:
