@@ -20,7 +20,6 @@ from clientindex.results import (
     WeightStability,
 )
 from clientindex.wording import load_wording
-from presentation_bundle import make_edition
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
