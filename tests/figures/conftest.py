@@ -20,6 +20,7 @@ from clientindex.results import (
     WeightStability,
 )
 from clientindex.wording import load_wording
+from presentation_bundle import make_edition
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -213,13 +214,13 @@ def make_agreement(methodology):
     )
 
 
-def make_bundle(methodology, **results):
-    """Wrap results as a bundle; its other parts are not read by figures."""
+def make_bundle(methodology, *, synthetic=False, **results):
+    """Wrap results as a bundle; manifest and run are not read by figures."""
     return Bundle(
         folder=Path("results"),
         manifest=None,
         run=None,
-        edition=None,
+        edition=make_edition(synthetic=synthetic),
         methodology=methodology,
         results=results,
     )

@@ -40,6 +40,21 @@ def test_workbook_says_that_data_are_synthetic(tmp_path):
     assert any("Рабочий набор показателей" in str(text) for text in said)
 
 
+def test_every_row_of_synthetic_data_says_so(tmp_path):
+    write_tables(make_bundle(), tmp_path / "synthetic", languages=("ru",))
+    write_tables(make_bundle(synthetic=False), tmp_path / "real", languages=("ru",))
+    heading, *rows = read_lines(tmp_path / "synthetic" / "csv" / "ru" / "stars.csv")
+    assert heading.endswith(",data_status")
+    assert rows
+    assert all(row.endswith(",Синтетические данные") for row in rows)
+    real = read_lines(tmp_path / "real" / "csv" / "ru" / "stars.csv")
+    assert real == [line.rpartition(",")[0] for line in (heading, *rows)]
+
+
+def read_lines(path):
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def test_absent_results_leave_their_tables_out(tmp_path):
     results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
     del results["agreement"]

@@ -210,7 +210,19 @@ def test_an_unknown_reason_raises(bundle):
 
 def test_a_missing_number_raises_and_never_becomes_zero():
     results = make_results()
-    stability = dataclasses.replace(results["weight_stability"], mean_kendall_tau=float("nan"))
+    stability = dataclasses.replace(results["weight_stability"], mean_abs_rank_shift=float("nan"))
     broken = make_bundle(results={**results, "weight_stability": stability})
     with pytest.raises(WordingError, match="missing or infinite"):
         PARAGRAPHS["stability"](broken, EN)
+
+
+def test_orders_of_equal_centres_have_no_tau():
+    results = make_results()
+    stability = dataclasses.replace(results["weight_stability"], mean_kendall_tau=float("nan"))
+    equal = make_bundle(results={**results, "weight_stability": stability})
+    assert PARAGRAPHS["stability"](equal, EN).endswith(
+        "Kendall's tau is undefined: all centres have the same index."
+    )
+    assert PARAGRAPHS["stability"](equal, RU).endswith(
+        "Тау Кендалла не определён: индексы всех центров одинаковы."
+    )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from clientindex.errors import RenderError
+from clientindex.figures.colours import REFERENCE
 from clientindex.figures.style import house_style
 from clientindex.results import Unavailable
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 
 Kind = TypeVar("Kind")
+
+MARK_IN: Final = 0.16
+"""Height of the line that marks synthetic data, inches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,8 @@ class Recipe:
             raise RenderError(msg)
         with house_style():
             figure = self.make(bundle, wording)
+            if bundle.edition.synthetic:
+                mark_synthetic(figure, wording)
             # Ticks are made at the first drawing; they must be made in the house style.
             figure.draw_without_rendering()
         return figure
@@ -78,6 +86,16 @@ class Recipe:
         """Return what stands against drawing, one text a result; empty when it can be drawn."""
         found = (_find_fault(need, bundle) for need in self.needs)
         return tuple(fault for fault in found if fault)
+
+
+def mark_synthetic(figure: Figure, wording: Wording) -> None:
+    """Write the words for synthetic data below the figure: it may travel without its document."""
+    room = MARK_IN / figure.get_figheight()
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0, room, 1, 1 - room))
+    words = wording.text("callout.synthetic_title")
+    figure.text(1, 0, words, ha="right", va="bottom", fontsize="x-small", color=REFERENCE)
 
 
 def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
-from clientindex.tables import TABLES, to_excel_csv, to_machine_csv
+from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machine_csv
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.sentences.provenance import list_status
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clientindex.results import Bundle
-    from clientindex.tables import TableSpec
 
 MACHINE, EXCEL_RU = "csv", "csv_excel_ru"
 """Folders of the two kinds of CSV."""
@@ -64,10 +64,21 @@ def write_tables(bundle: Bundle, folder: Path, *, languages: Sequence[str]) -> t
 
 
 def build_tables(bundle: Bundle, *, wording: Wording) -> list[TableSpec]:
-    """Build every table whose results are there."""
+    """Build every table whose results are there; each row of synthetic data says that it is."""
     recipes = TABLES.values()
     present = [r for r in recipes if not r.explain_absence(bundle, wording=wording)]
-    return [spec for spec in (recipe(bundle, wording) for recipe in present) if spec.rows]
+    specs = [spec for spec in (recipe(bundle, wording) for recipe in present) if spec.rows]
+    if not bundle.edition.synthetic:
+        return specs
+    return [_mark_synthetic(spec, wording) for spec in specs]
+
+
+def _mark_synthetic(spec: TableSpec, wording: Wording) -> TableSpec:
+    """Add a last column with the words: a file of data travels without its documents."""
+    column = Column(key="data_status", header=wording.text("column.data_status"))
+    words = wording.text("callout.synthetic_title")
+    rows = tuple((*row, words) for row in spec.rows)
+    return replace(spec, columns=(*spec.columns, column), rows=rows)
 
 
 def make_cover(bundle: Bundle, *, wording: Wording) -> Cover:

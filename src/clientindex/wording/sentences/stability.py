@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from clientindex.results import WeightStability
@@ -20,7 +21,7 @@ def say_stability(stability: WeightStability, *, methodology: Methodology, wordi
     level = threshold.classify(stability.mean_share_same_star)
     band = stability.band_pct
     frame = stability.frame
-    return wording.text(
+    said = wording.text(
         "sentence.stability.mean",
         draws=wording.integer(stability.draws),
         band=wording.number(band, 0 if band % 1 == 0 else 1),
@@ -29,9 +30,16 @@ def say_stability(stability: WeightStability, *, methodology: Methodology, wordi
         verdict=wording.text(f"level.star_stability.{level}"),
         shift=wording.number(stability.mean_abs_rank_shift),
         centres=wording.integer(len(frame)),
-        tau=wording.number(stability.mean_kendall_tau, 2),
         always=wording.counted(int((frame["share_same_star"] >= 1).sum()), "centre_of"),
     )
+    return f"{said} {_say_tau(stability, wording)}"
+
+
+def _say_tau(stability: WeightStability, wording: Wording) -> str:
+    """Say how alike the orders are; orders of centres with one index for all are not comparable."""
+    if math.isnan(stability.mean_kendall_tau):
+        return wording.text("sentence.stability.no_tau")
+    return wording.text("sentence.stability.tau", tau=wording.number(stability.mean_kendall_tau, 2))
 
 
 def _build(bundle: Bundle, wording: Wording) -> str:
