@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clientindex.results.base import ALL_SEGMENTS, make_tidy
+from clientindex.results.base import tidy_estimates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,17 +49,10 @@ class GroupAgreement:
     def tidy(self) -> pd.DataFrame:
         """Return one row a group and statistic."""
         frame = self.frame
-        return make_tidy(
-            {
-                "subject": frame["group"].to_numpy(),
-                "segment": ALL_SEGMENTS,
-                "statistic": frame["statistic"].to_numpy(),
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": (frame["method"] + "; n counts centres").to_numpy(),
-                "n": frame["n"].to_numpy(),
-            }
+        return tidy_estimates(
+            frame,
+            subject="group",
+            statistic=frame["statistic"].to_numpy(),
+            level=self.level,
+            method=(frame["method"] + "; n counts centres").to_numpy(),
         )

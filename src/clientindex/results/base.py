@@ -72,3 +72,26 @@ def make_tidy(columns: dict[str, Any]) -> pd.DataFrame:
     length = max(lengths, default=0)
     table = pd.DataFrame(columns, index=range(length))
     return table.reindex(columns=list(TIDY_COLUMNS))
+
+
+def tidy_estimates(
+    frame: pd.DataFrame, *, subject: str, level: float, n: str = "n", **columns: Any
+) -> pd.DataFrame:
+    """Assemble the tidy table of a frame that holds estimates with their intervals.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``estimate``, ``std_error``, ``ci_low``, ``ci_high`` and the columns that are named.
+    subject, n : str
+        Columns that become ``subject`` and ``n``.
+    level : float
+        Level of the intervals.
+    **columns
+        ``segment``, ``statistic`` and ``method``: one value for all rows, or one value a row.
+    """
+    numbers = {
+        name: frame[name].to_numpy(float) for name in ("estimate", "std_error", "ci_low", "ci_high")
+    }
+    fixed = {"subject": frame[subject].to_numpy(), "n": frame[n].to_numpy(), "level": level}
+    return make_tidy({"segment": ALL_SEGMENTS, **columns, **numbers, **fixed})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from clientindex.results.base import ALL_SEGMENTS, make_tidy
+from clientindex.results.base import ALL_SEGMENTS, make_tidy, tidy_estimates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,19 +47,13 @@ class Scores:
     def tidy(self) -> pd.DataFrame:
         """Return one row a centre, segment and score."""
         frame = self.frame
-        return make_tidy(
-            {
-                "subject": frame["centre"].to_numpy(),
-                "segment": frame["segment"].to_numpy(),
-                "statistic": (frame["kind"] + "." + frame["key"]).to_numpy(),
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": f"normal, standard error {self.std_error_method}",
-                "n": frame["n"].to_numpy(),
-            }
+        return tidy_estimates(
+            frame,
+            level=self.level,
+            subject="centre",
+            segment=frame["segment"].to_numpy(),
+            statistic=(frame["kind"] + "." + frame["key"]).to_numpy(),
+            method=f"normal, standard error {self.std_error_method}",
         )
 
 
@@ -75,9 +69,8 @@ class Stars:
         ``withheld`` ("" given; "no_answers", "no_score", "small_sample"), ``p_star`` (probability
         that the true index lies in the band of the star, normal route), ``star_low``, ``star_high``
         (nullable Int64: stars at the interval's ends), ``rank`` (nullable Int64; 1 = best, ties
-        take
-        the minimum; only centres with a star are ranked). Sorted by rank, then centre; withheld
-        centres last.
+        take the minimum; only centres with a star are ranked). Sorted by rank, then centre;
+        withheld centres last.
     level : float
     minimum_sample : int
     """
@@ -91,19 +84,12 @@ class Stars:
         import pandas as pd
 
         frame = self.frame
-        index = make_tidy(
-            {
-                "subject": frame["centre"].to_numpy(),
-                "segment": ALL_SEGMENTS,
-                "statistic": "index",
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": "normal",
-                "n": frame["n"].to_numpy(),
-            }
+        index = tidy_estimates(
+            frame,
+            level=self.level,
+            subject="centre",
+            statistic="index",
+            method="normal",
         )
         star = make_tidy(
             {
@@ -131,8 +117,8 @@ class Regions:
         ``region`` ("country" in the last row), ``n_centres`` (with a score), ``n_starred``, ``n``
         (respondents), ``estimate`` (mean index), ``std_error`` (from the spread of centres and
         so including their sampling error), ``ci_low``, ``ci_high`` (Student's t over centres;
-        missing
-        for one centre), and ``stars_1`` ... ``stars_<max>``: number of centres with each star.
+        missing for one centre), and ``stars_1`` ... ``stars_<max>``: number of centres with each
+        star.
     level : float
     """
 
@@ -142,19 +128,13 @@ class Regions:
     def tidy(self) -> pd.DataFrame:
         """Return one row a region."""
         frame = self.frame
-        return make_tidy(
-            {
-                "subject": frame["region"].to_numpy(),
-                "segment": ALL_SEGMENTS,
-                "statistic": "mean_index",
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": "Student t over centres; n counts centres",
-                "n": frame["n_centres"].to_numpy(),
-            }
+        return tidy_estimates(
+            frame,
+            level=self.level,
+            subject="region",
+            statistic="mean_index",
+            method="Student t over centres; n counts centres",
+            n="n_centres",
         )
 
 
@@ -180,17 +160,11 @@ class GroupMeans:
     def tidy(self) -> pd.DataFrame:
         """Return one row a region and group."""
         frame = self.frame
-        return make_tidy(
-            {
-                "subject": frame["region"].to_numpy(),
-                "segment": ALL_SEGMENTS,
-                "statistic": ("mean_group." + frame["group"]).to_numpy(),
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": "Student t over centres; n counts centres",
-                "n": frame["n_centres"].to_numpy(),
-            }
+        return tidy_estimates(
+            frame,
+            level=self.level,
+            subject="region",
+            statistic=("mean_group." + frame["group"]).to_numpy(),
+            method="Student t over centres; n counts centres",
+            n="n_centres",
         )

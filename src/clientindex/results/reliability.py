@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clientindex.results.base import make_tidy
+from clientindex.results.base import tidy_estimates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +21,9 @@ class AlphaTable:
         ``segment`` ("all" or a segment key), ``group`` (a group key, or "index" for all
         indicators),
         ``estimate``, ``std_error`` (SD over bootstrap replicates), ``ci_low``, ``ci_high``,
-        ``n`` (respondents who enter), ``n_dropped`` (respondents who answered none of the pairs,
-        or,
-        with complete rows, not everything), ``n_centres``, ``n_items``, ``mean_inter_item`` (mean
-        correlation between the group's indicators).
+        ``n`` (respondents who enter: with pairwise covariances a lower bound), ``n_dropped`` (the
+        other respondents), ``n_centres``, ``n_items``, ``mean_inter_item``
+        (mean correlation between the group's indicators).
     level : float
     replicates : int
         Bootstrap replicates over centres, stratified by region.
@@ -42,17 +41,11 @@ class AlphaTable:
     def tidy(self) -> pd.DataFrame:
         """Return one row a segment and group."""
         frame = self.frame
-        return make_tidy(
-            {
-                "subject": frame["group"].to_numpy(),
-                "segment": frame["segment"].to_numpy(),
-                "statistic": "cronbach_alpha",
-                "estimate": frame["estimate"].to_numpy(float),
-                "std_error": frame["std_error"].to_numpy(float),
-                "ci_low": frame["ci_low"].to_numpy(float),
-                "ci_high": frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": f"percentile bootstrap over centres ({self.replicates}), {self.missing}",
-                "n": frame["n"].to_numpy(),
-            }
+        return tidy_estimates(
+            frame,
+            subject="group",
+            segment=frame["segment"].to_numpy(),
+            statistic="cronbach_alpha",
+            level=self.level,
+            method=f"percentile bootstrap over centres ({self.replicates}), {self.missing}",
         )
