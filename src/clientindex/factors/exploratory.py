@@ -129,7 +129,10 @@ def find_membership(methodology: Methodology) -> NDArray[np.bool_]:
 def _fit(r: NDArray[np.float64], methodology: Methodology) -> Solution:
     settings = methodology.factors
     return fit_solution(
-        r, n_factors=settings.n_factors, method=settings.method, rotation=settings.rotation
+        r,
+        n_factors=settings.n_factors,
+        method=settings.method,  # type: ignore[arg-type]  # widened with the next step
+        rotation=settings.rotation,  # type: ignore[arg-type]  # widened with the next step
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from clientindex.methodology import Methodology
-    from clientindex.methodology.model import Threshold
+    from clientindex.methodology.thresholds import Threshold
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 

@@ -2,7 +2,6 @@
 
 from clientindex.methodology.load import load_methodology
 from clientindex.methodology.model import (
-    Bilingual,
     ChecklistItem,
     Group,
     Indicator,
@@ -10,8 +9,9 @@ from clientindex.methodology.model import (
     Scale,
     Segment,
     StarBand,
-    Thresholds,
 )
+from clientindex.methodology.texts import Bilingual
+from clientindex.methodology.thresholds import Thresholds
 
 __all__ = [
     "Bilingual",

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray  # noqa: TC002 - pydantic reads annotations when the class is made
 from pydantic import BeforeValidator, Field, model_validator
 
+from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
 from clientindex.settings import Settings
 
 SCORE_MIN, SCORE_MAX = 0.0, 100.0
 """Every indicator, group and index score lies on this range, higher is better."""
-
-KEY_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
-Key = Annotated[str, Field(pattern=KEY_PATTERN)]
 
 
 def _parse_fraction(value: Any) -> Any:
@@ -34,17 +34,6 @@ def _parse_fraction(value: Any) -> Any:
 
 
 Weight = Annotated[float, BeforeValidator(_parse_fraction), Field(ge=0, le=1)]
-
-
-class Bilingual(Settings):
-    """One text in both languages."""
-
-    ru: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `language` (``"ru"`` or ``"en"``)."""
-        return self.ru if language == "ru" else self.en
 
 
 class MissingCode(Settings):
@@ -182,52 +171,6 @@ class Sensitivity(Settings):
 
     draws: int = Field(default=1000, ge=2)
     band_pct: float = Field(default=25.0, gt=0, le=100)
-
-
-class FactorSettings(Settings):
-    """Settings of the exploratory factor analysis."""
-
-    n_factors: int = Field(ge=1)
-    method: Literal["minres", "ml"] = "minres"
-    rotation: Literal["oblimin", "promax", "varimax", "none"] = "oblimin"
-    salient_loading: float = Field(default=0.4, gt=0, lt=1)
-
-
-class Level(Settings):
-    """A word for values from `lower` (None: from minus infinity) up to the next level."""
-
-    key: Key
-    lower: float | None = Field(alias="from")
-
-
-class Threshold(Settings):
-    """Levels in rising order and where they come from."""
-
-    source: str = Field(min_length=1)
-    levels: tuple[Level, ...] = Field(min_length=2)
-
-    def classify(self, value: float) -> str:
-        """Return the key of the level that `value` belongs to.
-
-        Raises
-        ------
-        ValueError
-            If `value` is NaN: a word for a missing number would be invented.
-        """
-        if np.isnan(value):
-            msg = "a missing number has no level"
-            raise ValueError(msg)
-        reached = [lv.key for lv in self.levels if lv.lower is None or value >= lv.lower]
-        return reached[-1]
-
-
-class Thresholds(Settings):
-    """Thresholds that turn numbers into words, each with its source."""
-
-    alpha: Threshold
-    kmo: Threshold
-    icc: Threshold
-    star_stability: Threshold
 
 
 class Methodology(Settings):

@@ -11,13 +11,20 @@ from clientindex.results.base import (
     make_tidy,
 )
 from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
+from clientindex.results.confirmatory import ConfirmatoryModels
+from clientindex.results.congruence import RegionCongruence
 from clientindex.results.coverage import Coverage
+from clientindex.results.factor_number import FactorNumber
 from clientindex.results.factors import ExploratoryModel, Suitability
+from clientindex.results.invariance import Invariance
+from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
+from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.storage import load_result, save_result
+from clientindex.results.validity import Validity
 
 __all__ = [
     "AGREEMENT_STATISTICS",
@@ -28,11 +35,17 @@ __all__ = [
     "TIDY_COLUMNS",
     "AlphaTable",
     "Bundle",
+    "ConfirmatoryModels",
     "Coverage",
     "ExploratoryModel",
+    "FactorNumber",
     "GroupAgreement",
     "GroupMeans",
+    "Invariance",
+    "Levels",
     "Manifest",
+    "PolychoricTable",
+    "RegionCongruence",
     "Regions",
     "Result",
     "RunRecord",
@@ -40,6 +53,7 @@ __all__ = [
     "Stars",
     "Suitability",
     "Unavailable",
+    "Validity",
     "WeightStability",
     "load_bundle",
     "load_result",

@@ -13,11 +13,18 @@ import pandas as pd
 from clientindex.errors import BundleError
 from clientindex.results.agreement import GroupAgreement
 from clientindex.results.base import Unavailable
+from clientindex.results.confirmatory import ConfirmatoryModels
+from clientindex.results.congruence import RegionCongruence
 from clientindex.results.coverage import Coverage
+from clientindex.results.factor_number import FactorNumber
 from clientindex.results.factors import ExploratoryModel, Suitability
+from clientindex.results.invariance import Invariance
+from clientindex.results.levels import Levels
+from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.validity import Validity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +35,22 @@ RESULT_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         AlphaTable,
+        ConfirmatoryModels,
         Coverage,
         ExploratoryModel,
+        FactorNumber,
         GroupAgreement,
         GroupMeans,
+        Invariance,
+        Levels,
+        PolychoricTable,
+        RegionCongruence,
         Regions,
         Scores,
         Stars,
         Suitability,
         Unavailable,
+        Validity,
         WeightStability,
     )
 }

@@ -1,0 +1,1 @@
+"""Confirmatory factor models on moments and polychorics, robust to clustering by centre."""
