@@ -14,8 +14,8 @@ from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.coverage import Coverage
+from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
-from clientindex.results.factors import ExploratoryModel, Suitability
 from clientindex.results.invariance import Invariance
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
@@ -24,6 +24,7 @@ from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.storage import load_result, save_result
+from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
 
 __all__ = [

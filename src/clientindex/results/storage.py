@@ -16,14 +16,15 @@ from clientindex.results.base import Unavailable
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.coverage import Coverage
+from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
-from clientindex.results.factors import ExploratoryModel, Suitability
 from clientindex.results.invariance import Invariance
 from clientindex.results.levels import Levels
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
 
 if TYPE_CHECKING:
