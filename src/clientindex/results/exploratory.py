@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from clientindex.results.base import ALL_SEGMENTS, make_tidy
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
