@@ -195,3 +195,25 @@ def test_no_respondents_give_empty_counts(methodology: Methodology) -> None:
     counts = count_pairs(empty, methodology)
     assert counts.pairs.shape == (0, 3, 5, 5)
     assert len(counts.sum_over("period").units) == 0
+
+
+def test_counts_with_and_without_channels_add_and_channels_sum_away(
+    methodology: Methodology, code_answers: Any
+) -> None:
+    frame = pd.DataFrame(
+        {"a": [1, 2, 3, 4], "b": [1, 2, 2, 4], "c": [4, 3, 2, 1]}, dtype=float
+    ).assign(centre="k1", segment="citizens", period="Q1")
+    plain = count_pairs(code_answers(frame, methodology), methodology)
+    responses = code_answers(frame, methodology)
+    online = Responses(
+        units=responses.units.assign(channel="online"),
+        unit_of=responses.unit_of,
+        codes=responses.codes,
+    )
+    both = plain + count_pairs(online, methodology)
+    assert list(both.units["channel"]) == ["", "online"]
+    summed = both.sum_over("segment", "period", "channel")
+    assert summed.units.to_dict("records") == [
+        {"centre": "k1", "segment": "", "period": "", "channel": ""}
+    ]
+    np.testing.assert_array_equal(summed.margins, 2 * plain.margins)

@@ -157,6 +157,16 @@ def test_dates_in_workbooks_and_spss_files_become_iso_text(desk: Any) -> None:
         assert set(desk.run().tables.responses.units["period"]) == {"2026-03"}
 
 
+def test_a_column_of_channels_divides_the_units(desk: Any) -> None:
+    frame = make_frames(desk)["survey"]
+    frame = frame.assign(mode=["online" if row % 2 else "visit" for row in range(len(frame))])
+    write_xlsx(frame, desk.folder / "survey.xlsx")
+    desk.use({"file": "survey.xlsx", "sheet": "Лист1", "columns": {"channel": "mode"}})
+    units = desk.run().tables.responses.units
+    assert list(units) == ["centre", "segment", "period", "channel"]
+    assert set(units["channel"]) == {"online", "visit"}
+
+
 def test_formulas_give_the_saved_value_and_blank_rows_keep_row_numbers(desk: Any) -> None:
     book = openpyxl.Workbook()
     page = book.active

@@ -72,7 +72,7 @@ def compute_centre_moments(counts: PairCounts, methodology: Methodology) -> Cent
     CentreMoments
         With ``std_error_method`` "exact".
     """
-    summed = counts.sum_over("period")
+    summed = counts.sum_over("period", "channel")
     sums = compute_pair_sums(summed, point_values(methodology))
     n = np.diagonal(sums.n, axis1=1, axis2=2)
     with np.errstate(divide="ignore", invalid="ignore"):

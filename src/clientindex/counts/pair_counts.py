@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from clientindex.intake.tables import Responses
     from clientindex.methodology import Methodology
 
-UNIT_COLUMNS = ("centre", "segment", "period")
+UNIT_COLUMNS = ("centre", "segment", "period", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PairCounts:
     """Pair tables of K indicators with up to C answer categories in U units.
 
-    A unit is a centre, segment and period. With P = K (K - 1) / 2 pairs in the order of
-    ``numpy.triu_indices(K, 1)``; category 0 means "no answer".
+    A unit is a centre, segment, period and, where it is known, channel of the survey. With
+    P = K (K - 1) / 2 pairs in the order of ``numpy.triu_indices(K, 1)``; category 0
+    means "no answer".
 
     Attributes
     ----------
@@ -40,8 +41,9 @@ class PairCounts:
         K keys in the order of the methodology.
     n_categories : int
         C, the largest number of answer categories.
-    units : DataFrame of shape (U, 3)
-        ``centre``, ``segment``, ``period``; distinct and sorted.
+    units : DataFrame of shape (U, 3 or 4)
+        ``centre``, ``segment``, ``period`` and, where there are any, ``channel``; distinct and
+        sorted.
     n : int64 ndarray of shape (U,)
         Respondents.
     margins : int64 ndarray of shape (U, K, C + 1)
@@ -81,7 +83,7 @@ class PairCounts:
                 "count both with the same methodology"
             )
             raise CountsError(msg)
-        units = pd.concat([self.units, other.units], ignore_index=True)
+        units = pd.concat([self.units, other.units], ignore_index=True).fillna("")
         return _regroup(self, units, [self, other])
 
     def select(self, mask: NDArray[np.bool_]) -> PairCounts:
@@ -93,8 +95,12 @@ class PairCounts:
         )
 
     def sum_over(self, *columns: str) -> PairCounts:
-        """Return counts summed over some of ``segment`` and ``period``, whose value becomes ""."""
-        units = self.units.assign(**dict.fromkeys(columns, ""))
+        """Return counts summed over some of ``segment``, ``period`` and ``channel``.
+
+        Their value becomes ""; a column that the units lack is left out.
+        """
+        present = [name for name in columns if name in self.units]
+        units = self.units.assign(**dict.fromkeys(present, ""))
         return _regroup(self, units, [self])
 
 
@@ -103,8 +109,11 @@ _ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cros
 
 def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts]) -> PairCounts:
     """Sum the stacked rows of `parts`, whose unit labels are `units`, by label."""
-    distinct = units.drop_duplicates().sort_values(list(UNIT_COLUMNS), ignore_index=True)
-    positions = pd.MultiIndex.from_frame(distinct).get_indexer(pd.MultiIndex.from_frame(units))
+    keys = [name for name in UNIT_COLUMNS if name in units]
+    distinct = units[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+    positions = pd.MultiIndex.from_frame(distinct).get_indexer(
+        pd.MultiIndex.from_frame(units[keys])
+    )
     arrays = {}
     for name in _ARRAYS:
         first = getattr(like, name)

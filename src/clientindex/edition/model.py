@@ -87,7 +87,16 @@ class SurveySource(TableFile):
     kind: Literal["respondents", "option_counts", "unit_means"] = "respondents"
     columns: dict[
         Literal[
-            "respondent", "centre", "segment", "period", "indicator", "answer", "mean", "n", "sd"
+            "respondent",
+            "centre",
+            "segment",
+            "period",
+            "channel",
+            "indicator",
+            "answer",
+            "mean",
+            "n",
+            "sd",
         ],
         ColumnSpec,
     ] = Field(default_factory=dict)

@@ -62,7 +62,7 @@ def compute_centre_sums(counts: PairCounts, methodology: Methodology) -> CentreS
     Missing answers: every pair of indicators uses the respondents who answered both, or, where
     the methodology says ``complete``, everything uses those who answered all indicators.
     """
-    summed = counts.sum_over("segment", "period")
+    summed = counts.sum_over("segment", "period", "channel")
     complete = methodology.missing_answers.correlations == "complete"
     compute = compute_complete_sums if complete else compute_pair_sums
     return CentreSums(

@@ -12,7 +12,7 @@ import pandas as pd
 from clientindex.intake.log import Trouble
 from clientindex.intake.numbers import parse_number
 from clientindex.intake.repeats import RepeatRule, report_repeats
-from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_periods
+from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
 from clientindex.intake.unit_means import read_numbers
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.settings import find_nearest
@@ -54,7 +54,10 @@ def read_checklist(
     """Read the checklist file and log its faults."""
     centre = find_centres(finder, centres)
     base = pd.DataFrame(
-        {"centre": "" if centre is None else centre.texts(), "period": find_periods(finder)},
+        {
+            "centre": "" if centre is None else centre.texts(),
+            "period": find_labels(finder, "period"),
+        },
         index=range(len(finder.table)),
         dtype="str",
     )

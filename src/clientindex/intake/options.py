@@ -21,7 +21,7 @@ _FORMAT_OPTIONS = {
     "sheet": {"xlsx"},
 }
 _SURVEY_ROLES = {
-    "respondents": {"respondent", "centre", "segment", "period"},
+    "respondents": {"respondent", "centre", "segment", "period", "channel"},
     "option_counts": {"centre", "segment", "period", "indicator", "answer", "n"},
     "unit_means long": {"centre", "segment", "period", "indicator", "mean", "n", "sd"},
     "unit_means wide": {"centre", "segment", "period"},

@@ -11,7 +11,7 @@ import pandas as pd
 from clientindex.intake.answers import DECLARED, AnswerColumn, read_answers
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.intake.repeats import RepeatRule, report_repeats
-from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_periods
+from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
 from clientindex.intake.segments import find_segments
 from clientindex.intake.tables import Responses
 
@@ -42,7 +42,7 @@ class RespondentBatch:
     ----------
     table : RawTable
         For its name and row numbers.
-    centre, period, respondent : object ndarray of shape (N,)
+    centre, period, channel, respondent : object ndarray of shape (N,)
         Text; `respondent` is "" where unknown.
     segment : int8 ndarray of shape (N,)
         Position in the methodology; -1 = fault.
@@ -56,6 +56,7 @@ class RespondentBatch:
     centre: NDArray[np.object_]
     segment: NDArray[np.int8]
     period: NDArray[np.object_]
+    channel: NDArray[np.object_]
     respondent: NDArray[np.object_]
     codes: NDArray[np.uint8]
     no_answer: pd.DataFrame
@@ -71,7 +72,8 @@ def read_respondents(
     """
     centre = find_centres(finder, centres)
     segment = find_segments(finder, source, methodology)
-    period = find_periods(finder)
+    period = find_labels(finder, "period")
+    channel = find_labels(finder, "channel")
     respondent, heading = _find_respondents(finder)
     codes, no_answer = _read_indicators(finder, source, methodology, segment=segment)
     blank = np.full(len(finder.table), "", dtype=object)
@@ -80,6 +82,7 @@ def read_respondents(
         centre=blank if centre is None else centre.texts(),
         segment=segment,
         period=period,
+        channel=channel,
         respondent=blank if respondent is None else respondent,
         codes=codes,
         no_answer=no_answer,
@@ -183,25 +186,31 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
     Returns
     -------
     Responses
-        Units sorted by centre, segment and period as text.
+        Units sorted by centre, segment, period and channel as text; without channels where no file
+        has them.
     """
     centre, centres = pd.factorize(np.concatenate([b.centre for b in batches]), sort=True)
     period, periods = pd.factorize(np.concatenate([b.period for b in batches]), sort=True)
     segments = np.array(methodology.segment_keys, dtype=object)
     order = np.argsort(np.argsort(segments))
     segment = order[np.concatenate([b.segment for b in batches])]
+    channel, channels = pd.factorize(np.concatenate([b.channel for b in batches]), sort=True)
     cell = (centre.astype(np.int64) * len(segments) + segment) * len(periods) + period
-    distinct, unit_of = np.unique(cell, return_inverse=True)
-    rest, period_at = np.divmod(distinct, len(periods))
+    distinct, unit_of = np.unique(cell * len(channels) + channel, return_inverse=True)
+    rest, channel_at = np.divmod(distinct, len(channels))
+    rest, period_at = np.divmod(rest, len(periods))
     centre_at, segment_at = np.divmod(rest, len(segments))
     units = pd.DataFrame(
         {
             "centre": centres[centre_at],
             "segment": np.sort(segments)[segment_at],
             "period": periods[period_at],
+            "channel": channels[channel_at],
         },
         dtype="str",
     )
+    if list(channels) == [""]:
+        units = units.drop(columns="channel")
     codes = np.concatenate([b.codes for b in batches])
     return Responses(units=units, unit_of=unit_of.astype(np.int32), codes=codes)
 

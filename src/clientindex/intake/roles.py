@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -182,9 +182,9 @@ def _check_known(finder: RoleFinder, column: TextColumn, centres: CentreList) ->
     )
 
 
-def find_periods(finder: RoleFinder) -> NDArray[np.object_]:
-    """Return the period of every row, "" when the file does not say."""
-    column = finder.find("period", needed=False)
+def find_labels(finder: RoleFinder, role: Literal["period", "channel"]) -> NDArray[np.object_]:
+    """Return the period or channel of every row as text, "" when the file does not say."""
+    column = finder.find(role, needed=False)
     if column is None:
         return np.full(len(finder.table), "", dtype=object)
     return column.prefer_labels().texts()

@@ -25,8 +25,9 @@ class Responses:
 
     Attributes
     ----------
-    units : DataFrame of shape (U, 3)
-        Distinct ``centre``, ``segment``, ``period`` (text; period "" when unknown), sorted as text.
+    units : DataFrame of shape (U, 3 or 4)
+        Distinct ``centre``, ``segment``, ``period`` (text; period "" when unknown) and, where a
+        file says it, ``channel`` of the survey ("" when unknown); sorted as text.
     unit_of : int32 ndarray of shape (N,)
         Row of `units` to which each respondent belongs.
     codes : uint8 ndarray of shape (N, K)

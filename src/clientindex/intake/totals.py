@@ -10,7 +10,7 @@ import pandas as pd
 
 from clientindex.intake.log import FaultLog, Trouble
 from clientindex.intake.repeats import RepeatRule, report_repeats
-from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_periods
+from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
 from clientindex.intake.segments import find_segments
 from clientindex.settings import find_nearest
 
@@ -66,7 +66,7 @@ def read_units(
         {
             "centre": "" if centre is None else centre.texts(),
             "segment": segments[find_segments(finder, source, methodology)],
-            "period": find_periods(finder),
+            "period": find_labels(finder, "period"),
         },
         dtype="str",
     )

@@ -85,8 +85,8 @@ class SimulatedPilot:
     register : DataFrame
         ``centre``, ``name``, ``region``, ``visitors``.
     surveys : mapping of segment key to DataFrame
-        ``respondent``, ``centre``, ``period``, then indicators in methodology order; only segments
-        with respondents.
+        ``respondent``, ``centre``, ``period``, ``channel``, then indicators in methodology order;
+        only segments with respondents.
     checklist : DataFrame
         ``centre``, ``item``, ``answer`` (as the methodology writes it: the first of its codes).
     truth : PilotTruth

@@ -37,6 +37,9 @@ EMPTY_CELL = 0.30
 PERIODS = ("Q1", "Q2")
 """Quarters of the survey; respondents fall into each with equal probability."""
 
+CHANNELS = {"лично": 0.7, "онлайн": 0.3}
+"""How the answers were collected (in person, online) and how often; without effect on answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SurveyPlan:
@@ -138,16 +141,19 @@ def simulate_survey(
 
     Returns
     -------
-    DataFrame of shape (N, 3 + K)
-        ``respondent``, ``centre``, ``period`` and one nullable whole-number column an indicator:
-        answers as given on the questionnaire, missing codes, or empty.
+    DataFrame of shape (N, 4 + K)
+        ``respondent``, ``centre``, ``period``, ``channel`` and one nullable whole-number column an
+        indicator: answers as given on the questionnaire, missing codes, or empty.
     """
     n = len(plan.centres)
+    # A stream of its own: the answers of a seed stay those without channels.
+    (channel_rng,) = rng.spawn(1)
     qualities = draw_qualities(model, plan.effects, shift=plan.shift, rng=rng)
     columns: dict[str, object] = {
         "respondent": [f"{plan.segment}-{number:06d}" for number in range(1, n + 1)],
         "centre": plan.centres,
         "period": rng.choice(np.array(PERIODS), size=n),
+        "channel": channel_rng.choice(np.array(list(CHANNELS)), size=n, p=list(CHANNELS.values())),
     }
     for k, key in enumerate(methodology.indicator_keys):
         is_missing, cells = draw_missing(
