@@ -194,7 +194,7 @@ def test_no_respondents_give_empty_counts(methodology: Methodology) -> None:
     )
     counts = count_pairs(empty, methodology)
     assert counts.pairs.shape == (0, 3, 5, 5)
-    assert len(counts.sum_over("period").units) == 0
+    assert len(counts.sum_over("period", "channel").units) == 0
 
 
 def test_counts_with_and_without_channels_add_and_channels_sum_away(

@@ -75,7 +75,7 @@ def test_weighting_centres_equals_repeating_their_respondents(
     keyed: pd.DataFrame,
     answers: pd.DataFrame,
 ) -> None:
-    by_centre = counts.sum_over("segment", "period")
+    by_centre = counts.sum_over("segment", "period", "channel")
     sums = compute_pair_sums(by_centre, keyed_values(methodology))
     weights = np.array([[0, 2, 1, 1], [3, 0, 0, 1]])
     drawn = compute_covariance(sums.combine(weights))

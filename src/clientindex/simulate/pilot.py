@@ -85,7 +85,7 @@ class SimulatedPilot:
     register : DataFrame
         ``centre``, ``name``, ``region``, ``visitors``.
     surveys : mapping of segment key to DataFrame
-        ``respondent``, ``centre``, ``period``, ``channel``, then indicators in methodology order;
+        ``respondent``, ``centre``, ``period``, indicators in methodology order, ``channel``;
         only segments with respondents.
     checklist : DataFrame
         ``centre``, ``item``, ``answer`` (as the methodology writes it: the first of its codes).

@@ -142,8 +142,8 @@ def simulate_survey(
     Returns
     -------
     DataFrame of shape (N, 4 + K)
-        ``respondent``, ``centre``, ``period``, ``channel`` and one nullable whole-number column an
-        indicator: answers as given on the questionnaire, missing codes, or empty.
+        ``respondent``, ``centre``, ``period``, one nullable whole-number column an indicator
+        (answers as given on the questionnaire, missing codes, or empty) and ``channel``.
     """
     n = len(plan.centres)
     # A stream of its own: the answers of a seed stay those without channels.
@@ -153,7 +153,6 @@ def simulate_survey(
         "respondent": [f"{plan.segment}-{number:06d}" for number in range(1, n + 1)],
         "centre": plan.centres,
         "period": rng.choice(np.array(PERIODS), size=n),
-        "channel": channel_rng.choice(np.array(list(CHANNELS)), size=n, p=list(CHANNELS.values())),
     }
     for k, key in enumerate(methodology.indicator_keys):
         is_missing, cells = draw_missing(
@@ -162,4 +161,6 @@ def simulate_survey(
         answers = model.answers[k][qualities[k]].astype(np.float64)
         answers[is_missing] = cells
         columns[key] = pd.Series(answers).astype("Int64")
+    shares = list(CHANNELS.values())
+    columns["channel"] = channel_rng.choice(np.array(list(CHANNELS)), size=n, p=shares)
     return pd.DataFrame(columns)
