@@ -1,0 +1,1 @@
+"""Does the structure hold across segments, regions, channels and periods."""
