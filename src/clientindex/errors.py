@@ -43,6 +43,12 @@ class StatisticsError(ClientIndexError):
     exit_code = 1
 
 
+class ModelSyntaxError(StatisticsError):
+    """The text of a factor model cannot be read; the message names line, column and a remedy."""
+
+    exit_code = 2
+
+
 class BundleError(ClientIndexError):
     """The results bundle is absent, incomplete or cannot be written."""
 
