@@ -32,6 +32,15 @@ from clientindex.results import (
 )
 from clientindex.results.bundle import write_bundle_content
 from clientindex.results.manifest import InputRecord, write_manifest, write_run_record
+from presentation_factors import (
+    make_confirmatory,
+    make_congruence,
+    make_factor_number,
+    make_invariance,
+    make_levels,
+    make_polychoric,
+    make_validity,
+)
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -331,6 +340,13 @@ def make_results() -> dict[str, Result]:
         "alpha": make_alpha(),
         "suitability": make_suitability(methodology.indicator_keys),
         "exploratory": make_model(groups),
+        "polychoric": make_polychoric(groups),
+        "factor_number": make_factor_number(groups),
+        "region_congruence": make_congruence(groups),
+        "confirmatory": make_confirmatory(groups),
+        "validity": make_validity(groups),
+        "invariance": make_invariance(groups),
+        "levels": make_levels(groups),
     }
 
 
