@@ -1,7 +1,7 @@
 """Load the catalogue of one language: nested TOML tables become dotted keys.
 
-``<language>.toml`` holds number formats, common words and figures; ``tables.<language>.toml`` and
-``sentences.<language>.toml`` hold what their names say.
+``<language>.toml`` holds number formats and common words; ``figures.<language>.toml``,
+``tables.<language>.toml`` and ``sentences.<language>.toml`` hold what their names say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from clientindex.wording.numbers import NumberFormat
 from clientindex.wording.words import Wording
 
 LANGUAGES: Final = ("ru", "en")
-PARTS: Final = ("tables", "sentences")
+PARTS: Final = ("figures", "tables", "sentences")
 
 
 @cache
