@@ -21,6 +21,13 @@ from clientindex.results import (
 )
 from clientindex.wording import load_wording
 from presentation_bundle import make_edition
+from presentation_factors import (
+    make_confirmatory,
+    make_congruence,
+    make_factor_number,
+    make_levels,
+    make_validity,
+)
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -226,8 +233,13 @@ def make_bundle(methodology, *, synthetic=False, **results):
     )
 
 
+@pytest.fixture(scope="session")
+def groups(methodology):
+    return {group.key: tuple(group.indicators) for group in methodology.groups}
+
+
 @pytest.fixture
-def bundle(methodology):
+def bundle(methodology, groups):
     return make_bundle(
         methodology,
         stars=make_stars(),
@@ -237,6 +249,11 @@ def bundle(methodology):
         alpha=make_alpha(methodology),
         exploratory=make_model(methodology),
         agreement=make_agreement(methodology),
+        factor_number=make_factor_number(groups),
+        confirmatory=make_confirmatory(groups),
+        validity=make_validity(groups),
+        region_congruence=make_congruence(groups),
+        levels=make_levels(groups),
     )
 
 

@@ -52,6 +52,7 @@ TOGETHER = {
     "bias and limits": (colours.BIAS, colours.LIMITS),
     "rank": (colours.ESTIMATE, colours.INTERVAL, colours.OVERALL),
     "three segments": colours.SEGMENTS[:3],
+    "eigenvalues": (colours.ESTIMATE, *colours.RANDOM),
     "loadings": tuple(colours.LOADINGS([0.0, 0.5, 1.0])[:, :3]),
 }
 

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from clientindex.figures import FIGURES, colours, draw_alpha_groups, draw_bland_altman
+from clientindex.figures import FIGURES, draw_alpha_groups, draw_bland_altman
 from clientindex.figures.style import new_figure
 from clientindex.methodology import Methodology
 
@@ -58,17 +58,6 @@ def test_alpha_that_is_missing_is_left_out(bundle, methodology, en):
         row_in=0.5,
     )
     assert "Employers" not in ax.get_legend_handles_labels()[1]
-
-
-def test_eigenvalues_fill_the_factors_that_are_kept(bundle, wording):
-    ax = FIGURES["eigenvalues"](bundle, wording).axes[0]
-    values = np.linspace(3.0, 0.1, 20)
-    _, kept, dropped, border, mean = ax.lines
-    assert kept.get_xydata() == pytest.approx(np.c_[np.arange(1, 6), values[:5]])
-    assert dropped.get_xydata() == pytest.approx(np.c_[np.arange(6, 21), values[5:]])
-    assert dropped.get_markerfacecolor() == colours.PAPER
-    assert set(border.get_xdata()) == {5.5}
-    assert set(mean.get_ydata()) == {1.0}
 
 
 @pytest.mark.parametrize(("language", "salient"), [("ru", "0,70"), ("en", "0.70")])

@@ -15,6 +15,7 @@ from clientindex.figures import (
     alpha_groups,
     centre_intervals,
     eigenvalues,
+    factor_votes,
     group_means,
     loadings_heatmap,
     rank_bands,
@@ -25,6 +26,7 @@ from clientindex.figures.agreement_bland_altman import draw_bland_altman
 from clientindex.figures.alpha_groups import draw_alpha_groups
 from clientindex.figures.centre_intervals import draw_centre_intervals
 from clientindex.figures.eigenvalues import draw_eigenvalues
+from clientindex.figures.factor_votes import draw_factor_votes
 from clientindex.figures.group_means import draw_group_means
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
 from clientindex.figures.rank_bands import draw_rank_bands
@@ -45,6 +47,7 @@ _MODULES = (
     group_means,
     alpha_groups,
     eigenvalues,
+    factor_votes,
     loadings_heatmap,
     rank_bands,
     agreement_bland_altman,
@@ -76,6 +79,7 @@ __all__ = [
     "draw_bland_altman",
     "draw_centre_intervals",
     "draw_eigenvalues",
+    "draw_factor_votes",
     "draw_group_means",
     "draw_loadings_heatmap",
     "draw_rank_bands",

@@ -42,6 +42,9 @@ _STAR_ENDS: Final = ("#d3e3f3", "#7fabd6", "#3a75b0", "#0a2f5c")
 SEGMENTS: Final = ("#1a1a1a", "#2f78b7", "#e08a3c", "#7a4a8c", "#4c9a77")
 SEGMENT_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 
+RANDOM: Final = ("#6b6b6b", "#d08a2e")
+"""Eigenvalues of random data: normal, permuted."""
+
 _LOADING_ENDS: Final = ("#b8501a", "#f7f7f7", "#2f6aa8")
 LOADINGS: Final = LinearSegmentedColormap.from_list("clientindex.loadings", _LOADING_ENDS)
 """Minus one is orange, zero paper, plus one blue."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import TextPath
 from matplotlib.ticker import Formatter, MaxNLocator
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ MAX_DIGITS: Final = 3
 LEGEND_MARKER_PT: Final = 4.5
 LEGEND_LINE_PT: Final = 1.2
 SMALLEST_WRAPPED_PT: Final = 5.8
+SMALLEST_PT: Final = 4.8
+"""Type that would have to be smaller is left out."""
+NOTE_PT: Final = 7.5
+NOTE_WIDTH: Final = 108
+"""Longest line of a note below a figure, characters."""
 _POINTS_PER_INCH: Final = 72
 _LINE_SPACING: Final = 1.25
 
@@ -142,3 +149,30 @@ def add_legend(figure: Figure, ax: Axes, *, columns: int) -> None:
             handle.set_markersize(LEGEND_MARKER_PT)
             handle.set_markeredgewidth(0.8)
             handle.set_linewidth(max(handle.get_linewidth(), LEGEND_LINE_PT))
+
+
+def add_note(ax: Axes, text: str, *, width: int = NOTE_WIDTH) -> None:
+    """Write what a reader must know below the axes, broken into even lines."""
+    ax.set_xlabel(wrap(text, width=width), loc="right", size=NOTE_PT, linespacing=1.3, labelpad=6)
+
+
+def measure(text: str, *, size: float, weight: str = "normal") -> float:
+    """Return the width of the longest line of a text in inches."""
+    font = FontProperties(family="DejaVu Sans", weight=weight)
+    widths = [
+        TextPath((0, 0), line, size=size, prop=font).get_extents().width
+        for line in text.split("\n")
+        if line.strip()
+    ]
+    return max(widths, default=0.0) / _POINTS_PER_INCH
+
+
+def fit_size(texts: Iterable[str], *, width_in: float, largest: float) -> float:
+    """Return the type size in points, at most `largest`, at which every text fits the width."""
+    widest = max((measure(text, size=largest) for text in texts), default=0.0)
+    return largest if widest <= width_in else largest * width_in / widest
+
+
+def name_basis(basis: str, wording: Wording) -> str:
+    """Name the kind of correlations."""
+    return wording.text(f"figures.basis.{basis}")

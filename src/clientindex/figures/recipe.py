@@ -25,6 +25,8 @@ Kind = TypeVar("Kind")
 
 MARK_IN: Final = 0.16
 """Height of the line that marks synthetic data, inches."""
+LABEL_PAD_IN: Final = 0.06
+"""Space between a common label and the axes above it, inches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +92,27 @@ class Recipe:
 
 def mark_synthetic(figure: Figure, wording: Wording) -> None:
     """Write the words for synthetic data below the figure: it may travel without its document."""
-    room = MARK_IN / figure.get_figheight()
+    mark = MARK_IN / figure.get_figheight()
+    room = mark + _lift_common_label(figure, mark)
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(0, room, 1, 1 - room))
     words = wording.text("callout.synthetic_title")
     figure.text(1, 0, words, ha="right", va="bottom", fontsize="x-small", color=REFERENCE)
+
+
+def _lift_common_label(figure: Figure, room: float) -> float:
+    """Move the common label of several panels up, and return the height that it takes.
+
+    The layout keeps room for such a label only at the very bottom of the figure.
+    """
+    common = figure.get_supxlabel()
+    for text in figure.texts:
+        if common and text.get_text() == common:
+            figure.supxlabel(common, y=room, size=text.get_fontsize())
+            height = text.get_window_extent().height / figure.dpi + LABEL_PAD_IN
+            return float(height / figure.get_figheight())
+    return 0.0
 
 
 def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:
