@@ -27,6 +27,13 @@ STAGE_OF: Final = {
     "alpha": "reliability",
     "suitability": "factors",
     "exploratory": "factors",
+    "polychoric": "factors",
+    "factor_number": "factors",
+    "region_congruence": "factors",
+    "confirmatory": "factors",
+    "validity": "factors",
+    "invariance": "factors",
+    "levels": "factors",
 }
 """Result -> the stage that leaves it in the bundle; coverage is always there."""
 
@@ -64,15 +71,27 @@ def explain_unavailable(result: Unavailable, methodology: Methodology, *, wordin
     WordingError
         If the reason has no text, or its text names a detail that the result lacks.
     """
-    key = f"unavailable.{result.reason}"
+    stage = wording.text(f"stage.{result.stage}")
+    reason = name_reason(result.reason, result.detail, methodology, wording=wording)
+    return wording.text("absence.unavailable", stage=stage, reason=reason)
+
+
+def name_reason(reason: str, detail: str, methodology: Methodology, *, wording: Wording) -> str:
+    """Say a reason of an unavailable statistic in a sentence of its own.
+
+    Raises
+    ------
+    WordingError
+        If the reason has no text, or its text names a detail that is empty.
+    """
+    key = f"unavailable.{reason}"
     if key not in wording.texts:
         msg = f"{wording.language}: no text {key!r} for a result that is not available"
         raise WordingError(msg)
     values = {}
     if "detail" in find_placeholders(wording.texts[key]):
-        values["detail"] = _name_detail(result.detail, methodology, wording)
-    stage = wording.text(f"stage.{result.stage}")
-    return wording.text("absence.unavailable", stage=stage, reason=wording.text(key, **values))
+        values["detail"] = _name_detail(detail, methodology, wording)
+    return wording.text(key, **values)
 
 
 def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:

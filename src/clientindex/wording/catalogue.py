@@ -17,7 +17,7 @@ from clientindex.wording.numbers import NumberFormat
 from clientindex.wording.words import Wording
 
 LANGUAGES: Final = ("ru", "en")
-PARTS: Final = ("figures", "tables", "sentences")
+PARTS: Final = ("figures", "tables", "sentences", "factor_tables", "factor_sentences")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clientindex.results import ALL_SEGMENTS, COUNTRY, INDEX
 
@@ -34,3 +34,63 @@ def name_segment(key: str, methodology: Methodology, wording: Wording) -> str:
 def name_region(region: str, wording: Wording) -> str:
     """Name a region, or the whole country."""
     return wording.text("subject.country") if region == COUNTRY else region
+
+
+GENERAL: Final = "general"
+"""Name of the general factor in models and results."""
+
+STANDARD_MODELS: Final = ("one_factor", "correlated", "second_order", "bifactor")
+"""Confirmatory models that every methodology has."""
+
+_PARAMETERS: Final = {
+    "=~": "loading",
+    "~~": "covariance",
+    "~": "regression",
+    "~1": "intercept",
+    "|": "threshold",
+    "~*~": "scale",
+}
+
+
+def name_model(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a confirmatory model; one that the methodology does not name keeps its key."""
+    if key in STANDARD_MODELS:
+        return wording.text(f"model.{key}")
+    own = {model.key: model.name for model in methodology.factors.models}
+    return own[key].in_language(wording.language) if key in own else key
+
+
+def name_variable(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name an indicator, a group or the general factor; other factors keep their names."""
+    if key == GENERAL:
+        return wording.text("factor_name.general")
+    if key in methodology.group_keys:
+        return name_group(key, methodology, wording)
+    if key in methodology.indicator_keys:
+        return name_indicator(key, methodology, wording)
+    return key
+
+
+def name_parameter(lhs: str, op: str, rhs: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a parameter of a model written as lavaan has it: ``lhs op rhs``."""
+    kind = "variance" if op == "~~" and lhs == rhs else _PARAMETERS[op]
+    values = {"lhs": name_variable(lhs, methodology, wording)}
+    if kind in ("loading", "covariance", "regression"):
+        values["rhs"] = name_variable(rhs, methodology, wording)
+    if kind == "threshold":
+        values["number"] = rhs.removeprefix("t")
+    return wording.text(f"parameter.{kind}", **values)
+
+
+def name_part(across: str, part: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a part of the data that is compared with others: a segment, region, channel, period."""
+    return name_segment(part, methodology, wording) if across == "segment" else part
+
+
+def name_rule(rule: str, reference: str, wording: Wording) -> str:
+    """Name a rule for the number of factors, with the random data that it compares with."""
+    name = wording.text(f"rule.{rule}")
+    if not reference:
+        return name
+    data = wording.text(f"random_data.{reference}")
+    return wording.text("rule.with_reference", rule=name, data=data)
