@@ -61,7 +61,7 @@ def tell_lavaan(name):
     for key, row in zip(keys, table.itertuples(index=False), strict=True):
         value = float(row.value) if row.value != "" else None
         free = bool(row.free)
-        tied = classes[getattr(row, "_7")] if free else frozenset([key])
+        tied = classes[row[7]] if free else frozenset([key])
         told[key] = (free, value, tied)
     return {key: value for key, value in told.items() if value[:2] != (False, 0.0)}
 
@@ -127,6 +127,7 @@ def test_latent_responses_have_no_residual_variances():
         ("f =~ goal + 1*NA*advice", "second modifier 'NA' of the same parameter"),
         ('f =~ goal + equal("f=~gaol")*advice', "names another parameter.*mean 'f=~goal'"),
         ("f =~ goal + a*advice; goal ~~ 2*a*goal; f ~~ 1*a*f", "label 'a' makes parameters equal"),
+        ("f =~ goal + advice; f ~~ respect", "covariance of 'f' and 'respect'; ~~ joins two"),
         ("goal =~ advice", "the indicator 'goal' to the left of =~"),
         ("f =~ f + goal", "'f' measured by itself"),
         ("f =~ goal + g; g =~ advice + f", "a circle through the factor 'f'"),

@@ -1,4 +1,4 @@
-"""Write texts.csv: the model texts whose parameters R lavaan was asked for. Run: python texts.py"""
+"""Write texts.csv, the model texts whose parameters R lavaan is asked for: python texts.py."""
 
 import csv
 

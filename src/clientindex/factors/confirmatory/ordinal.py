@@ -17,9 +17,9 @@ def make_ordinal(spec: ModelSpec) -> ModelSpec:
     A latent response has variance 1, so the residual variance of an indicator is what its factors
     leave and no parameter: a specification for polychorics has no ``x ~~ x`` of an indicator. A
     residual variance fixed to 0 (the only indicator of a factor) says that the factor *is* the
-    latent response: its free loading is 1 where the factor's variance is 1, its free variance is 1
-    where its loading is. Intercepts of indicators go with the thresholds and are left out where
-    the text names none.
+    latent response: loading and variance are 1; where other factors explain the factor, its
+    residual variance is 0 and what they leave stays with the indicator. Intercepts of indicators go
+    with the thresholds and are left out where the text names none.
 
     Raises
     ------
@@ -57,14 +57,18 @@ def _check_residuals(residuals: list[Parameter]) -> None:
 
 
 def _fix_exact(parameters: list[Parameter], exact: set[tuple[str, int]]) -> list[Parameter]:
-    """Give factors that are a latent response the loading and variance 1."""
-    factor_of = {(p.lhs, p.group) for p in parameters if p.op == "=~" and (p.rhs, p.group) in exact}
+    """Give factors that are a latent response the loading and variance of one."""
+    own = {(p.lhs, p.group) for p in parameters if p.op == "=~" and (p.rhs, p.group) in exact}
+    below = {(p.rhs, p.group) for p in parameters if p.op == "=~"}
+    below |= {(p.lhs, p.group) for p in parameters if p.op == "~"}
     fixed = []
     for p in parameters:
-        loading = p.op == "=~" and (p.rhs, p.group) in exact
-        variance = p.op == "~~" and p.lhs == p.rhs and (p.lhs, p.group) in factor_of
-        if p.free and (loading or variance):
+        place = (p.lhs, p.group)
+        if p.op == "=~" and p.free and (p.rhs, p.group) in exact:
             fixed.append(replace(p, free=False, value=1.0, label=""))
+        elif p.op == "~~" and p.lhs == p.rhs and place in own and (p.free or place in below):
+            value = 0.0 if place in below else 1.0
+            fixed.append(replace(p, free=False, value=value, label=""))
         else:
             fixed.append(p)
     return fixed

@@ -61,6 +61,10 @@ def _check_place(entry: Entry, factors: Sequence[str]) -> None:
                     f"f_{token.text} =~ 1*{token.text}, {token.text} ~~ 0*{token.text}"
                 )
                 raise make_fault(token, f"the indicator {token.text!r} in a regression", allowed)
+    if entry.op == "~~" and (entry.lhs in factors) != (entry.rhs in factors):
+        read = f"a covariance of {entry.lhs!r} and {entry.rhs!r}"
+        allowed = "~~ joins two factors or two indicators; a loading is written with =~"
+        raise make_fault(entry.place, read, allowed)
     if entry.op == "~*~" and entry.lhs != entry.rhs:
         raise make_fault(entry.place, repr(entry.rhs), f"write {entry.lhs} ~*~ {entry.lhs}")
     if entry.op in ("|", "~*~") and entry.lhs in factors:
