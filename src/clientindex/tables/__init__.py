@@ -24,6 +24,7 @@ from clientindex.tables import (
     sample,
     stability,
     stars,
+    structure,
     suitability,
     withheld,
 )
@@ -57,6 +58,7 @@ _RECIPES = (
     factors.CORRELATIONS,
     loadings.RECIPE,
     loadings.INTERVALS,
+    *structure.RECIPES,
     no_answer.RECIPE,
     indicators.INDICATORS,
     indicators.BANDS,

@@ -1,0 +1,25 @@
+"""Tables of the factor structure, in the order of the chapter that shows them."""
+
+from clientindex.tables.structure import (
+    congruence,
+    factor_number,
+    invariance,
+    levels,
+    models,
+    parameters,
+    polychoric,
+    validity,
+)
+
+RECIPES = (
+    *polychoric.RECIPES,
+    *factor_number.RECIPES,
+    *congruence.RECIPES,
+    *models.RECIPES,
+    *parameters.RECIPES,
+    *validity.RECIPES,
+    *invariance.RECIPES,
+    *levels.RECIPES,
+)
+
+__all__ = ["RECIPES"]
