@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from clientindex.cli.main import find_edition
+from clientindex.cli.common import find_edition
 from clientindex.edition import Edition, load_edition
 from clientindex.errors import ClientIndexError
 from clientindex.methodology import load_methodology

@@ -16,7 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from clientindex.cli.main import find_edition
+from clientindex.cli.common import find_edition
 from clientindex.edition import load_edition
 from clientindex.errors import ClientIndexError
 

@@ -8,62 +8,20 @@ from __future__ import annotations
 
 import sys
 import time
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import clientindex
-from clientindex.errors import ClientIndexError, EditionError
+from clientindex.cli.common import edition_argument, find_edition, tell_errors
+from clientindex.cli.factors import factors
+from clientindex.errors import EditionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from clientindex.edition import Edition
     from clientindex.pipeline.publish import Publication
 
-P = ParamSpec("P")
-
-EDITIONS_FOLDER = Path("editions")
-
-
-def _tell_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn errors that the user can mend into words and an exit code."""
-
-    @wraps(command)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except ClientIndexError as exc:
-            click.echo(f"Error: {exc}", err=True)
-            sys.exit(exc.exit_code)
-
-    return wrapper
-
-
-def find_edition(name: str) -> Path:
-    """Return the edition file for a path, or for a bare name in ./editions.
-
-    Raises
-    ------
-    EditionError
-        If there is none; the message lists the editions there are.
-    """
-    path = Path(name)
-    if path.suffix in (".yml", ".yaml"):
-        return path
-    candidate = EDITIONS_FOLDER / f"{name}.yml"
-    if not candidate.exists():
-        known = ", ".join(sorted(p.stem for p in EDITIONS_FOLDER.glob("*.yml"))) or "none"
-        msg = (
-            f"no edition {name!r} in {EDITIONS_FOLDER}/ (there: {known}); or give a path to a .yml"
-        )
-        raise EditionError(msg)
-    return candidate
-
-
-_edition = click.argument("edition", metavar="EDITION")
 _force = click.option("--force", is_flag=True, help="Do the work again even when nothing changed.")
 _renderer = click.option(
     "--renderer",
@@ -86,9 +44,9 @@ def main() -> None:
 
 
 @main.command()
-@_edition
+@edition_argument
 @click.option("--force", is_flag=True, help="Overwrite data that are already there.")
-@_tell_errors
+@tell_errors
 def simulate(edition: str, *, force: bool) -> None:
     """Make the synthetic data of an edition.
 
@@ -110,8 +68,8 @@ def simulate(edition: str, *, force: bool) -> None:
 
 
 @main.command()
-@_edition
-@_tell_errors
+@edition_argument
+@tell_errors
 def validate(edition: str) -> None:
     """Check settings and data, list every fault.
 
@@ -128,9 +86,9 @@ def validate(edition: str) -> None:
 
 
 @main.command()
-@_edition
+@edition_argument
 @_force
-@_tell_errors
+@tell_errors
 def run(edition: str, *, force: bool) -> None:
     """Compute the results of an edition.
 
@@ -147,10 +105,10 @@ def run(edition: str, *, force: bool) -> None:
 
 
 @main.command()
-@_edition
+@edition_argument
 @_renderer
 @_force
-@_tell_errors
+@tell_errors
 def report(edition: str, *, renderer: str, force: bool) -> None:
     """Compute, then write documents and tables.
 
@@ -168,6 +126,9 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
             outcome.edition, renderer=choice, reporter=reporter, force=force
         )
     _tell_publication(outcome.edition, publication, seconds=time.perf_counter() - started)
+
+
+main.add_command(factors)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:

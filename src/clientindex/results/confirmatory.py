@@ -24,8 +24,11 @@ class ConfirmatoryModels:
     models : DataFrame
         One row a model and estimator: ``model``, ``estimator``, ``status`` ("ok", "heywood",
         "not_converged", "unidentified", "inadmissible", "too_few_centres"), ``detail`` (what the
-        status speaks of, e.g. the indicators with a negative residual variance), ``syntax`` (the
-        model as text), ``n_parameters``, ``df``.
+        status speaks of: names of parameters, e.g. of a negative residual variance; "35/52" centres
+        and parameters; or "few_indicators", "one_group", "few_groups", "single_indicators" where
+        the groups do not identify a standard model), ``syntax`` (the model as text; empty for such
+        a model), ``n_parameters``, ``df`` (NaN where there is no fit). Only "ok", "heywood" and
+        "inadmissible" fits have rows in the other frames, the last one where there are estimates.
     fit : DataFrame
         ``model``, ``estimator``, ``statistic``, ``value``. Statistics: chi2, df, p, chi2_scaled,
         p_scaled, scaling_factor, cfi, cfi_scaled, cfi_robust, tli (same three), rmsea,
@@ -34,12 +37,15 @@ class ConfirmatoryModels:
         estimator does not define is absent.
     parameters : DataFrame
         ``model``, ``estimator``, ``lhs``, ``op``, ``rhs``, ``label``, ``free`` (bool),
-        ``estimate``, ``std_error``, ``z``, ``p``, ``ci_low``, ``ci_high``, ``standardised``
-        (variances of factors and indicators 1), ``standardised_se``.
+        ``estimate``, ``std_error``, ``z``, ``p``, ``ci_low``, ``ci_high`` (NaN but for the
+        estimate of a fixed parameter), ``standardised`` (variances of factors and indicators 1),
+        ``standardised_se`` (a fixed parameter may have one: what it is divided by was estimated).
+        On polychorics residual variances of indicators are no parameters: 1 less the communality.
     nested : DataFrame
         ``estimator``, ``model`` (the more constrained), ``other``, ``chi2``, ``df``, ``p``
         (scaled difference), ``method`` ("satorra_bentler_2001", "satorra_2000", "likelihood"),
-        ``delta_cfi``, ``delta_rmsea``, ``delta_srmr``.
+        ``delta_cfi``, ``delta_rmsea``, ``delta_srmr`` (constrained less other; of robust, or where
+        there are none scaled, CFI and RMSEA).
     residuals : DataFrame
         ``model``, ``estimator``, ``indicator``, ``other``, ``observed``, ``implied``,
         ``residual`` (of correlations).
@@ -48,7 +54,9 @@ class ConfirmatoryModels:
         ``epc_standardised``, falling by ``mi``; at most twenty a model.
     scores : DataFrame
         ``model``, ``estimator``, ``method`` ("regression", "bartlett"), ``factor``, ``centre``,
-        ``estimate``: mean factor score of the centre's respondents, from its mean answers.
+        ``estimate``: mean factor score of the centre's respondents, from its mean answers (mean
+        latent responses behind its answers for estimators on polychorics), in the model's own
+        metric of the factor (standard deviations for the standard models).
     main : str
         Estimator that documents speak of.
     n, n_centres : int

@@ -1,0 +1,57 @@
+"""What the commands share: editions by name, and errors in words instead of tracebacks."""
+
+from __future__ import annotations
+
+import sys
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from clientindex.errors import ClientIndexError, EditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+
+EDITIONS_FOLDER = Path("editions")
+
+
+def tell_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn errors that the user can mend into words and an exit code."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except ClientIndexError as exc:
+            click.echo(f"Error: {exc}", err=True)
+            sys.exit(exc.exit_code)
+
+    return wrapper
+
+
+def find_edition(name: str) -> Path:
+    """Return the edition file for a path, or for a bare name in ./editions.
+
+    Raises
+    ------
+    EditionError
+        If there is none; the message lists the editions there are.
+    """
+    path = Path(name)
+    if path.suffix in (".yml", ".yaml"):
+        return path
+    candidate = EDITIONS_FOLDER / f"{name}.yml"
+    if not candidate.exists():
+        known = ", ".join(sorted(p.stem for p in EDITIONS_FOLDER.glob("*.yml"))) or "none"
+        msg = (
+            f"no edition {name!r} in {EDITIONS_FOLDER}/ (there: {known}); or give a path to a .yml"
+        )
+        raise EditionError(msg)
+    return candidate
+
+
+edition_argument = click.argument("edition", metavar="EDITION")
