@@ -65,14 +65,16 @@ def compute_modification_indices(fit: ConfirmatoryFit) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         mi, epc = score**2 / left, score / left
     scaling = fit.measures.get("scaling_factor", 1.0)
-    frame = frame.assign(
+    told = frame.assign(
         mi=mi,
         mi_scaled=mi / scaling,
         p=chi2.sf(mi / scaling, 1),
         epc=epc,
         epc_standardised=epc * frame["scale"],
     )[defined]
-    ordered = frame.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
+    ordered: pd.DataFrame = told.sort_values(
+        "mi", ascending=False, kind="stable", ignore_index=True
+    )
     return ordered[list(COLUMNS)]
 
 

@@ -163,7 +163,7 @@ def join_covariances(fit: ConfirmatoryFit) -> NDArray[np.float64]:
     start = 0
     for moments, size in zip(fit.moments, sizes, strict=True):
         rows = [place[centre] for centre in moments.centres]
-        np.add.at(joined, (rows, slice(start, start + size)), moments.influence)
+        joined[rows, start : start + size] += moments.influence
         start += size
     return joined.T @ joined
 
