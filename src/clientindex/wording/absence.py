@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from clientindex.errors import WordingError
-from clientindex.results import INDEX, Unavailable
+from clientindex.results import Unavailable
+from clientindex.wording.names import name_detail
 from clientindex.wording.words import find_placeholders
 
 if TYPE_CHECKING:
@@ -66,13 +67,17 @@ def explain_absence(bundle: Bundle, names: Iterable[str], *, wording: Wording) -
 def explain_unavailable(result: Unavailable, methodology: Methodology, *, wording: Wording) -> str:
     """Say why a statistic is not defined for these data.
 
+    A stage may have a text of its own for a reason that others share.
+
     Raises
     ------
     WordingError
         If the reason has no text, or its text names a detail that the result lacks.
     """
     stage = wording.text(f"stage.{result.stage}")
-    reason = name_reason(result.reason, result.detail, methodology, wording=wording)
+    own = f"{result.stage}.{result.reason}"
+    key = own if f"unavailable.{own}" in wording.texts else result.reason
+    reason = name_reason(key, result.detail, methodology, wording=wording)
     return wording.text("absence.unavailable", stage=stage, reason=reason)
 
 
@@ -90,7 +95,7 @@ def name_reason(reason: str, detail: str, methodology: Methodology, *, wording: 
         raise WordingError(msg)
     values = {}
     if "detail" in find_placeholders(wording.texts[key]):
-        values["detail"] = _name_detail(detail, methodology, wording)
+        values["detail"] = name_detail(detail, methodology, wording)
     return wording.text(key, **values)
 
 
@@ -107,12 +112,3 @@ def take(bundle: Bundle, name: str, kind: type[Kind]) -> Kind:
         msg = f"the result {name!r} is unavailable: {result.reason}"
         raise WordingError(msg)
     return result
-
-
-def _name_detail(detail: str, methodology: Methodology, wording: Wording) -> str:
-    """Replace keys of groups and indicators by their names; leave everything else."""
-    names = {group.key: group.name for group in methodology.groups}
-    names |= {indicator.key: indicator.name for indicator in methodology.indicators}
-    shown = {key: name.in_language(wording.language) for key, name in names.items()}
-    shown[INDEX] = wording.text("subject.index")
-    return ", ".join(shown.get(part, part) for part in detail.split(", "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from clientindex.results import ALL_SEGMENTS, COUNTRY, INDEX
@@ -42,6 +43,9 @@ GENERAL: Final = "general"
 STANDARD_MODELS: Final = ("one_factor", "correlated", "second_order", "bifactor")
 """Confirmatory models that every methodology has."""
 
+_PARAMETER: Final = re.compile(r"(\w+)\s*(=~|~\*~|~~|~1|~|\|)\s*(\w*)")
+"""A parameter as the models write it."""
+
 _PARAMETERS: Final = {
     "=~": "loading",
     "~~": "covariance",
@@ -80,6 +84,21 @@ def name_parameter(lhs: str, op: str, rhs: str, methodology: Methodology, wordin
     if kind == "threshold":
         values["number"] = rhs.removeprefix("t")
     return wording.text(f"parameter.{kind}", **values)
+
+
+def name_detail(detail: str, methodology: Methodology, wording: Wording) -> str:
+    """Name the groups, indicators and parameters of a list of keys; leave everything else."""
+    return ", ".join(_name_key(part, methodology, wording) for part in detail.split(", "))
+
+
+def _name_key(part: str, methodology: Methodology, wording: Wording) -> str:
+    if part == INDEX:
+        return wording.text("subject.index")
+    found = _PARAMETER.fullmatch(part)
+    if found:
+        lhs, op, rhs = found.group(1), found.group(2), found.group(3)
+        return name_parameter(lhs, op, rhs, methodology, wording)
+    return name_variable(part, methodology, wording)
 
 
 def name_part(across: str, part: str, methodology: Methodology, wording: Wording) -> str:

@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING
 
 from clientindex.wording.sentences import (
     agreement,
+    confirmatory,
+    congruence,
     coverage,
+    factor_number,
     factors,
     group_means,
+    invariance,
+    levels,
+    polychoric,
     provenance,
     regions,
     reliability,
     rules,
     stability,
     stars,
+    validity,
 )
 from clientindex.wording.sentences.recipe import Paragraph, ParagraphRecipe
 
@@ -34,7 +41,14 @@ _MODULES = (
     stability,
     agreement,
     reliability,
+    polychoric,
     factors,
+    factor_number,
+    congruence,
+    confirmatory,
+    validity,
+    invariance,
+    levels,
     rules,
 )
 
