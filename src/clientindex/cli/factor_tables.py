@@ -123,7 +123,7 @@ def tell_comparison(result: ConfirmatoryModels) -> None:
 def tell_model(result: ConfirmatoryModels) -> None:
     """Print estimates, fit and modification indices of a model by every estimator."""
     tell_comparison(result)
-    for estimator in result.models["estimator"]:
+    for estimator in result.models["estimator"].unique():
         parameters = _of(result.parameters, estimator)
         if parameters.empty:
             continue

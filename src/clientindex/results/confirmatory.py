@@ -56,7 +56,7 @@ class ConfirmatoryModels:
         ``model``, ``estimator``, ``method`` ("regression", "bartlett"), ``factor``, ``centre``,
         ``estimate``: mean factor score of the centre's respondents, from its mean answers (mean
         latent responses behind its answers for estimators on polychorics), in the model's own
-        metric of the factor (standard deviations for the standard models).
+        metric of the factor (standard deviations in standard models where its variance is 1).
     main : str
         Estimator that documents speak of.
     n, n_centres : int

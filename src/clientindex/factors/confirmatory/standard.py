@@ -15,6 +15,7 @@ STANDARD_MODELS = ("one_factor", "correlated", "second_order", "bifactor")
 FEWEST_FIRST_ORDER = 3
 """Two factors have one covariance: it does not tell their two loadings on a third apart."""
 
+PAIR = 2
 GENERAL = "general"
 
 ABSENT_REASONS = {
@@ -27,17 +28,20 @@ ABSENT_REASONS = {
 
 
 def build_standard_models(methodology: Methodology) -> dict[str, ModelSpec]:
-    """Build the models of the groups of a methodology; factors have variance 1.
+    """Build the models of the groups of a methodology.
 
     ``one_factor``: one factor for all indicators. ``correlated``: a factor a group, all correlated.
     ``second_order``: the factors of the groups are correlated because a general factor stands above
     them. ``bifactor``: every indicator measures a general factor and the factor of its group, all
-    uncorrelated.
+    uncorrelated. Factors have variance 1, but for the groups' factors of ``second_order``: there
+    the first loading is 1, so that a residual variance of a factor can be seen to be negative
+    instead of driving loadings to infinity.
 
     Small groups need constraints to be identified. The factor of a group of one indicator *is*
     that indicator: residual variance 0 in ``correlated``; in ``second_order`` and ``bifactor`` it
     measures the general factor alone. A group of two in ``bifactor`` has equal loadings on its
-    factor: one covariance does not tell two loadings apart.
+    factor, because one covariance does not tell two loadings apart: they are 1 and the factor's
+    variance is free, negative where the two are correlated less than the general factor says.
 
     Parameters
     ----------
@@ -55,7 +59,7 @@ def build_standard_models(methodology: Methodology) -> dict[str, ModelSpec]:
         key: read_model(
             text,
             indicators=methodology.indicator_keys,
-            std_lv=True,
+            std_lv=key != "second_order",
             orthogonal=key == "bifactor",
         )
         for key, text in texts.items()
@@ -107,25 +111,27 @@ def name_factors(methodology: Methodology) -> dict[str, str]:
 def _write_texts(methodology: Methodology) -> dict[str, str]:
     names = name_factors(methodology)
     members = {names[group.key]: list(group.indicators) for group in methodology.groups}
-    whole = f"{names['']} =~ " + " + ".join(methodology.indicator_keys)
-    groups = [f"{factor} =~ " + " + ".join(keys) for factor, keys in members.items()]
+    groups = {factor: f"{factor} =~ " + " + ".join(keys) for factor, keys in members.items()}
     larger = {factor: keys for factor, keys in members.items() if len(keys) > 1}
     above = [factor if factor in larger else keys[0] for factor, keys in members.items()]
+    whole = f"{names['']} =~ "
+    everything = whole + " + ".join(methodology.indicator_keys)
+    second_order = [
+        *(groups[factor] for factor in larger),
+        f"{whole}NA*" + " + ".join(above),
+        f"{names['']} ~~ 1*{names['']}",
+    ]
+    beside = [
+        _write_pair(factor, keys) if len(keys) == PAIR else groups[factor]
+        for factor, keys in larger.items()
+    ]
     return {
-        "one_factor": whole,
-        "correlated": "\n".join(groups),
-        "second_order": "\n".join(
-            [
-                *(f"{factor} =~ " + " + ".join(keys) for factor, keys in larger.items()),
-                f"{names['']} =~ " + " + ".join(above),
-            ]
-        ),
-        "bifactor": "\n".join(
-            [whole, *(_write_group_factor(factor, keys) for factor, keys in larger.items())]
-        ),
+        "one_factor": everything,
+        "correlated": "\n".join(groups.values()),
+        "second_order": "\n".join(second_order),
+        "bifactor": "\n".join([everything, *beside]),
     }
 
 
-def _write_group_factor(factor: str, keys: list[str]) -> str:
-    label = f"{factor}_equal*" if len(keys) == FEWEST_FIRST_ORDER - 1 else ""
-    return f"{factor} =~ " + " + ".join(f"{label}{key}" for key in keys)
+def _write_pair(factor: str, keys: list[str]) -> str:
+    return f"{factor} =~ 1*{keys[0]} + 1*{keys[1]}\n{factor} ~~ NA*{factor}"
