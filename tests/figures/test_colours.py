@@ -52,6 +52,9 @@ TOGETHER = {
     "bias and limits": (colours.BIAS, colours.LIMITS),
     "rank": (colours.ESTIMATE, colours.INTERVAL, colours.OVERALL),
     "three segments": colours.SEGMENTS[:3],
+    "levels": tuple(look["color"] for look in colours.LEVELS.values()),
+    "pairs of indicators": (colours.ESTIMATE, colours.DOUBTFUL, colours.PAPER),
+    "levels of HTMT": tuple(colours.level_look(i)[0] for i in range(3)),
     "eigenvalues": (colours.ESTIMATE, *colours.RANDOM),
     "loadings": tuple(colours.LOADINGS([0.0, 0.5, 1.0])[:, :3]),
 }
@@ -100,3 +103,11 @@ def test_one_star_level_has_one_colour():
 def test_neighbouring_segments_differ_in_colour_and_marker():
     looks = [colours.segment_look(i) for i in range(4)]
     assert len({c for c, _ in looks}) == len({m for _, m in looks}) == 4
+
+
+def test_levels_differ_in_hatch_and_marker_too():
+    assert len({colours.level_look(i)[1] for i in range(3)}) == 3
+    looks = [colours.congruence_look(i) for i in range(3)]
+    assert len({look["marker"] for look in looks}) == 3
+    assert len({look["markerfacecolor"] for look in looks}) == 3
+    assert colours.level_look(7) == colours.level_look(2)

@@ -12,18 +12,6 @@ from clientindex.errors import RenderError
 from clientindex.figures import FIGURES, figure_to_png, figure_to_svg, is_drawable
 from clientindex.results import Unavailable
 
-NAMES = (
-    "stars_by_region",
-    "region_caterpillar",
-    "centre_intervals",
-    "group_means",
-    "alpha_groups",
-    "eigenvalues",
-    "factor_votes",
-    "loadings_heatmap",
-    "rank_bands",
-    "agreement_bland_altman",
-)
 NEEDED = {
     "stars_by_region": "regions",
     "region_caterpillar": "regions",
@@ -33,9 +21,19 @@ NEEDED = {
     "eigenvalues": "factor_number",
     "factor_votes": "factor_number",
     "loadings_heatmap": "exploratory",
+    "region_congruence": "region_congruence",
+    "path_diagram": "confirmatory",
+    "path_second_order": "confirmatory",
+    "path_bifactor": "confirmatory",
+    "residuals_heatmap": "confirmatory",
+    "htmt_matrix": "validity",
+    "levels": "levels",
+    "levels_correlations": "levels",
     "rank_bands": "weight_stability",
     "agreement_bland_altman": "agreement",
 }
+"""Figure -> a result that it cannot be without."""
+NAMES = tuple(NEEDED)
 A4_TEXT_WIDTH_IN, A4_TEXT_HEIGHT_IN = 6.5, 9.5
 
 

@@ -17,9 +17,15 @@ from clientindex.figures import (
     eigenvalues,
     factor_votes,
     group_means,
+    htmt_matrix,
+    levels,
+    levels_correlations,
     loadings_heatmap,
+    path_diagram,
     rank_bands,
     region_caterpillar,
+    region_congruence,
+    residuals_heatmap,
     stars_by_region,
 )
 from clientindex.figures.agreement_bland_altman import draw_bland_altman
@@ -28,9 +34,15 @@ from clientindex.figures.centre_intervals import draw_centre_intervals
 from clientindex.figures.eigenvalues import draw_eigenvalues
 from clientindex.figures.factor_votes import draw_factor_votes
 from clientindex.figures.group_means import draw_group_means
+from clientindex.figures.htmt_matrix import draw_htmt_matrix
+from clientindex.figures.levels import draw_levels
+from clientindex.figures.levels_correlations import draw_levels_correlations
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
+from clientindex.figures.path_diagram import draw_path_diagram
 from clientindex.figures.rank_bands import draw_rank_bands
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
+from clientindex.figures.region_congruence import draw_region_congruence
+from clientindex.figures.residuals_heatmap import draw_residuals_heatmap
 from clientindex.figures.stars_by_region import draw_stars_by_region
 from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
 
@@ -40,22 +52,26 @@ if TYPE_CHECKING:
     from clientindex.figures.recipe import Recipe
     from clientindex.results import Bundle
 
-_MODULES = (
-    stars_by_region,
-    region_caterpillar,
-    centre_intervals,
-    group_means,
-    alpha_groups,
-    eigenvalues,
-    factor_votes,
-    loadings_heatmap,
-    rank_bands,
-    agreement_bland_altman,
+_RECIPES = (
+    stars_by_region.RECIPE,
+    region_caterpillar.RECIPE,
+    centre_intervals.RECIPE,
+    group_means.RECIPE,
+    alpha_groups.RECIPE,
+    eigenvalues.RECIPE,
+    factor_votes.RECIPE,
+    loadings_heatmap.RECIPE,
+    region_congruence.RECIPE,
+    *path_diagram.RECIPES,
+    residuals_heatmap.RECIPE,
+    htmt_matrix.RECIPE,
+    levels.RECIPE,
+    levels_correlations.RECIPE,
+    rank_bands.RECIPE,
+    agreement_bland_altman.RECIPE,
 )
 
-FIGURES: Mapping[str, Recipe] = MappingProxyType(
-    {module.RECIPE.name: module.RECIPE for module in _MODULES}
-)
+FIGURES: Mapping[str, Recipe] = MappingProxyType({recipe.name: recipe for recipe in _RECIPES})
 """Name -> recipe; call it with a bundle and a wording to get a ``matplotlib.figure.Figure``."""
 
 
@@ -81,9 +97,15 @@ __all__ = [
     "draw_eigenvalues",
     "draw_factor_votes",
     "draw_group_means",
+    "draw_htmt_matrix",
+    "draw_levels",
+    "draw_levels_correlations",
     "draw_loadings_heatmap",
+    "draw_path_diagram",
     "draw_rank_bands",
     "draw_region_caterpillar",
+    "draw_region_congruence",
+    "draw_residuals_heatmap",
     "draw_stars_by_region",
     "figure_to_png",
     "figure_to_svg",

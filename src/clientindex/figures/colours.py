@@ -7,7 +7,7 @@ never the only carrier: markers, hatches, positions or printed numbers say the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
@@ -21,6 +21,9 @@ REFERENCE: Final = "#6b6b6b"
 """Lines that an estimate is read against: thresholds, boundaries, zero."""
 BAND_SHADE: Final = "#f1f1f1"
 """Every second band of a scale, so that bands are told apart without lines."""
+
+FACTOR_SHADE: Final = "#e8eff7"
+"""Inside of the ellipse of a factor."""
 
 ESTIMATE: Final = "#0b3c6f"
 INTERVAL: Final = "#8fb4d9"
@@ -44,6 +47,17 @@ SEGMENT_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 
 RANDOM: Final = ("#6b6b6b", "#d08a2e")
 """Eigenvalues of random data: normal, permuted."""
+
+_LEVELS: Final = (("#eaf1f8", ""), ("#f2c894", "////"), ("#b8501a", "xxxx"))
+"""Colour and hatch of levels from harmless to alarming."""
+
+_LIKENESS: Final = (("o", ESTIMATE, ESTIMATE), ("s", ESTIMATE, PAPER), ("v", OVERALL, OVERALL))
+
+LEVELS: Final[dict[str, dict[str, Any]]] = {
+    "within": {"marker": "o", "color": ESTIMATE, "markerfacecolor": ESTIMATE},
+    "between": {"marker": "s", "color": OVERALL, "markerfacecolor": PAPER},
+}
+"""Within centres filled, between them hollow."""
 
 _LOADING_ENDS: Final = ("#b8501a", "#f7f7f7", "#2f6aa8")
 LOADINGS: Final = LinearSegmentedColormap.from_list("clientindex.loadings", _LOADING_ENDS)
@@ -72,6 +86,20 @@ def segment_look(position: int) -> tuple[str, str]:
     """Return colour and marker of a segment by its position; both differ between neighbours."""
     colour = SEGMENTS[position % len(SEGMENTS)]
     return colour, SEGMENT_MARKERS[position % len(SEGMENT_MARKERS)]
+
+
+def level_look(position: int) -> tuple[str, str]:
+    """Return colour and hatch of a level by its position; the last one serves all later ones."""
+    return _LEVELS[min(position, len(_LEVELS) - 1)]
+
+
+def congruence_look(position: int) -> dict[str, Any]:
+    """Return the marker of a level of likeness, from alike (0) to different; the last serves all.
+
+    Colour, shape and filling differ.
+    """
+    marker, colour, face = _LIKENESS[min(position, len(_LIKENESS) - 1)]
+    return {"marker": marker, "color": colour, "markerfacecolor": face}
 
 
 def luminance(colour: ColorType) -> float:

@@ -26,7 +26,7 @@ SMALLEST_WRAPPED_PT: Final = 5.8
 SMALLEST_PT: Final = 4.8
 """Type that would have to be smaller is left out."""
 NOTE_PT: Final = 7.5
-NOTE_WIDTH: Final = 108
+NOTE_WIDTH: Final = 96
 """Longest line of a note below a figure, characters."""
 _POINTS_PER_INCH: Final = 72
 _LINE_SPACING: Final = 1.25

@@ -12,6 +12,7 @@ from clientindex.figures.labels import name_rows, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import ExploratoryModel
+from clientindex.wording.names import name_group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,7 @@ def _name_factors(
     matched = dict(zip(result.variance["factor"], result.variance["matched_group"], strict=True))
     labels = factors
     if len(factors) <= MOST_NAMED_FACTORS:
-        groups = [methodology.group(matched[f]).name.in_language(wording.language) for f in factors]
+        groups = [name_group(matched[f], methodology, wording) for f in factors]
         named = zip(factors, groups, strict=True)
         labels = [f"{factor}\n{wrap(name, width=FACTOR_NAME_WIDTH)}" for factor, name in named]
     ax.set_xticks(range(len(factors)), labels=labels)

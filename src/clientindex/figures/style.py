@@ -40,12 +40,13 @@ def new_figure(height_in: float) -> Figure:
     return Figure(figsize=(WIDTH_IN, min(height_in, MAX_HEIGHT_IN)), layout="constrained")
 
 
-def row_height(n_rows: int, *, wanted_in: float, room_in: float) -> float:
+def row_height(n_rows: float, *, wanted_in: float, room_in: float) -> float:
     """Return the height of one row in inches: as wanted, or what the page leaves for each.
 
     Parameters
     ----------
-    n_rows : int
+    n_rows : float
+        Rows, and parts of rows that gaps take.
     wanted_in : float
         Comfortable height of a row.
     room_in : float
