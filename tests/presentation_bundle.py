@@ -279,6 +279,7 @@ def make_suitability(indicators: tuple[str, ...]) -> Suitability:
 
 
 def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
+    """Every indicator loads 0.65 on the factor of its group and -0.05 on the others."""
     factors = {group: f"F{i}" for i, group in enumerate(groups, 1)}
     indicators = [(key, group) for group, keys in groups.items() for key in keys]
     loadings = pd.DataFrame(
@@ -290,6 +291,7 @@ def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
                 "estimate": 0.65 if other == group else -0.05,
                 "ci_low": 0.6 if other == group else -0.1,
                 "ci_high": 0.7 if other == group else 0.0,
+                "structure": 0.63 if other == group else 0.36,
             }
             for key, group in indicators
             for other, factor in factors.items()
@@ -298,11 +300,25 @@ def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
     return ExploratoryModel(
         loadings=loadings,
         communalities=pd.DataFrame(
-            {"indicator": [key for key, _ in indicators], "communality": 0.43, "uniqueness": 0.57}
+            {
+                "indicator": [key for key, _ in indicators],
+                "communality": 0.43,
+                "uniqueness": 0.57,
+                "ci_low": 0.38,
+                "ci_high": 0.48,
+                "heywood": False,
+                "heywood_share": 0.0,
+            }
         ),
         factor_correlations=pd.DataFrame(
             [
-                {"factor": one, "other": other, "estimate": 1.0 if one == other else 0.625}
+                {
+                    "factor": one,
+                    "other": other,
+                    "estimate": 1.0 if one == other else 0.625,
+                    "ci_low": np.nan if one == other else 0.55,
+                    "ci_high": np.nan if one == other else 0.7,
+                }
                 for one in factors.values()
                 for other in factors.values()
             ]
@@ -313,9 +329,13 @@ def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
                 "matched_group": list(factors),
                 "ss_loadings": 1.69,
                 "share": 0.0845,
+                "ci_low": 0.075,
+                "ci_high": 0.095,
             }
         ),
+        **make_model_checks(indicators, factors),
         eigenvalues=np.concatenate([[6.0, 1.5], np.linspace(1.0, 0.2, len(indicators) - 2)]),
+        basis="polychoric",
         method="minres",
         rotation="oblimin",
         missing="pairwise",
@@ -324,6 +344,92 @@ def make_model(groups: dict[str, tuple[str, ...]]) -> ExploratoryModel:
         replicates=1000,
         level=0.95,
     )
+
+
+def make_model_checks(
+    indicators: list[tuple[str, str]], factors: dict[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Make the frames of an exploratory model that say how far it can be trusted."""
+    numbers = {"chi2": 160.5, "df": 100.0, "p": 0.0001, "tli": 0.96, "bic": -540.0, "rmsr": 0.02}
+    fit = pd.DataFrame({"statistic": list(numbers), "estimate": list(numbers.values())})
+    rmsea = {"statistic": "rmsea", "estimate": 0.023, "ci_low": 0.016, "ci_high": 0.03}
+    keys = [key for key, _ in indicators]
+    return {
+        "fit": pd.concat([fit, pd.DataFrame([rmsea])], ignore_index=True),
+        "residuals": pd.DataFrame(
+            [
+                {"indicator": one, "other": other, "observed": 0.4, "residual": 0.02}
+                for i, one in enumerate(keys)
+                for other in keys[i + 1 :]
+            ]
+        ),
+        "schmid_leiman": pd.DataFrame(
+            [
+                {
+                    "indicator": key,
+                    "factor": factor,
+                    "estimate": {"general": 0.51, factors[group]: 0.4}.get(factor, -0.03),
+                    "ci_low": {"general": 0.45, factors[group]: 0.33}.get(factor, -0.09),
+                    "ci_high": {"general": 0.57, factors[group]: 0.47}.get(factor, 0.03),
+                }
+                for key, group in indicators
+                for factor in ("general", *factors.values())
+            ]
+        ),
+        "congruence": pd.DataFrame(
+            [
+                {
+                    "factor": factor,
+                    "group": group,
+                    "estimate": 0.96 if factors[group] == factor else -0.07,
+                    "ci_low": 0.93 if factors[group] == factor else -0.15,
+                    "ci_high": 0.98 if factors[group] == factor else 0.01,
+                }
+                for factor in factors.values()
+                for group in factors
+            ]
+        ),
+        "verdicts": pd.DataFrame(
+            [
+                {
+                    "indicator": key,
+                    "group": group,
+                    "verdict": "own",
+                    "own_loading": 0.65,
+                    "largest_other": -0.05,
+                    "other_factor": next(f for g, f in factors.items() if g != group),
+                    "share": 0.98,
+                }
+                for key, group in indicators
+            ]
+            if len(factors) > 1
+            else []
+        ),
+        "by_basis": pd.DataFrame(
+            [
+                {
+                    "basis": basis,
+                    "indicator": key,
+                    "factor": factor,
+                    "estimate": own if factors[group] == factor else -0.05,
+                }
+                for basis, own in (("pearson", 0.6), ("polychoric", 0.65))
+                for key, group in indicators
+                for factor in factors.values()
+            ]
+        ),
+        "rotations": pd.DataFrame(
+            {
+                "rotation": ["oblimin", "promax", "varimax", "geomin", "bifactor", "target"],
+                "congruence_mean": [0.96, 0.95, 0.85, 0.94, np.nan, 0.97],
+                "congruence_min": [0.95, 0.93, 0.82, 0.9, np.nan, 0.96],
+                "n_own": pd.array([len(keys), len(keys), 1, len(keys), None, len(keys)], "Int64"),
+                "n_cross": pd.array([0, 0, len(keys) - 1, 0, None, 0], "Int64"),
+                "n_other": pd.array([0, 0, 0, 0, None, 0], "Int64"),
+                "n_none": pd.array([0, 0, 0, 0, None, 0], "Int64"),
+            }
+        ),
+    }
 
 
 def make_results() -> dict[str, Result]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from clientindex.factors.matching import align_to, compute_group_squares, order_by_groups
+from clientindex.factors.matching import align_to, assign_groups, compute_group_squares
 
 MEMBERSHIP = np.repeat(np.eye(3, dtype=bool), 2, axis=1)
 """Three groups of two indicators."""
@@ -30,8 +30,9 @@ def simple_structure(n_factors: int) -> Any:
 def test_factors_follow_the_groups_whatever_their_order_and_sign(order: Any, signs: Any) -> None:
     wanted = simple_structure(3)
     mixed = wanted[:, order] * signs
-    found, turned = order_by_groups(mixed, MEMBERSHIP)
-    np.testing.assert_allclose(mixed[:, found] * turned, wanted)
+    found = assign_groups(mixed, MEMBERSHIP)
+    np.testing.assert_allclose(mixed[:, found.order] * found.signs, wanted)
+    assert found.groups.tolist() == [0, 1, 2]
 
 
 @given(
@@ -46,23 +47,24 @@ def test_aligning_undoes_any_permutation_and_sign(order: Any, signs: Any) -> Non
 def test_a_factor_is_assigned_to_one_group_only() -> None:
     loadings = simple_structure(3)
     loadings[:, 2] = [0.8, 0.61, 0, 0, 0.3, 0.3]  # loads most on the first group
-    order, _ = order_by_groups(loadings[:, [2, 1, 0]], MEMBERSHIP)
-    assert order.tolist() == [2, 1, 0]
+    assert assign_groups(loadings[:, [2, 1, 0]], MEMBERSHIP).order.tolist() == [2, 1, 0]
 
 
 def test_fewer_factors_than_groups_keep_the_order_of_their_groups() -> None:
     loadings = simple_structure(3)[:, [2, 0]]
-    order, signs = order_by_groups(loadings, MEMBERSHIP)
-    assert order.tolist() == [1, 0]
-    assert signs.tolist() == [1, 1]
+    found = assign_groups(loadings, MEMBERSHIP)
+    assert found.order.tolist() == [1, 0]
+    assert found.signs.tolist() == [1, 1]
+    assert found.groups.tolist() == [0, 2]
 
 
 def test_factors_without_a_group_come_last_and_the_larger_first() -> None:
     small, large = np.full(6, -0.05), np.full(6, 0.15)
     loadings = np.column_stack([small, simple_structure(3), large])
-    order, signs = order_by_groups(loadings, MEMBERSHIP)
-    assert order.tolist() == [1, 2, 3, 4, 0]
-    assert signs.tolist() == [1, 1, 1, 1, -1]
+    found = assign_groups(loadings, MEMBERSHIP)
+    assert found.order.tolist() == [1, 2, 3, 4, 0]
+    assert found.signs.tolist() == [1, 1, 1, 1, -1]
+    assert found.groups.tolist() == [0, 1, 2, -1, -1]
 
 
 def test_squares_are_summed_by_group() -> None:

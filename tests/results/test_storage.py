@@ -71,7 +71,15 @@ MODEL = ExploratoryModel(
     variance=pd.DataFrame(
         {"factor": ["F1"], "matched_group": ["g"], "ss_loadings": [0.1], "share": [0.1]}
     ),
+    fit=pd.DataFrame({"statistic": ["chi2", "p"], "estimate": [1.5, np.nan]}),
+    residuals=pd.DataFrame(),
+    schmid_leiman=pd.DataFrame({"indicator": [], "factor": [], "estimate": []}),
+    congruence=pd.DataFrame({"factor": ["F1"], "group": ["g"], "estimate": [0.9]}),
+    verdicts=pd.DataFrame({"indicator": ["x"], "verdict": ["own"], "share": [1.0]}),
+    by_basis=pd.DataFrame({"basis": ["pearson"], "indicator": ["x"], "estimate": [1 / 3]}),
+    rotations=pd.DataFrame({"rotation": ["bifactor"], "n_own": pd.array([pd.NA], dtype="Int64")}),
     eigenvalues=np.array([2.0, 1 / 3, np.nan]),
+    basis="pearson",
     method="minres",
     rotation="none",
     missing="pairwise",

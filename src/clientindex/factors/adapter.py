@@ -9,13 +9,13 @@ missing answers, imputation by medians, other rotations and oblimin with gamma o
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from clientindex.errors import StatisticsError
+from clientindex.factors.solution import Solution
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,33 +29,13 @@ only counts rounding errors.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solution:
-    """A rotated factor solution of K indicators and F factors, in the order of factor_analyzer.
+def extract_loadings(
+    r: NDArray[np.float64], *, n_factors: int, method: Literal["minres", "ml"]
+) -> NDArray[np.float64]:
+    """Fit an exploratory factor model to a correlation matrix and leave it unrotated.
 
-    Attributes
-    ----------
-    loadings : ndarray of shape (K, F)
-        Pattern loadings.
-    phi : ndarray of shape (F, F)
-        Correlations of the factors in the order of the columns of `loadings`.
-    """
-
-    loadings: NDArray[np.float64]
-    phi: NDArray[np.float64]
-
-
-def fit_solution(
-    r: NDArray[np.float64],
-    *,
-    n_factors: int,
-    method: Literal["minres", "ml"],
-    rotation: Literal["oblimin", "promax", "varimax", "none"],
-) -> Solution:
-    """Fit and rotate an exploratory factor model to a correlation matrix.
-
-    Agrees with R ``psych::fa(fm = "minres" or "ml")`` to 1e-4 up to the order and sign of factors:
-    both minimise numerically.
+    Agrees with R ``psych::fa(fm = "minres" or "ml", rotate = "none")`` to 1e-4: both minimise
+    numerically, with uniquenesses between 0.005 and 1.
 
     Parameters
     ----------
@@ -64,9 +44,37 @@ def fit_solution(
     n_factors : int
         F, such that degrees of freedom are not negative.
     method : {"minres", "ml"}
-    rotation : {"oblimin", "promax", "varimax", "none"}
+
+    Returns
+    -------
+    ndarray of shape (K, F)
+
+    Raises
+    ------
+    StatisticsError
+        If the optimiser does not converge or the loadings are not finite.
+    """
+    with threadpool_limits(limits=1):
+        loadings = _extract(r, n_factors=n_factors, method=method)
+    if not np.isfinite(loadings).all():
+        msg = "the factor model has loadings that are not finite"
+        raise StatisticsError(msg)
+    return loadings
+
+
+def rotate_loadings(
+    loadings: NDArray[np.float64], rotation: Literal["oblimin", "promax", "varimax"]
+) -> Solution:
+    """Rotate unrotated loadings of two or more factors.
+
+    Agrees with R ``psych::fa`` to 1e-4.
+
+    Parameters
+    ----------
+    loadings : ndarray of shape (K, F)
+    rotation : {"oblimin", "promax", "varimax"}
         Oblimin with gamma 0 and without Kaiser's normalisation; varimax and promax (power 4) with
-        it. One factor is not rotated.
+        it.
 
     Returns
     -------
@@ -75,16 +83,9 @@ def fit_solution(
     Raises
     ------
     StatisticsError
-        If the optimiser does not converge, the loadings are not finite, or they cannot be rotated
-        (e.g. those of indicators without any correlation).
+        If the loadings cannot be rotated (e.g. those of indicators without any correlation).
     """
     with threadpool_limits(limits=1):
-        loadings = _extract(r, n_factors=n_factors, method=method)
-        if not np.isfinite(loadings).all():
-            msg = "the factor model has loadings that are not finite"
-            raise StatisticsError(msg)
-        if rotation == "none" or n_factors == 1:
-            return Solution(loadings=loadings, phi=np.eye(n_factors))
         return _rotate(loadings, rotation)
 
 

@@ -6,6 +6,7 @@ brought to the order and signs of the full-sample solution.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,9 +34,26 @@ def compute_group_squares(
     return squares
 
 
-def order_by_groups(
-    loadings: NDArray[np.float64], membership: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Assignment:
+    """F factors in the order of the groups they match.
+
+    Attributes
+    ----------
+    order : int ndarray of shape (F,)
+        Old positions in the new order.
+    signs : ndarray of shape (F,)
+        +1.0 or -1.0 in the new order.
+    groups : int ndarray of shape (F,)
+        Position of each factor's group in the new order; -1 for a factor left over.
+    """
+
+    order: NDArray[np.intp]
+    signs: NDArray[np.float64]
+    groups: NDArray[np.intp]
+
+
+def assign_groups(loadings: NDArray[np.float64], membership: NDArray[np.bool_]) -> Assignment:
     """Find the order and signs of factors that match the groups best.
 
     Each factor is assigned to another group so that the sum of squared loadings inside the
@@ -50,10 +68,7 @@ def order_by_groups(
 
     Returns
     -------
-    order : ndarray of shape (F,)
-        Old positions in the new order.
-    signs : ndarray of shape (F,)
-        +1.0 or -1.0 in the new order.
+    Assignment
     """
     groups, factors = linear_sum_assignment(
         compute_group_squares(loadings, membership), maximize=True
@@ -61,18 +76,87 @@ def order_by_groups(
     falling = np.argsort(-np.sum(loadings**2, axis=0), kind="stable")
     rest = falling[~np.isin(falling, factors)]
     order = np.concatenate([factors, rest])
-    everything = np.ones((len(rest), len(loadings)), dtype=bool)
-    own = np.vstack([membership[groups], everything])
-    sums = np.einsum("fk,kf->f", own.astype(np.float64), loadings[:, order])
-    return order, np.where(sums < 0, -1.0, 1.0)
+    found = np.concatenate([groups, np.full(len(rest), -1)])
+    signs = find_signs(loadings[:, order], membership, found)
+    return Assignment(order=order, signs=signs, groups=found)
+
+
+def find_signs(
+    loadings: NDArray[np.float64], membership: NDArray[np.bool_], groups: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Find signs that make the sum of each factor's loadings in its group not negative.
+
+    Parameters
+    ----------
+    loadings : ndarray of shape (K, F)
+    membership : bool ndarray of shape (G, K)
+    groups : int ndarray of shape (F,)
+        -1 for a factor without a group, whose loadings count all.
+
+    Returns
+    -------
+    ndarray of shape (F,)
+    """
+    own = np.where(groups[:, None] >= 0, membership[groups], True)
+    sums = np.einsum("fk,kf->f", own.astype(np.float64), loadings)
+    return np.where(sums < 0, -1.0, 1.0)
+
+
+def compute_congruence(
+    first: NDArray[np.float64], second: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Compute Tucker's congruence ``sum x y / sqrt(sum x^2 sum y^2)`` of all pairs of columns.
+
+    0 where a column is all zeros. Agrees with R ``psych::factor.congruence``.
+
+    Parameters
+    ----------
+    first : ndarray of shape (..., K, F)
+    second : ndarray of shape (..., K, H)
+
+    Returns
+    -------
+    ndarray of shape (..., F, H)
+
+    References
+    ----------
+    Tucker L. R. A method for synthesis of factor analysis studies. Personnel Research Section
+    Report 984. Washington, Department of the Army, 1951.
+    """
+    lengths = (
+        np.linalg.norm(first, axis=-2)[..., :, None] * np.linalg.norm(second, axis=-2)[..., None, :]
+    )
+    products = np.swapaxes(first, -1, -2) @ second
+    congruence: NDArray[np.float64] = products / np.where(lengths > 0, lengths, 1.0)
+    return congruence
+
+
+def find_alignment(
+    reference: NDArray[np.float64], loadings: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Find the order and signs of factors that bring them closest to a reference.
+
+    Closeness is Tucker's congruence, largest in absolute value over all permutations. No other
+    rotation is done, so what an oblique rotation varies between replicates stays in the intervals.
+
+    Parameters
+    ----------
+    reference, loadings : ndarray of shape (K, F)
+
+    Returns
+    -------
+    order : ndarray of shape (F,)
+        Old positions in the new order.
+    signs : ndarray of shape (F,)
+        +1.0 or -1.0 in the new order.
+    """
+    congruence = compute_congruence(reference, loadings)
+    rows, columns = linear_sum_assignment(np.abs(congruence), maximize=True)
+    return columns, np.where(congruence[rows, columns] < 0, -1.0, 1.0)
 
 
 def align_to(reference: NDArray[np.float64], loadings: NDArray[np.float64]) -> NDArray[np.float64]:
     """Permute and sign factors so that they are closest to a reference.
-
-    Closeness is Tucker's congruence ``phi = sum x y / sqrt(sum x^2 sum y^2)``, largest in absolute
-    value over all permutations. No other rotation is done, so what an oblique rotation varies
-    between replicates stays in the intervals.
 
     Parameters
     ----------
@@ -82,8 +166,5 @@ def align_to(reference: NDArray[np.float64], loadings: NDArray[np.float64]) -> N
     -------
     ndarray of shape (K, F)
     """
-    length = np.linalg.norm(reference, axis=0)[:, None] * np.linalg.norm(loadings, axis=0)
-    congruence = reference.T @ loadings / np.where(length > 0, length, 1.0)
-    rows, columns = linear_sum_assignment(np.abs(congruence), maximize=True)
-    signs = np.where(congruence[rows, columns] < 0, -1.0, 1.0)
-    return loadings[:, columns] * signs
+    order, signs = find_alignment(reference, loadings)
+    return loadings[:, order] * signs

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +11,9 @@ from numpy.random import SeedSequence
 
 from clientindex.counts import add_counts, count_pairs, draw_centre_weights, iterate_batches
 from clientindex.errors import StatisticsError
-from clientindex.factors import exploratory, fit_exploratory
-from clientindex.factors.adapter import Solution, fit_solution
-from clientindex.factors.exploratory import compute_degrees_of_freedom
+from clientindex.factors.adapter import extract_loadings, rotate_loadings
+from clientindex.factors.exploration import compute_degrees_of_freedom, extract, fit_exploratory
+from clientindex.factors.exploration import model as model_of
 from clientindex.factors.matching import align_to
 from clientindex.results import ExploratoryModel, Unavailable
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.counts import PairCounts
+    from clientindex.factors.sample import FactorSample
     from clientindex.methodology import Methodology
 
 ITERATIVE = 1e-4
@@ -37,13 +40,20 @@ def few(make_methodology: Any) -> Methodology:
         R_GROUPS,
         reversed_keys=("b2",),
         intervals={"bootstrap_replicates": 100},
-        factors={"n_factors": 3},
+        factors={"n_factors": 3, "correlations": "pearson"},
     )
 
 
 @pytest.fixture(scope="module")
-def model(r_counts: PairCounts, few: Methodology, r_strata: Mapping[str, str]) -> ExploratoryModel:
-    found = fit_exploratory(r_counts, few, strata=r_strata, seed=SEED)
+def sample(
+    r_counts: PairCounts, few: Methodology, r_strata: Mapping[str, str], draw_sample: Any
+) -> FactorSample:
+    return draw_sample(r_counts, few, r_strata)
+
+
+@pytest.fixture(scope="module")
+def model(sample: FactorSample, few: Methodology) -> ExploratoryModel:
+    found = fit_exploratory(sample, few)
     assert isinstance(found, ExploratoryModel)
     return found
 
@@ -106,7 +116,8 @@ def test_intervals_equal_a_bootstrap_that_repeats_the_rows_of_centres(
     drawn = []
     for weight in weights:
         r = items.loc[np.repeat(items.index, weight[position])].corr().to_numpy()
-        fit = fit_solution(r, n_factors=3, method="minres", rotation="oblimin")
+        unrotated = extract_loadings(r, n_factors=3, method="minres")
+        fit = rotate_loadings(unrotated, "oblimin")
         drawn.append(align_to(loadings_of(model).to_numpy(), fit.loadings))
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     assert model.loadings["ci_low"].to_numpy() == pytest.approx(low.ravel(), abs=ITERATIVE)
@@ -120,83 +131,71 @@ def test_any_chunking_gives_the_same_bytes(
     few: Methodology,
     r_strata: Mapping[str, str],
     code_answers: Any,
+    draw_sample: Any,
 ) -> None:
     shuffled = r_answers.sample(frac=1, random_state=3)
     batches = iterate_batches(code_answers(shuffled, few), 11)
     counts = add_counts(count_pairs(batch, few) for batch in batches)
-    again = fit_exploratory(counts, few, strata=r_strata, seed=SEED)
+    again = fit_exploratory(draw_sample(counts, few, r_strata), few)
     assert isinstance(again, ExploratoryModel)
     pd.testing.assert_frame_equal(model.loadings, again.loadings, check_exact=True)
 
 
 def test_replicates_that_do_not_converge_are_counted_out(
-    monkeypatch: pytest.MonkeyPatch,
-    r_counts: PairCounts,
-    few: Methodology,
-    r_strata: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch, sample: FactorSample, few: Methodology
 ) -> None:
-    calls = []
+    minimise = extract.minimise
 
-    def fail_every_fourth(r: Any, **settings: Any) -> Solution:
-        calls.append(r)
-        if len(calls) % 4 == 0:
-            msg = "did not converge"
-            raise StatisticsError(msg)
-        return fit_solution(r, **settings)
+    def fail_every_fourth(r: Any, **settings: Any) -> Any:
+        found = minimise(r, **settings)
+        kept = np.arange(len(r)) % 4 != 3
+        return dataclasses.replace(found, converged=found.converged & kept)
 
-    monkeypatch.setattr(exploratory, "fit_solution", fail_every_fourth)
-    found = fit_exploratory(r_counts, few, strata=r_strata, seed=SEED)
+    monkeypatch.setattr(extract, "minimise", fail_every_fourth)
+    found = fit_exploratory(sample, few)
     assert isinstance(found, ExploratoryModel)
     assert found.replicates == 75
 
 
-def test_a_model_that_does_not_converge_is_unavailable(
-    monkeypatch: pytest.MonkeyPatch,
-    r_counts: PairCounts,
-    few: Methodology,
-    r_strata: Mapping[str, str],
+def test_too_few_replicates_that_converge_are_refused(
+    monkeypatch: pytest.MonkeyPatch, sample: FactorSample, few: Methodology
 ) -> None:
-    def fail(r: Any, **settings: Any) -> Solution:
+    minimise = extract.minimise
+
+    def fail_but_the_first(r: Any, **settings: Any) -> Any:
+        return dataclasses.replace(minimise(r, **settings), converged=np.arange(len(r)) == 0)
+
+    monkeypatch.setattr(extract, "minimise", fail_but_the_first)
+    found = fit_exploratory(sample, few)
+    assert found == Unavailable(stage="factors", reason="unstable_resampling", detail="1/100")
+
+
+def test_a_model_that_does_not_converge_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch, sample: FactorSample, few: Methodology
+) -> None:
+    def fail(r: Any, plan: Any) -> Any:
         msg = "did not converge"
         raise StatisticsError(msg)
 
-    monkeypatch.setattr(exploratory, "fit_solution", fail)
-    found = fit_exploratory(r_counts, few, strata=r_strata, seed=SEED)
+    monkeypatch.setattr(model_of, "fit_plan", fail)
+    found = fit_exploratory(sample, few)
     assert found == Unavailable(stage="factors", reason="not_converged")
 
 
-def test_replicates_are_capped(
-    r_counts: PairCounts, make_methodology: Any, r_strata: Mapping[str, str]
+def test_models_that_are_not_defined_say_why(
+    sample: FactorSample, make_methodology: Any, draw_sample: Any
 ) -> None:
-    one = make_methodology(
-        R_GROUPS, reversed_keys=("b2",), factors={"n_factors": 1, "rotation": "none"}
+    greedy = make_methodology(R_GROUPS, factors={"n_factors": 6, "correlations": "pearson"})
+    found = fit_exploratory(sample, greedy)
+    assert found == Unavailable(stage="factors", reason="too_many_factors", detail="6")
+    general = make_methodology(
+        R_GROUPS, factors={"n_factors": 5, "rotation": "bifactor", "correlations": "pearson"}
     )
-    found = fit_exploratory(r_counts, one, strata=r_strata, seed=SEED)
-    assert isinstance(found, ExploratoryModel)
-    assert found.replicates == exploratory.LOADING_REPLICATES
-    assert found.loadings["factor"].unique().tolist() == ["F1"]
-    assert (found.loadings["estimate"] > 0).all()
-
-
-def refuse(answers: pd.DataFrame, methodology: Methodology, code_answers: Any) -> Unavailable:
-    counts = count_pairs(code_answers(answers, methodology), methodology)
-    strata = dict.fromkeys(answers["centre"], "east")
-    found = fit_exploratory(counts, methodology, strata=strata, seed=SEED)
-    assert isinstance(found, Unavailable)
-    return found
-
-
-def test_models_that_cannot_be_fitted_say_why(
-    r_answers: pd.DataFrame, few: Methodology, make_methodology: Any, code_answers: Any
-) -> None:
-    greedy = make_methodology(R_GROUPS, factors={"n_factors": 6})
-    found = refuse(r_answers, greedy, code_answers)
-    assert (found.stage, found.reason, found.detail) == ("factors", "too_many_factors", "6")
-    constant = refuse(r_answers.assign(b2=1, c3=2), few, code_answers)
-    assert (constant.reason, constant.detail) == ("zero_variance", "b2, c3")
-    doubled = refuse(r_answers.assign(a2=r_answers["a1"]), few, code_answers)
-    assert doubled.reason == "not_positive_definite"
-    assert refuse(r_answers.assign(centre="c00"), few, code_answers).reason == "one_centre"
+    found = fit_exploratory(sample, general)
+    assert found == Unavailable(stage="factors", reason="too_many_factors", detail="6")
+    pair = dataclasses.replace(sample, counts=SimpleNamespace(indicators=("a1", "a2")))
+    found = fit_exploratory(pair, greedy)
+    assert found == Unavailable(stage="factors", reason="too_few_indicators")
 
 
 def test_degrees_of_freedom_are_those_of_the_textbook() -> None:
@@ -207,16 +206,20 @@ def test_degrees_of_freedom_are_those_of_the_textbook() -> None:
 
 
 def test_five_factors_of_the_bfi_are_its_five_groups(
-    bfi: pd.DataFrame, bfi_counts: PairCounts, bfi_methodology: Methodology
+    bfi: pd.DataFrame,
+    bfi_counts: PairCounts,
+    bfi_methodology: Methodology,
+    draw_sample: Any,
 ) -> None:
     """The textbook example of psych: every group is the largest in a factor of its own."""
     strata = dict.fromkeys(bfi["centre"], "nowhere")
     quick = bfi_methodology.model_copy(
         update={
-            "intervals": bfi_methodology.intervals.model_copy(update={"bootstrap_replicates": 20})
+            "intervals": bfi_methodology.intervals.model_copy(update={"bootstrap_replicates": 20}),
+            "factors": bfi_methodology.factors.model_copy(update={"correlations": "pearson"}),
         }
     )
-    found = fit_exploratory(bfi_counts, quick, strata=strata, seed=SEED)
+    found = fit_exploratory(draw_sample(bfi_counts, quick, strata), quick)
     assert isinstance(found, ExploratoryModel)
     assert found.variance["matched_group"].tolist() == list(bfi_methodology.group_keys)
     own = found.loadings[found.loadings["group"] == "neuroticism"].query("factor == 'F4'")
