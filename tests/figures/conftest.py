@@ -160,25 +160,33 @@ def make_model(methodology):
     factors = [f"F{i}" for i in range(1, len(groups) + 1)]
     loadings = pd.DataFrame(
         [
-            {"indicator": k, "factor": f, "estimate": 0.7 if methodology.group_of(k) == g else -0.1}
+            {
+                "indicator": k,
+                "group": methodology.group_of(k),
+                "factor": f,
+                "estimate": 0.7 if methodology.group_of(k) == g else -0.1,
+            }
             for k in reversed(items)
             for f, g in zip(factors, groups, strict=True)
         ]
     )
+    nothing = pd.DataFrame()
     return ExploratoryModel(
-        loadings=loadings,
-        communalities=pd.DataFrame(),
-        factor_correlations=pd.DataFrame(),
+        loadings=loadings.assign(
+            ci_low=loadings["estimate"] - 0.04, ci_high=loadings["estimate"] + 0.03
+        ),
+        communalities=nothing,
+        factor_correlations=nothing,
         variance=pd.DataFrame({"factor": factors, "matched_group": groups}),
-        fit=pd.DataFrame(),
-        residuals=pd.DataFrame(),
-        schmid_leiman=pd.DataFrame(),
-        congruence=pd.DataFrame(),
-        verdicts=pd.DataFrame(),
-        by_basis=pd.DataFrame(),
-        rotations=pd.DataFrame(),
-        basis="polychoric",
+        fit=nothing,
+        residuals=nothing,
+        schmid_leiman=nothing,
+        congruence=nothing,
+        verdicts=make_verdicts(methodology),
+        by_basis=nothing,
+        rotations=nothing,
         eigenvalues=np.linspace(3.0, 0.1, len(items)),
+        basis="polychoric",
         method="minres",
         rotation="oblimin",
         missing="pairwise",
@@ -187,6 +195,14 @@ def make_model(methodology):
         replicates=200,
         level=0.95,
     )
+
+
+def make_verdicts(methodology):
+    """Every indicator is where it belongs but the first three."""
+    items = methodology.indicator_keys
+    frame = pd.DataFrame({"indicator": items, "verdict": "own", "other_factor": "F2"})
+    frame.loc[:2, "verdict"] = ["cross", "other", "none"]
+    return frame.assign(share=[0.5, np.nan, *[0.9] * (len(items) - 2)])
 
 
 def make_agreement(methodology):

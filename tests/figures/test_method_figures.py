@@ -60,33 +60,6 @@ def test_alpha_that_is_missing_is_left_out(bundle, methodology, en):
     assert "Employers" not in ax.get_legend_handles_labels()[1]
 
 
-@pytest.mark.parametrize(("language", "salient"), [("ru", "0,70"), ("en", "0.70")])
-def test_loadings_follow_the_methodology_and_salient_ones_are_bold(
-    bundle, methodology, request, language, salient
-):
-    wording = request.getfixturevalue(language)
-    ax = FIGURES["loadings_heatmap"](bundle, wording).axes[0]
-    (image,) = ax.images
-    expected = np.where(np.repeat(np.eye(5, dtype=bool), 4, axis=0), 0.7, -0.1)
-    assert np.asarray(image.get_array()) == pytest.approx(expected)
-    assert image.get_clim() == (-1, 1)
-    bold = {t.get_position() for t in ax.texts if t.get_fontweight() == "bold"}
-    assert bold == {(row // 4, row) for row in range(20)}
-    assert {t.get_text() for t in ax.texts if t.get_fontweight() == "bold"} == {salient}
-    rows = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    assert rows == [
-        methodology.indicator(k).name.in_language(language) for k in methodology.indicator_keys
-    ]
-    borders = [line.get_ydata()[0] for line in ax.lines]
-    assert borders == [3.5, 7.5, 11.5, 15.5]
-
-
-def test_factor_columns_carry_the_group_they_match(bundle, ru):
-    ax = FIGURES["loadings_heatmap"](bundle, ru).axes[0]
-    first = ax.get_xticklabels()[0].get_text()
-    assert first.replace("\n", " ") == "F1 Дружелюбие и партнерство"
-
-
 def test_bland_altman_has_a_panel_a_group_with_its_n(bundle, methodology, wording):
     figure = FIGURES["agreement_bland_altman"](bundle, wording)
     titles = [ax.get_title().replace("\n", " ") for ax in figure.axes]
