@@ -11,6 +11,7 @@ from clientindex.figures.labels import add_legend, name_basis, name_rows, use_wo
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import FactorNumber
+from clientindex.wording.names import name_rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,24 +66,13 @@ def draw_factor_votes(result: FactorNumber, *, ax: Axes, wording: Wording, row_i
         zorder=1,
         label=wording.text("figures.factor_votes.intended", n=wording.integer(result.n_intended)),
     )
-    name_rows(ax, [_name_rule(*rule, wording) for rule in rules], row_in=row_in, width=NAME_WIDTH)
+    name_rows(ax, [name_rule(*rule, wording) for rule in rules], row_in=row_in, width=NAME_WIDTH)
     _set_view(result, ax=ax, wording=wording)
     return ax
 
 
 def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _name_rule(rule: str, reference: str, wording: Wording) -> str:
-    name = wording.text(f"figures.factor_votes.rule.{rule}")
-    if not reference:
-        return name
-    return wording.text(
-        "figures.factor_votes.against",
-        rule=name,
-        reference=wording.text(f"figures.factor_votes.reference.{reference}"),
-    )
 
 
 def _draw_basis(part: pd.DataFrame, rows: np.ndarray, number: int, *, ax: Axes, label: str) -> None:

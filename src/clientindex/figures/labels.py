@@ -175,4 +175,4 @@ def fit_size(texts: Iterable[str], *, width_in: float, largest: float) -> float:
 
 def name_basis(basis: str, wording: Wording) -> str:
     """Name the kind of correlations."""
-    return wording.text(f"figures.basis.{basis}")
+    return wording.text(f"basis.{basis}")
