@@ -203,6 +203,8 @@ def test_factors(bundle):
         "Дружелюбие и партнерство",
         "1,69",
         "8,5",
+        "7,5",
+        "9,5",
     ]
     assert show(TABLES["eigenvalues"](bundle, RU))[:2] == [["1", "6,00"], ["2", "1,50"]]
     assert show(TABLES["factor_correlations"](bundle, RU))[0] == [

@@ -9,7 +9,7 @@ from clientindex.tables.columns import make_column
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows
 from clientindex.wording.absence import take
-from clientindex.wording.names import name_group
+from clientindex.wording.names import name_factor, name_group
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -34,7 +34,7 @@ def build_variance(
     model: ExploratoryModel, *, methodology: Methodology, wording: Wording
 ) -> TableSpec:
     """Build one row a factor: the group it matches and its part of the variance."""
-    frame = model.variance
+    frame, level = model.variance, wording.percent(model.level)
     return TableSpec(
         key="variance",
         caption=wording.text("table.variance.title"),
@@ -43,12 +43,19 @@ def build_variance(
             make_column("matched_group", wording),
             make_column("ss_loadings", wording, kind="number", digits=2),
             make_column("variance_share", wording, kind="percent", digits=1),
+            make_column("variance_share_low", wording, kind="percent", digits=1, level=level),
+            make_column("variance_share_high", wording, kind="percent", digits=1, level=level),
         ),
         rows=collect_rows(
-            frame["factor"],
-            [name_group(key, methodology, wording) for key in frame["matched_group"]],
+            [name_factor(key, wording) for key in frame["factor"]],
+            [
+                name_group(key, methodology, wording) if key else None
+                for key in frame["matched_group"]
+            ],
             frame["ss_loadings"],
             frame["share"],
+            frame["ci_low"],
+            frame["ci_high"],
         ),
         notes=(wording.text("table.variance.note"),),
     )
@@ -64,11 +71,14 @@ def build_factor_correlations(model: ExploratoryModel, *, wording: Wording) -> T
         caption=wording.text("table.factor_correlations.title"),
         columns=(
             make_column("factor", wording),
-            *(Column(key=f, header=f, kind="number", digits=2) for f in factors),
+            *(
+                Column(key=f, header=name_factor(f, wording), kind="number", digits=2)
+                for f in factors
+            ),
         ),
         rows=tuple(
             (
-                one,
+                name_factor(one, wording),
                 *(1.0 if one == other else clean_value(estimates[one, other]) for other in factors),
             )
             for one in factors

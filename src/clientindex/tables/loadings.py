@@ -9,7 +9,7 @@ from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows, pair_ends
 from clientindex.wording.absence import take
-from clientindex.wording.names import name_group, name_indicator
+from clientindex.wording.names import name_factor, name_group, name_indicator
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -38,7 +38,10 @@ def build_loadings(
         caption=wording.text("table.loadings.title"),
         columns=(
             make_column("indicator", wording),
-            *(Column(key=f, header=f, kind="number", digits=2) for f in factors),
+            *(
+                Column(key=f, header=name_factor(f, wording), kind="number", digits=2)
+                for f in factors
+            ),
             make_column("communality", wording, kind="number", digits=2),
         ),
         rows=tuple(rows),
@@ -60,13 +63,15 @@ def build_loading_intervals(
             make_column("factor", wording),
             make_column("loading", wording, kind="number", digits=2),
             make_interval("loading_ci", wording, level=model.level, digits=2),
+            make_column("structure_coefficient", wording, kind="number", digits=2),
         ),
         rows=collect_rows(
             [name_indicator(key, methodology, wording) for key in frame["indicator"]],
             [name_group(key, methodology, wording) for key in frame["group"]],
-            frame["factor"],
+            [name_factor(key, wording) for key in frame["factor"]],
             frame["estimate"],
             pair_ends(frame["ci_low"], frame["ci_high"]),
+            frame["structure"],
         ),
         notes=(_describe_model(model, wording),),
     )
@@ -75,6 +80,7 @@ def build_loading_intervals(
 def _describe_model(model: ExploratoryModel, wording: Wording) -> str:
     return wording.text(
         "table.loadings.note",
+        basis=wording.text(f"basis_by.{model.basis}"),
         method=wording.text(f"extraction.{model.method}"),
         rotation=wording.text(f"rotation.{model.rotation}"),
         missing=wording.text(f"missing_rule.{model.missing}"),

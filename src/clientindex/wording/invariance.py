@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from clientindex.results import Invariance
 
 Row = dict[str, Any]
+
+
+FITTED: Final = ("ok", "heywood")
+"""Statuses of a step that has estimates."""
+
+FEWEST: Final = 2
+"""Parts that can be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,26 +31,27 @@ class Outcome:
     n_parts, n_left_out : int
     reason : str
         Why nothing was compared; "" where something was.
+    has_steps : bool
+        Whether models were compared step by step; otherwise there is only the alignment.
     last : str
-        The last step that holds, "configural" at least; "" where nothing was compared.
+        The last step that holds, wholly or in part; "" where none does.
+    partial : tuple of (Row, tuple of Row)
+        Steps that hold once parameters are freed, with these parameters.
     failed : Row or None
-        The first step that does not hold or did not converge.
+        The first step that does not hold even so, or did not converge.
     freed : tuple of Row
-        Parameters freed at that step.
+        Parameters freed at that step in vain.
     """
 
     across: str
     n_parts: int
     n_left_out: int
     reason: str
+    has_steps: bool
     last: str
+    partial: tuple[tuple[Row, tuple[Row, ...]], ...]
     failed: Row | None
     freed: tuple[Row, ...]
-
-    @property
-    def partial(self) -> bool:
-        """Whether the failed step holds once the parameters are freed."""
-        return bool(self.freed) and _is_true(self.freed[-1]["holds"])
 
 
 def list_outcomes(result: Invariance) -> list[Outcome]:
@@ -68,28 +76,34 @@ def list_limits(methodology: Methodology) -> dict[str, float]:
 def _find_outcome(result: Invariance, across: str) -> Outcome:
     parts = result.parts.loc[result.parts["across"] == across]
     used = parts["used"].astype(bool)
-    steps = _list_rows(result.steps, across)
-    last, failed = "", None
-    for step in steps:
-        if step["status"] != "ok" or _is_false(step["holds"]):
-            failed = step
-            break
-        last = str(step["step"])
-    freed = [
-        row
-        for row in _list_rows(result.freed, across)
-        if failed is not None and row["step"] == failed["step"]
-    ]
     reasons = [str(key) for key in parts.loc[~used, "reason"] if key]
+    steps = _list_rows(result.steps, across)
     return Outcome(
         across=across,
         n_parts=int(used.sum()),
         n_left_out=int((~used).sum()),
-        reason="" if steps else (reasons[0] if reasons else "single_part"),
-        last=last,
-        failed=failed,
-        freed=tuple(sorted(freed, key=lambda row: row["order"])),
+        reason="" if used.sum() >= FEWEST else next(iter(reasons), "single_part"),
+        has_steps=bool(steps),
+        **_follow_steps(steps, _list_rows(result.freed, across)),
     )
+
+
+def _follow_steps(steps: list[Row], freed: list[Row]) -> dict[str, Any]:
+    """Go up the steps to the first that does not hold, not even in part."""
+    last, partial = "", []
+    for step in steps:
+        own = tuple(
+            sorted((r for r in freed if r["step"] == step["step"]), key=lambda r: r["order"])
+        )
+        converged = step["status"] in FITTED
+        if converged and not _is_false(step["holds"]):
+            last = str(step["step"])
+        elif converged and own and _is_true(own[-1]["holds"]):
+            last = str(step["step"])
+            partial.append((step, own))
+        else:
+            return {"last": last, "partial": tuple(partial), "failed": step, "freed": own}
+    return {"last": last, "partial": tuple(partial), "failed": None, "freed": ()}
 
 
 def _list_rows(frame: pd.DataFrame, across: str) -> list[Row]:

@@ -75,6 +75,11 @@ def name_variable(key: str, methodology: Methodology, wording: Wording) -> str:
     return key
 
 
+def name_factor(key: str, wording: Wording) -> str:
+    """Name an exploratory factor: "F1" and so on stay, the general factor has a name."""
+    return wording.text("factor_name.general") if key == GENERAL else key
+
+
 def name_parameter(lhs: str, op: str, rhs: str, methodology: Methodology, wording: Wording) -> str:
     """Name a parameter of a model written as lavaan has it: ``lhs op rhs``."""
     kind = "variance" if op == "~~" and lhs == rhs else _PARAMETERS[op]

@@ -2,6 +2,7 @@
 
 from clientindex.tables.structure import (
     congruence,
+    exploratory,
     factor_number,
     invariance,
     levels,
@@ -14,6 +15,7 @@ from clientindex.tables.structure import (
 RECIPES = (
     *polychoric.RECIPES,
     *factor_number.RECIPES,
+    *exploratory.RECIPES,
     *congruence.RECIPES,
     *models.RECIPES,
     *parameters.RECIPES,

@@ -10,7 +10,7 @@ from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import Column, TableSpec, Value, clean_value, collect_rows
 from clientindex.tables.structure.alignment import ALIGNMENT
 from clientindex.tables.structure.models import make_p_column, tell_p
-from clientindex.wording.invariance import list_limits
+from clientindex.wording.invariance import FITTED, list_limits
 from clientindex.wording.names import name_parameter, name_part
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _list_keys(frame: pd.DataFrame, wording: Wording) -> tuple[list[str], list[s
 
 
 def _tell_outcome(row: dict[object, object], wording: Wording) -> Value:
-    if row["status"] != "ok":
+    if row["status"] not in FITTED:
         return wording.text(f"status.{row['status']}")
     return _say_holds(row["holds"], wording)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from clientindex.results import FactorNumber
 from clientindex.wording.names import name_rule
 from clientindex.wording.sentences.recipe import make_paragraph
@@ -79,7 +81,7 @@ def _say_parallel(rows: list[Row], result: FactorNumber, wording: Wording) -> li
         )
         for row in rows
         if (row["rule"], row["reference"]) == ("parallel_components", "normal")
-        and row["n_low"] == row["n_low"]
+        and not pd.isna(row["n_low"])
     ]
 
 

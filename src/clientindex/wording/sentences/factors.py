@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import ExploratoryModel, Suitability
 from clientindex.wording.absence import take
+from clientindex.wording.names import name_factor
 from clientindex.wording.sentences.recipe import ParagraphRecipe
+from clientindex.wording.sentences.rows import list_rows, say_interval
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -36,6 +38,7 @@ def say_structure(model: ExploratoryModel, *, methodology: Methodology, wording:
     """Say how the model was fitted and how many indicators load where they belong."""
     return wording.text(
         "sentence.structure.all",
+        basis=wording.text(f"basis_by.{model.basis}"),
         factors=wording.counted(model.n_factors, "factor"),
         method=wording.text(f"extraction.{model.method}"),
         rotation=wording.text(f"rotation.{model.rotation}"),
@@ -50,11 +53,18 @@ def say_structure(model: ExploratoryModel, *, methodology: Methodology, wording:
 def say_factor_correlations(model: ExploratoryModel, *, wording: Wording) -> str:
     """Say the range of the correlations of different factors."""
     frame = model.factor_correlations
-    other = frame.loc[frame["factor"] != frame["other"], "estimate"]
-    if other.empty:
+    pairs = list_rows(frame.loc[frame["factor"] != frame["other"]])
+    if not pairs:
         return wording.text("sentence.structure.one_factor")
-    span = wording.span(other.min(), other.max(), 2)
-    return wording.text("sentence.structure.correlations", span=span)
+    most = max(pairs, key=lambda row: row["estimate"])
+    return wording.text(
+        "sentence.structure.correlations",
+        span=wording.span(min(row["estimate"] for row in pairs), most["estimate"], 2),
+        one=name_factor(str(most["factor"]), wording),
+        other=name_factor(str(most["other"]), wording),
+        most=wording.number(most["estimate"], 2),
+        interval=say_interval(most, model.level, wording=wording, digits=2),
+    )
 
 
 def count_at_home(model: ExploratoryModel) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from clientindex.results import Invariance
-from clientindex.wording.invariance import Outcome, list_outcomes
+from clientindex.wording.invariance import FITTED, Outcome, list_outcomes
 from clientindex.wording.names import name_indicator, name_parameter
 from clientindex.wording.sentences.recipe import Paragraph, make_paragraph
 from clientindex.wording.sentences.rows import Row, list_rows
@@ -44,16 +44,17 @@ def _say_outcome(outcome: Outcome, methodology: Methodology, wording: Wording) -
     if outcome.reason:
         reason = wording.text(f"part_reason.{outcome.reason}")
         return wording.text("sentence.invariance.not_compared", across=across, reason=reason)
-    said = [
-        wording.text(
-            "sentence.invariance.compared",
-            across=across,
-            parts=wording.counted(outcome.n_parts, "part"),
-        ),
-        _say_steps(outcome, wording),
-        *_say_freed(outcome, methodology, wording),
-        wording.text(f"sentence.invariance.means_{_reach(outcome)}"),
-    ]
+    if not outcome.has_steps:
+        parts = wording.counted(outcome.n_parts, "part_of")
+        said = [wording.text("sentence.invariance.aligned_only", across=across, parts=parts)]
+    else:
+        parts = wording.counted(outcome.n_parts, "part")
+        said = [
+            wording.text("sentence.invariance.compared", across=across, parts=parts),
+            *(_say_freed("restored", *p, methodology, wording) for p in outcome.partial),
+            *_say_end(outcome, methodology, wording),
+            wording.text(f"sentence.invariance.means_{_reach(outcome)}"),
+        ]
     if outcome.n_left_out:
         n = wording.integer(outcome.n_left_out)
         said.append(wording.text("sentence.invariance.left_out", n=n))
@@ -62,42 +63,42 @@ def _say_outcome(outcome: Outcome, methodology: Methodology, wording: Wording) -
 
 def _reach(outcome: Outcome) -> str:
     """Return up to where scores are comparable: partial scalar invariance has a text of its own."""
-    if outcome.failed is not None and outcome.failed["step"] == "scalar" and outcome.partial:
+    if outcome.last == "scalar" and outcome.partial:
         return "partial"
     return outcome.last or "nothing"
 
 
-def _say_steps(outcome: Outcome, wording: Wording) -> str:
-    if outcome.failed is None:
-        return wording.text("sentence.invariance.all_steps")
-    step = wording.text(f"step.{outcome.failed['step']}")
-    if outcome.failed["status"] != "ok":
-        return wording.text("sentence.invariance.stuck", step=step)
+def _say_end(outcome: Outcome, methodology: Methodology, wording: Wording) -> list[str]:
+    """Say at which step invariance fails, or that it holds to the end."""
+    failed = outcome.failed
+    if failed is None:
+        return [wording.text("sentence.invariance.all_steps")] if not outcome.partial else []
+    step = wording.text(f"step.{failed['step']}")
+    if failed["status"] not in FITTED:
+        return [wording.text("sentence.invariance.stuck", step=step)]
+    if outcome.freed:
+        return [_say_freed("not_restored", failed, outcome.freed, methodology, wording)]
+    return [wording.text("sentence.invariance.stops", step=step, **_tell_changes(failed, wording))]
+
+
+def _say_freed(
+    key: str, step: Row, freed: tuple[Row, ...], methodology: Methodology, wording: Wording
+) -> str:
+    named = [
+        name_parameter(row["lhs"], row["op"], row["rhs"], methodology, wording)
+        for row in freed[:N_NAMED]
+    ]
     return wording.text(
-        "sentence.invariance.stops",
-        step=step,
-        **{
-            key: wording.number(outcome.failed[f"delta_{key}"], 3)
-            for key in ("cfi", "rmsea", "srmr")
-        },
+        f"sentence.invariance.{key}",
+        step=wording.text(f"step.{step['step']}"),
+        n=wording.counted(len(freed), "parameter_of"),
+        names="; ".join(named),
+        **_tell_changes(step, wording),
     )
 
 
-def _say_freed(outcome: Outcome, methodology: Methodology, wording: Wording) -> list[str]:
-    if not outcome.freed:
-        return []
-    named = [
-        name_parameter(row["lhs"], row["op"], row["rhs"], methodology, wording)
-        for row in outcome.freed[:N_NAMED]
-    ]
-    key = "restored" if outcome.partial else "not_restored"
-    return [
-        wording.text(
-            f"sentence.invariance.{key}",
-            n=wording.counted(len(outcome.freed), "parameter_of"),
-            names="; ".join(named),
-        )
-    ]
+def _tell_changes(step: Row, wording: Wording) -> dict[str, str]:
+    return {key: wording.number(step[f"delta_{key}"], 3) for key in ("cfi", "rmsea", "srmr")}
 
 
 def _say_alignment(
@@ -109,13 +110,13 @@ def _say_alignment(
         "across": wording.text(f"across.{across}"),
         "parts": wording.counted(int(frame["n_parts"].max()), "part_of"),
         "all": wording.integer(len(rows)),
-        "same": wording.integer(len(rows) - len(differing)),
     }
     if not differing:
         return wording.text("sentence.alignment.alike", **values)
     worst = max(differing, key=_rank_difference)
     return wording.text(
         "sentence.alignment.some",
+        same=wording.integer(len(rows) - len(differing)),
         indicator=name_indicator(worst["indicator"], methodology, wording),
         parameter=wording.text(f"item_parameter.{worst['parameter']}"),
         n=wording.integer(int(worst["n_differing"])),
