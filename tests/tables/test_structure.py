@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from clientindex.tables import TABLES
@@ -106,7 +107,7 @@ def test_versions_of_measures_are_named_in_the_headings(bundle):
     assert heads(spec) == [
         "Model",
         "Chi-squared (scaled)",
-        "Degrees of freedom",
+        "df",
         "p",
         "CFI (robust)",
         "TLI (robust)",
@@ -120,7 +121,25 @@ def test_versions_of_measures_are_named_in_the_headings(bundle):
         *("300.3", "160", "< 0.001", "0.980", "0.975", "0.040", "[0.038, 0.043]", "0.030"),
         "fitted",
     ]
-    assert show(spec)[3][-1] == "negative residual variance"
+    assert show(spec)[3][-1] == "Heywood case"
+    assert spec.notes[1:] == (
+        "Versions of the measures: chi-squared: scaled; CFI, TLI and RMSEA: robust.",
+        "A Heywood case is a negative residual variance or a correlation beyond one.",
+    )
+
+
+def test_estimators_with_different_versions_share_headings_without_a_version():
+    result = make_results()["confirmatory"]
+    extra = result.models["estimator"] == "mlr"
+    models = pd.concat([result.models, result.models.loc[extra].assign(estimator="ml")])
+    plain = (result.fit["estimator"] == "mlr") & ~result.fit["statistic"].str.contains(
+        "_scaled|_robust"
+    )
+    fit = pd.concat([result.fit, result.fit.loc[plain].assign(estimator="ml")])
+    spec = TABLES["model_comparison_others"](change("confirmatory", models=models, fit=fit), EN)
+    assert heads(spec)[2:7] == ["Chi-squared", "df", "p", "CFI", "TLI"]
+    assert len(spec.notes) == 3
+    assert "CFI, TLI and RMSEA: naive." in spec.notes[2]
 
 
 def test_a_model_without_a_fit_has_gaps_and_a_status(bundle):
@@ -145,7 +164,7 @@ def test_the_scaled_version_is_told_where_a_model_has_no_robust_one(bundle):
 
 def test_all_versions_stand_in_a_table_of_their_own(bundle):
     rows = show(TABLES["fit_versions"](bundle, EN))
-    assert [row[2:4] for row in rows if row[:2] == ["WLSMV", "One general factor"]] == [
+    assert [row[1:3] for row in rows if row[0] == "One general factor"] == [
         ["naive", "0.855"],
         ["scaled", "0.850"],
         ["robust", "0.845"],
@@ -297,7 +316,7 @@ def test_the_exploratory_model(bundle):
         ["160.5", "100", "< 0.001", "0.023", "[0.016, 0.030]", "0.960", "−540.0", "0.020"]
     ]
     assert show(TABLES["verdicts"](bundle, EN))[0][1:] == [
-        *("0.65", "−0.05", "F2", "own factor only", "98"),
+        *("0.65", "−0.05", "F2", "own only", "98"),
     ]
     assert show(TABLES["rotations"](bundle, EN))[4] == ["bifactor (orthogonal)", *["—"] * 6]
     assert heads(TABLES["schmid_leiman"](bundle, EN))[1] == "General factor"

@@ -8,6 +8,7 @@ from clientindex.results import ExploratoryModel
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import Column, TableSpec, Value, clean_value, collect_rows, pair_ends
+from clientindex.tables.structure.chi_square import make_df_column
 from clientindex.wording.names import name_factor, name_group, name_indicator
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def build_fit(result: ExploratoryModel, methodology: Methodology, wording: Wordi
         caption=wording.text("table.exploratory_fit.title"),
         columns=(
             make_column("chi2", wording, kind="number", digits=1),
-            make_column("df", wording, kind="integer"),
+            make_df_column(wording),
             make_column("p", wording, kind="p_value"),
             make_column("rmsea", wording, kind="number", digits=3),
             make_interval("rmsea_ci", wording, level=result.level, digits=3),

@@ -9,7 +9,7 @@ from clientindex.tables.columns import make_column
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import Column, TableSpec, Value, clean_value, collect_rows
 from clientindex.tables.structure.alignment import ALIGNMENT
-from clientindex.tables.structure.models import make_p_column, tell_p
+from clientindex.tables.structure.chi_square import make_df_column, make_p_column, tell_p
 from clientindex.wording.invariance import FITTED, list_limits
 from clientindex.wording.names import name_parameter, name_part
 
@@ -73,7 +73,7 @@ def build_tests(result: Invariance, methodology: Methodology, wording: Wording) 
             make_column("across", wording),
             make_column("step", wording),
             make_column("chi2", wording, kind="number", digits=1),
-            make_column("df", wording, kind="integer"),
+            make_df_column(wording),
             make_p_column(wording, uninformative=result.uninformative),
             make_column("chi2_difference", wording, kind="number", digits=1),
             make_column("df_difference", wording, kind="number"),

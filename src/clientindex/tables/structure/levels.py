@@ -8,6 +8,7 @@ from clientindex.results import Levels
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import TableSpec, Value, clean_value, collect_rows, pair_ends
+from clientindex.tables.structure.chi_square import make_df_column
 from clientindex.wording.names import name_indicator, name_model, name_parameter, name_variable
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def build_fit(result: Levels, methodology: Methodology, wording: Wording) -> Tab
             make_column("data_level", wording),
             make_column("model", wording),
             make_column("chi2", wording, kind="number", digits=1),
-            make_column("df", wording, kind="integer"),
+            make_df_column(wording),
             *(make_column(name, wording, kind="number", digits=3) for name in FIT),
         ),
         rows=tuple(rows),

@@ -8,6 +8,7 @@ from clientindex.results import ConfirmatoryModels
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import Column, TableSpec, Value, clean_value, collect_rows
+from clientindex.tables.structure.chi_square import make_df_column, make_p_column, tell_p
 from clientindex.wording.fits import VERSIONS, choose_version, list_fits
 from clientindex.wording.names import name_model
 
@@ -35,10 +36,10 @@ def build_comparison(
         caption=wording.text("table.model_comparison.title"),
         columns=(
             make_column("model", wording),
-            *_list_columns(result, result.main, wording),
+            *_list_columns(result, [result.main], wording),
         ),
         rows=_list_rows(models, result, methodology, wording),
-        notes=(_describe(result, [result.main], wording),),
+        notes=_list_notes(result, [result.main], wording),
     )
 
 
@@ -53,27 +54,25 @@ def build_others(
         chosen = models.loc[models["estimator"] == estimator]
         named = wording.text(f"estimator.{estimator}")
         rows += [(named, *row) for row in _list_rows(chosen, result, methodology, wording)]
-    leading = estimators[0] if estimators else result.main
     return TableSpec(
         key="model_comparison_others",
         caption=wording.text("table.model_comparison_others.title"),
         columns=(
             make_column("estimator", wording),
             make_column("model", wording),
-            *_list_columns(result, leading, wording, versions=len(estimators) == 1),
+            *_list_columns(result, estimators, wording),
         ),
         rows=tuple(rows),
-        notes=(_describe(result, estimators, wording),),
+        notes=_list_notes(result, estimators, wording),
     )
 
 
 def build_versions(
     result: ConfirmatoryModels, methodology: Methodology, wording: Wording
 ) -> TableSpec:
-    """Build one row a model, estimator and version of the measures that exist in versions."""
+    """Build one row a model of the leading estimator and version of the measures."""
     rows = [
         (
-            wording.text(f"estimator.{estimator}"),
             name_model(model, methodology, wording),
             wording.text(f"version.{version.removeprefix('_') or 'naive'}"),
             *_take(fit, f"cfi{version}", f"tli{version}", f"rmsea{version}"),
@@ -81,13 +80,12 @@ def build_versions(
         )
         for (model, estimator), fit in list_fits(result).items()
         for version in VERSIONS
-        if f"cfi{version}" in fit
+        if estimator == result.main and f"cfi{version}" in fit
     ]
     return TableSpec(
         key="fit_versions",
         caption=wording.text("table.fit_versions.title"),
         columns=(
-            make_column("estimator", wording),
             make_column("model", wording),
             make_column("version_of", wording),
             make_column("cfi", wording, kind="number", digits=3),
@@ -136,7 +134,7 @@ def build_syntax(
             make_column("model", wording),
             make_column("status", wording),
             make_column("n_parameters", wording, kind="integer"),
-            make_column("df", wording, kind="integer"),
+            make_df_column(wording),
             make_column("syntax", wording),
         ),
         rows=collect_rows(
@@ -163,7 +161,7 @@ def build_nested(
             make_column("constrained", wording),
             make_column("freer", wording),
             make_column("chi2_difference", wording, kind="number", digits=1),
-            make_column("df", wording, kind="integer"),
+            make_df_column(wording),
             make_p_column(wording, uninformative=result.uninformative),
             make_column("delta_cfi", wording, kind="number", digits=3),
             make_column("delta_rmsea", wording, kind="number", digits=3),
@@ -186,33 +184,23 @@ def build_nested(
     )
 
 
-def make_p_column(wording: Wording, *, uninformative: bool, key: str = "p") -> Column:
-    """Make a column of p values, or of the word that says that they tell nothing."""
-    return make_column(key, wording, kind="text" if uninformative else "p_value")
-
-
-def tell_p(values: pd.Series, *, uninformative: bool, wording: Wording) -> list[object]:
-    """Return p values, or the word that says that they tell nothing."""
-    if not uninformative:
-        return list(values)
-    return [wording.text("uninformative.word")] * len(values)
-
-
 def _list_columns(
-    result: ConfirmatoryModels, estimator: str, wording: Wording, *, versions: bool = True
+    result: ConfirmatoryModels, estimators: list[str], wording: Wording
 ) -> tuple[Column, ...]:
     """List the columns of fit; headings name versions where all rows have the same."""
-    version = wording.text(f"version.{choose_version(result, estimator)[1:] or 'naive'}")
-    scaled = _has_scaled(result, estimator)
-    chi2 = wording.text(f"version.{'scaled' if scaled else 'naive'}")
+    named = {_name_versions(result, key) for key in estimators}
+    chi2, version = next(iter(named)) if len(named) == 1 else ("", "")
 
     def head(name: str, of: str) -> str:
         plain = wording.text(f"column.{name}")
-        return wording.text("column.in_version", of=plain, version=of) if versions else plain
+        if not of:
+            return plain
+        short = wording.text(f"version_short.{of}")
+        return wording.text("column.in_version", of=plain, version=short)
 
     return (
         Column(key="chi2", header=head("chi2", chi2), kind="number", digits=1),
-        make_column("df", wording, kind="integer"),
+        make_df_column(wording),
         make_p_column(wording, uninformative=result.uninformative),
         *(
             Column(key=name, header=head(name, version), kind="number", digits=3)
@@ -222,6 +210,12 @@ def _list_columns(
         make_column("srmr", wording, kind="number", digits=3),
         make_column("status", wording),
     )
+
+
+def _name_versions(result: ConfirmatoryModels, estimator: str) -> tuple[str, str]:
+    """Return the keys of the versions of chi-square and of the other measures."""
+    chi2 = "scaled" if _has_scaled(result, estimator) else "naive"
+    return chi2, choose_version(result, estimator).removeprefix("_") or "naive"
 
 
 def _list_rows(
@@ -272,18 +266,34 @@ def _take_ends(fit: Mapping[str, float], version: str) -> Value:
     return clean_value(_take(fit, *names))
 
 
-def _describe(result: ConfirmatoryModels, estimators: list[str], wording: Wording) -> str:
+def _list_notes(
+    result: ConfirmatoryModels, estimators: list[str], wording: Wording
+) -> tuple[str, ...]:
     named = [wording.text(f"estimator_long.{key}") for key in estimators]
-    note = wording.text(
+    how = wording.text(
         "table.model_comparison.note",
         estimators="; ".join(named) or wording.missing,
         n=wording.integer(result.n),
         centres=wording.integer(result.n_centres),
         missing=wording.text(f"missing_rule.{result.missing}"),
     )
-    if not result.uninformative:
-        return note
-    return f"{note} {wording.text('uninformative.note')}"
+    versions = [_tell_versions(result, key, wording) for key in estimators]
+    notes = [how, *dict.fromkeys(versions)]
+    shown = result.models["estimator"].isin(estimators)
+    if (result.models.loc[shown, "status"] == "heywood").any():
+        notes.append(wording.text("table.model_comparison.heywood"))
+    if result.uninformative:
+        notes.append(wording.text("uninformative.note"))
+    return tuple(notes)
+
+
+def _tell_versions(result: ConfirmatoryModels, estimator: str, wording: Wording) -> str:
+    chi2, measures = _name_versions(result, estimator)
+    return wording.text(
+        "table.model_comparison.versions",
+        chi2=wording.text(f"version.{chi2}"),
+        measures=wording.text(f"version_of_measures.{measures}"),
+    )
 
 
 RECIPES = (

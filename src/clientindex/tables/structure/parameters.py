@@ -8,7 +8,7 @@ from clientindex.results import ConfirmatoryModels
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
-from clientindex.tables.structure.models import make_p_column, tell_p
+from clientindex.tables.structure.chi_square import make_p_column, tell_p
 from clientindex.wording.fits import CORRELATED
 from clientindex.wording.names import (
     name_indicator,
