@@ -175,14 +175,14 @@ def make_many_regions(result, n_regions, factors):
     return dataclasses.replace(result, frame=frame.assign(n=500, n_centres=12))
 
 
-def test_eighty_nine_regions_become_tiles_in_two_columns(bundle, cut_bundle, methodology, wording):
+def test_eighty_nine_regions_become_tiles_in_two_columns(bundle, cut_bundle, methodology, ru):
     many = make_many_regions(bundle.results["region_congruence"], 89, methodology.group_keys)
-    figure = FIGURES["region_congruence"](cut_bundle(region_congruence=many), wording)
+    figure = FIGURES["region_congruence"](cut_bundle(region_congruence=many), ru)
     left, right = figure.axes
     assert (len(rows_of(left)), len(rows_of(right))) == (45, 44)
     assert rows_of(left)[0].startswith("Регион 88")
     last = next(text for text in left.texts if text.get_position() == (0, 44))
-    assert last.get_text() == wording.number(0.7 + 0.003 * 44, digits=2)
+    assert last.get_text() == ru.number(0.7 + 0.003 * 44, digits=2)
     assert len(left.texts) + len(right.texts) == 89 * 5
     assert min(label.get_fontsize() for label in left.get_yticklabels()) >= 4.7
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import Formatter, MaxNLocator
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ MAX_DIGITS: Final = 3
 LEGEND_MARKER_PT: Final = 4.5
 LEGEND_LINE_PT: Final = 1.2
 SMALLEST_WRAPPED_PT: Final = 5.8
+FONT: Final = "DejaVu Sans"
+"""Of the house style; texts are measured in it."""
 SMALLEST_PT: Final = 4.8
 """Type that would have to be smaller is left out."""
 NOTE_PT: Final = 7.5
@@ -158,13 +160,12 @@ def add_note(ax: Axes, text: str, *, width: int = NOTE_WIDTH) -> None:
 
 def measure(text: str, *, size: float, weight: str = "normal") -> float:
     """Return the width of the longest line of a text in inches."""
-    font = FontProperties(family="DejaVu Sans", weight=weight)
+    font = FontProperties(family=FONT, weight=weight, size=size)
     widths = [
-        TextPath((0, 0), line, size=size, prop=font).get_extents().width
+        text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]
         for line in text.split("\n")
-        if line.strip()
     ]
-    return max(widths, default=0.0) / _POINTS_PER_INCH
+    return float(max(widths)) / _POINTS_PER_INCH
 
 
 def fit_size(texts: Iterable[str], *, width_in: float, largest: float) -> float:
