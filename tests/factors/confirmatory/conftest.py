@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clientindex.counts import count_pairs
 from clientindex.factors.moments import SampleMoments
+from clientindex.factors.sample import FactorSample
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ROOT / "tests" / "reference" / "models"
@@ -74,3 +76,38 @@ def polychoric_moments():
         thresholds=tuple(np.split(thresholds, len(matrix))),
         influence=np.sqrt(values.clip(0))[:, None] * vectors.T,
     )
+
+
+GROUPS = {"a": ["a1", "a2", "a3", "a4"], "b": ["b1", "b2", "b3", "b4"]}
+
+
+@pytest.fixture(scope="session")
+def ordinal_answers():
+    """Answers of 600 respondents in 60 centres to eight questions on a scale of four."""
+    frame = pd.read_csv(REFERENCE / "ordinal.csv")
+    return frame.assign(centre=[f"c{row % 60:02d}" for row in range(len(frame))], segment="people")
+
+
+@pytest.fixture(scope="session")
+def make_sample(ordinal_answers, polychoric_moments, make_methodology, code_answers):
+    """Return a function that makes a methodology, and the sample with lavaan's polychorics."""
+
+    def make(answers=ordinal_answers, moments=None, **factors):
+        settings = {"n_factors": 2, **factors}
+        methodology = make_methodology(GROUPS, maximum=4, segments=("people",), factors=settings)
+        counts = count_pairs(code_answers(answers, methodology), methodology)
+        keys = list(methodology.indicator_keys)
+        sample = FactorSample(
+            counts=counts,
+            regions=("all",) * len(counts.units),
+            correlations={},
+            replicates={},
+            n_drawn=0,
+            moments={"pearson": make_moments(answers[keys]), "polychoric": polychoric_moments}
+            | (moments or {}),
+            n=len(answers),
+            seed=0,
+        )
+        return methodology, sample
+
+    return make

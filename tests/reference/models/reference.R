@@ -16,8 +16,12 @@ ordinal <- read.csv("ordinal.csv")
 two <- "a =~ a1 + a2 + a3 + a4\nb =~ b1 + b2 + b3 + b4"
 single <- "g =~ a1 + a2 + a3 + a4 + b1 + b2 + b3 + b4"
 
-fit <- function(model, ...) cfa(model, hs, std.lv = TRUE, ...)
-fit_ordinal <- function(model, ...) cfa(model, ordinal, ordered = names(ordinal), std.lv = TRUE, ...)
+# lavaan stops 1e-6 from the optimum by default; a tighter stop makes it doubt its convergence.
+close <- list(control = list(rel.tol = 1e-14, x.tol = 1e-14), optim.force.converged = TRUE)
+fit <- function(model, ...) suppressWarnings(
+  do.call("cfa", c(list(model, hs, std.lv = TRUE, ...), close)))
+fit_ordinal <- function(model, ...) suppressWarnings(
+  do.call("cfa", c(list(model, ordinal, ordered = names(ordinal), std.lv = TRUE, ...), close)))
 ml <- fit(nine); ml_one <- fit(one); ml_second <- fit(second)
 mlr <- fit(nine, estimator = "MLR"); mlr_one <- fit(one, estimator = "MLR")
 wls <- fit_ordinal(two, estimator = "WLSMV"); wls_one <- fit_ordinal(single, estimator = "WLSMV")
@@ -32,7 +36,7 @@ write(stack(list(ml = indices(ml), ml_one = indices(ml_one), mlr = indices(mlr),
 
 solution <- function(object) standardizedSolution(object)[, c("lhs", "op", "rhs", "est.std", "se")]
 write(stack(list(ml = solution(ml), ml_second = solution(ml_second), mlr = solution(mlr),
-                 marker = solution(cfa(nine, hs)),
+                 marker = solution(suppressWarnings(do.call("cfa", c(list(nine, hs), close)))),
                  residual = solution(fit(paste0(nine, "\nx7 ~~ x8"))),
                  regression = solution(fit(paste0(nine, "\nspeed ~ visual + textual"))),
                  wlsmv = solution(wls))), "standardised")
