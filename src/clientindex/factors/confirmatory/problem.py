@@ -1,0 +1,240 @@
+"""The discrepancy between sample and model, its gradient and its weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.factors.confirmatory.implied import differentiate, fill_matrices, imply_level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.factors.confirmatory.fit import Estimator, GroupMatrices
+    from clientindex.factors.confirmatory.layout import Layout
+    from clientindex.factors.moments import SampleMoments
+
+LIKELIHOOD = ("ml", "mlr")
+
+LOG_SINGULAR = -25.0
+"""Logarithm of a determinant, for each indicator, below which covariances have no inverse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class State:
+    """A model at given values of its free parameters.
+
+    Attributes
+    ----------
+    value : float
+        What is minimised: half the weighted discrepancy, n included.
+    chi2 : float
+        Twice the value; of least squares with n - 1 in place of n, as lavaan has it.
+    gradient : ndarray of shape (Q,)
+    information : ndarray of shape (Q, Q)
+        ``D' W D``: expected information for likelihood, Gauss-Newton's approximation for least
+        squares.
+    jacobian : ndarray of shape (S, Q)
+    weight : ndarray of shape (S, S)
+    matrices : tuple of GroupMatrices
+    """
+
+    value: float
+    chi2: float
+    gradient: NDArray[np.float64]
+    information: NDArray[np.float64]
+    jacobian: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    matrices: tuple[GroupMatrices, ...]
+
+
+class Problem:
+    """The function of the free parameters that an estimator minimises.
+
+    Likelihood: ``n [ln|Sigma| + tr(S Sigma^-1) - ln|S| - P + (m - mu)' Sigma^-1 (m - mu)]``. Least
+    squares: ``(s - sigma)' W (s - sigma)`` with ``W = n`` (uls; one half for variances, so that
+    every element of the matrix counts once) or the inverse variances of the statistics (wlsmv).
+    """
+
+    def __init__(
+        self, layout: Layout, moments: tuple[SampleMoments, ...], estimator: Estimator
+    ) -> None:
+        self.layout = layout
+        self.moments = moments
+        self.estimator = estimator
+        self._map = np.zeros((len(layout.places), layout.n_free))
+        free = np.flatnonzero(layout.position >= 0)
+        self._map[free, layout.position[free]] = 1.0
+        self._fixed_weights = (
+            None
+            if estimator in LIKELIHOOD
+            else [_weigh_squares(m, estimator, layout.has_level) for m in moments]
+        )
+
+    def fill(self, free: NDArray[np.float64]) -> tuple[GroupMatrices, ...]:
+        """Return the matrices of all groups."""
+        values = self.layout.expand(free)
+        return tuple(
+            fill_matrices(self.layout, values, own, group) for group, own in enumerate(self.moments)
+        )
+
+    def evaluate(self, free: NDArray[np.float64]) -> State | None:
+        """Evaluate the function and its derivatives; None where it is not defined."""
+        matrices = self.fill(free)
+        parts = [self._evaluate_group(m, group) for group, m in enumerate(matrices)]
+        usable = [part for part in parts if part is not None]
+        if len(usable) < len(parts):
+            return None
+        jacobian = np.concatenate([part.jacobian for part in usable])
+        weight = _join([part.weight for part in usable])
+        pull = np.concatenate([part.weight @ part.residual for part in usable])
+        weighted = weight @ jacobian
+        return State(
+            value=sum(part.value for part in usable),
+            chi2=self._sum_chi2([part.value for part in usable]),
+            gradient=-jacobian.T @ pull,
+            information=jacobian.T @ weighted,
+            jacobian=jacobian,
+            weight=weight,
+            matrices=matrices,
+        )
+
+    def _sum_chi2(self, values: list[float]) -> float:
+        if self.estimator in LIKELIHOOD:
+            return 2 * sum(values)
+        pairs = zip(values, self.moments, strict=True)
+        return 2 * sum(value * (own.n - 1) / own.n for value, own in pairs)
+
+    def compute_value(self, free: NDArray[np.float64]) -> float:
+        """Return half the chi-square, infinite where it is not defined."""
+        total = 0.0
+        for own, matrices in zip(self.moments, self.fill(free), strict=True):
+            if self.estimator in LIKELIHOOD:
+                value, _ = self._compare_likelihood(own, matrices)
+                if value is None:
+                    return np.inf
+                total += value
+            else:
+                residual = self._find_residual(own, matrices)
+                weight = self._get_weight(own)
+                total += 0.5 * float(residual @ weight @ residual)
+        return total
+
+    def _get_weight(self, own: SampleMoments) -> NDArray[np.float64]:
+        at = next(at for at, m in enumerate(self.moments) if m is own)
+        weights = self._fixed_weights or []
+        return weights[at]
+
+    def _evaluate_group(self, matrices: GroupMatrices, group: int) -> _Part | None:
+        own = self.moments[group]
+        jacobian = differentiate(self.layout, matrices, own, group) @ self._map
+        residual = self._find_residual(own, matrices)
+        if self.estimator not in LIKELIHOOD:
+            weight = self._get_weight(own)
+            value = 0.5 * float(residual @ weight @ residual)
+            return _Part(value=value, residual=residual, jacobian=jacobian, weight=weight)
+        found, inverse = self._compare_likelihood(own, matrices)
+        if found is None:
+            return None
+        weight = _weigh_likelihood(own.n, inverse, self.layout.has_level)
+        if self.layout.has_level:
+            gap = own.means - imply_level(matrices)
+            residual = residual.copy()
+            residual[len(gap) :] += np.outer(gap, gap)[np.triu_indices(len(gap))]
+        return _Part(value=found, residual=residual, jacobian=jacobian, weight=weight)
+
+    def _find_residual(self, own: SampleMoments, matrices: GroupMatrices) -> NDArray[np.float64]:
+        """Return sample less implied statistics; 0 for saturated ones."""
+        offset = int(own.kind == "polychoric")
+        rows = np.triu_indices(len(own.indicators), offset)
+        pairs = (own.matrix - matrices.implied)[rows]
+        lead = own.statistics[: len(own.statistics) - len(pairs)]
+        level = lead - imply_level(matrices) if self.layout.has_level else np.zeros(len(lead))
+        return np.concatenate([level, pairs])
+
+    def _compare_likelihood(
+        self, own: SampleMoments, matrices: GroupMatrices
+    ) -> tuple[float | None, NDArray[np.float64]]:
+        sigma = matrices.implied
+        try:
+            root = np.linalg.cholesky(sigma)
+        except np.linalg.LinAlgError:
+            return None, sigma
+        inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
+        log_det = 2 * np.log(np.diag(root)).sum()
+        sign, log_sample = np.linalg.slogdet(own.matrix)
+        if sign <= 0 or log_sample < LOG_SINGULAR * len(sigma):
+            return None, sigma
+        value = log_det - log_sample + float((own.matrix * inverse).sum()) - len(sigma)
+        if self.layout.has_level:
+            gap = own.means - imply_level(matrices)
+            value += float(gap @ inverse @ gap)
+        return 0.5 * own.n * float(value), inverse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    value: float
+    residual: NDArray[np.float64]
+    jacobian: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+
+def _weigh_likelihood(
+    n: float, inverse: NDArray[np.float64], has_level: bool
+) -> NDArray[np.float64]:
+    """Return n times normal theory's information on means and covariances."""
+    size = len(inverse)
+    a, b = np.triu_indices(size)
+    products = (
+        inverse[np.ix_(a, a)] * inverse[np.ix_(b, b)]
+        + inverse[np.ix_(a, b)] * inverse[np.ix_(b, a)]
+    )
+    share = 1.0 / (1.0 + (a == b))
+    weight = np.zeros((size + len(a), size + len(a)))
+    weight[size:, size:] = n * products * np.outer(share, share)
+    if has_level:
+        weight[:size, :size] = n * inverse
+    return weight
+
+
+def weigh_saturated(moments: tuple[SampleMoments, ...], *, has_level: bool) -> NDArray[np.float64]:
+    """Return normal theory's information on the moments of all groups at the sample's own."""
+    return _join(
+        [_weigh_likelihood(m.n, np.asarray(np.linalg.inv(m.matrix)), has_level) for m in moments]
+    )
+
+
+def _weigh_squares(
+    own: SampleMoments, estimator: Estimator, has_level: bool
+) -> NDArray[np.float64]:
+    """Return the weight of least squares; saturated statistics have none."""
+    size = len(own.indicators)
+    offset = int(own.kind == "polychoric")
+    rows, columns = np.triu_indices(size, offset)
+    n_level = len(own.statistics) - len(rows)
+    if estimator == "uls":
+        diagonal = np.full(len(own.statistics), float(own.n))
+        diagonal[n_level:][rows == columns] /= 2
+    else:
+        variance = (own.influence**2).sum(axis=0)
+        diagonal = 1.0 / np.maximum(variance, np.finfo(float).tiny)
+    if not has_level:
+        diagonal[:n_level] = 0.0
+    return np.diag(diagonal)
+
+
+def _join(blocks: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return a block-diagonal matrix."""
+    if len(blocks) == 1:
+        return blocks[0]
+    size = sum(len(block) for block in blocks)
+    joined = np.zeros((size, size))
+    start = 0
+    for block in blocks:
+        part = slice(start, start + len(block))
+        joined[part, part] = block
+        start += len(block)
+    return joined
