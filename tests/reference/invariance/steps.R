@@ -41,7 +41,7 @@ model <- function(step, free = character()) {
 }
 steps <- c("configural", "thresholds", "metric", "scalar")
 fits <- lapply(steps, function(s) cfa(model(s), data, ordered = items, group = "part",
-                                      estimator = "WLSMV", parameterization = "delta"))
+                                      estimator = "WLSMV", parameterization = "delta", std.lv = TRUE))
 names(fits) <- steps
 wanted <- c("chisq", "df", "chisq.scaled", "pvalue.scaled", "cfi.scaled", "rmsea.scaled", "srmr", "cfi", "rmsea")
 ordinal <- do.call(rbind, lapply(steps, function(s) {
