@@ -11,7 +11,7 @@ import click
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
 
 if TYPE_CHECKING:
-    from clientindex.factors.confirmatory.fit import Estimator
+    from clientindex.factors.confirmatory import Estimator
 
 ESTIMATORS = ("wlsmv", "uls", "mlr", "ml")
 
@@ -55,12 +55,14 @@ def factors(edition: str, *, model: Path | None, estimators: tuple[Estimator, ..
     """Analyse the structure of the indicators."""
     from threadpoolctl import threadpool_limits
 
-    from clientindex.cli import factor_work
-
     with threadpool_limits(limits=1):
         if model is None:
-            code = factor_work.tell_structure(find_edition(edition), estimators=estimators)
+            from clientindex.cli.factor_structure import run_structure
+
+            code = run_structure(find_edition(edition), estimators=estimators)
         else:
-            code = factor_work.tell_model(find_edition(edition), model, estimators=estimators)
+            from clientindex.cli.factor_model import run_model
+
+            code = run_model(find_edition(edition), model, estimators=estimators)
     if code:
         sys.exit(code)

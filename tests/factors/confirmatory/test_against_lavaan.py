@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,6 +27,8 @@ LAVAAN_EPC = 599 / 600
 In a Gauss-Newton step u / v such a factor must cancel, so lavaan's change is too small by it, and
 its index u^2 / v by its square.
 """
+SCALING, LINEAR = 0.03, 0.1
+"""A score test and a difference test take derivatives at different points: first-order equality."""
 
 NINE = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 ONE = "g =~ x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9"
@@ -72,6 +76,38 @@ def test_modification_indices_equal_those_of_lavaan(fits, model_folder, case):
     gaps = (both["mi"] * factor**2 - both["mi_lavaan"]) / both["mi_lavaan"].clip(lower=1)
     assert gaps.to_numpy() == pytest.approx(0, abs=ITERATIVE)
     assert found["mi"].is_monotonic_decreasing
+
+
+def test_robust_indices_equal_plain_ones_for_normal_answers_of_independent_persons(
+    fits, covariance_moments
+):
+    implied = fits["mlr"].matrices[0].implied
+    weight = fits["mlr"].weight
+    covariance = np.zeros_like(weight)
+    size = len(implied)
+    covariance[size:, size:] = np.linalg.inv(weight[size:, size:])
+    values, vectors = np.linalg.eigh(covariance)
+    influence = np.sqrt(values.clip(0))[:, None] * vectors.T
+    normal = replace(
+        covariance_moments,
+        influence=influence,
+        centres=tuple(f"c{row:02d}" for row in range(len(influence))),
+    )
+    found = compute_modification_indices(replace(fits["mlr"], moments=(normal,)))
+    assert found["mi_scaled"].to_numpy() == pytest.approx(found["mi"].to_numpy(), rel=1e-8)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [("a1", "a2"), ("b1", "b3"), ("a3", "b2")])
+def test_a_robust_index_is_scaled_as_the_difference_test_of_its_parameter(fits, lhs, rhs):
+    fit = fits["wlsmv"]
+    text = f"{TWO}\n{lhs} ~~ {rhs}"
+    spec = read_model(text, indicators=fit.spec.indicators, std_lv=True)
+    freer = fit_model(make_ordinal(spec), fit.moments[0], estimator="wlsmv")
+    index = compute_modification_indices(fit).set_index(["lhs", "rhs"]).loc[(lhs, rhs)]
+    raw = fit.measures["chi2"] - freer.measures["chi2"]
+    wanted = raw / compare_nested(fit, freer).chi2
+    assert index["mi"] / index["mi_scaled"] == pytest.approx(wanted, rel=SCALING)
+    assert index["mi"] == pytest.approx(raw, rel=LINEAR)
 
 
 @pytest.mark.parametrize(

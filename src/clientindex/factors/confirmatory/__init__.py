@@ -1,9 +1,9 @@
 """Confirmatory factor models on moments and polychorics, robust to clustering by centre."""
 
 from clientindex.factors.confirmatory.estimate import fit_model
-from clientindex.factors.confirmatory.fit import ConfirmatoryFit, GroupMatrices
-from clientindex.factors.confirmatory.modification import compute_modification_indices
+from clientindex.factors.confirmatory.fit import ConfirmatoryFit, Estimator, GroupMatrices
 from clientindex.factors.confirmatory.models import fit_confirmatory, fit_models
+from clientindex.factors.confirmatory.modification import compute_modification_indices
 from clientindex.factors.confirmatory.nested import compare_nested
 from clientindex.factors.confirmatory.ordinal import make_ordinal
 from clientindex.factors.confirmatory.own import load_model
@@ -15,6 +15,7 @@ from clientindex.factors.confirmatory.syntax import format_model, read_model
 
 __all__ = [
     "ConfirmatoryFit",
+    "Estimator",
     "GroupMatrices",
     "ModelSpec",
     "Parameter",

@@ -69,7 +69,7 @@ def compute_centre_answers(
     """
     values = keyed_values(methodology)[:, 1:]
     if fit.moments[0].kind == "polychoric":
-        values = _value_latent(fit, values, methodology)
+        values = _value_latent(fit, counts, values)
     rows = [counts.indicators.index(name) for name in fit.spec.indicators]
     margins = counts.margins[:, rows, 1:].astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -78,15 +78,19 @@ def compute_centre_answers(
 
 
 def _value_latent(
-    fit: ConfirmatoryFit, keyed: NDArray[np.float64], methodology: Methodology
+    fit: ConfirmatoryFit, counts: PairCounts, keyed: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the mean latent response behind each category, shape (K, C)."""
+    """Return the mean latent response behind each category, shape (K, C).
+
+    Thresholds divide the categories that somebody chose, in keyed order.
+    """
     values = np.zeros_like(keyed)
+    chosen = counts.margins[:, :, 1:].sum(axis=0) > 0
     for name, thresholds in zip(fit.moments[0].indicators, fit.moments[0].thresholds, strict=True):
-        row = methodology.indicator_keys.index(name)
-        expected = expect_latent_responses(thresholds)
-        order = np.argsort(np.argsort(keyed[row, : len(expected)]))
-        values[row, : len(expected)] = expected[order]
+        row = counts.indicators.index(name)
+        codes = np.flatnonzero(chosen[row])
+        ordered = codes[np.argsort(keyed[row, codes])]
+        values[row, ordered] = expect_latent_responses(thresholds)
     return values
 
 

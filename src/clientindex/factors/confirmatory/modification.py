@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from clientindex.factors.confirmatory.implied import imply_level
+from clientindex.factors.confirmatory.nested import join_influences
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,9 +34,15 @@ def compute_modification_indices(fit: ConfirmatoryFit) -> pd.DataFrame:
     :math:`u = \delta_c' W (s - \sigma)`, its information beside the free parameters
     :math:`v = \delta_c' W \delta_c - \delta_c' W \Delta_f (\Delta_f' W \Delta_f)^{-1} \Delta_f' W
     \delta_c`, the index :math:`u^2 / v` (chi-square with one degree of freedom) and the expected
-    parameter change :math:`u / v`. All candidates are one matrix product. ``mi_scaled`` is the
-    index divided by the scaling factor of the model's test and gives ``p`` where there is one.
-    Candidates that the data cannot tell from the free parameters are left out.
+    parameter change :math:`u / v`. All candidates are one matrix product. Candidates that the data
+    cannot tell from the free parameters are left out.
+
+    ``mi_scaled``, which gives ``p``, is robust to clustering by centre and to distribution for
+    mlr, uls and wlsmv: ``u^2 / (d' C d)`` with the covariance ``C`` of the statistics and
+    :math:`d = W (\delta_c - \Delta_f (\Delta_f' W \Delta_f)^{-1} \Delta_f' W \delta_c)`, so that
+    every index is divided by a scaling factor of its own (Satorra 1989). The factor of the whole
+    test, by which other programs divide every index, is an average over degrees of freedom that
+    says little of one of them when centres differ in some indicators and agree in others.
 
     ``mi`` and ``epc`` agree with lavaan's ``modindices()`` to 1e-4.
 
@@ -44,11 +53,12 @@ def compute_modification_indices(fit: ConfirmatoryFit) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns :data:`COLUMNS`, falling by ``mi``. ``mi_scaled`` equals ``mi`` for an estimator
-        without a scaled test.
+        Columns :data:`COLUMNS`, falling by ``mi``. ``mi_scaled`` equals ``mi`` for ml.
 
     References
     ----------
+    Satorra A. Alternative test criteria in covariance structure analysis: a unified approach.
+    Psychometrika, 1989, 54(1), 131-151. doi:10.1007/BF02294453
     Sörbom D. Model modification. Psychometrika, 1989, 54(3), 371-384. doi:10.1007/BF02294623
     """
     parts = [_list_candidates(fit, group) for group in range(fit.spec.n_groups)]
@@ -56,19 +66,19 @@ def compute_modification_indices(fit: ConfirmatoryFit) -> pd.DataFrame:
     candidates = np.concatenate([part.jacobian for part in parts], axis=1)
     weighted = fit.weight @ candidates
     score = weighted.T @ compute_residual_statistics(fit)
-    cross = fit.jacobian.T @ weighted
-    information = fit.jacobian.T @ fit.weight @ fit.jacobian
-    explained = np.einsum("qc,qc->c", cross, np.linalg.pinv(information, hermitian=True) @ cross)
+    inverse = np.linalg.pinv(fit.jacobian.T @ fit.weight @ fit.jacobian, hermitian=True)
+    slopes = inverse @ (fit.jacobian.T @ weighted)
     whole = np.einsum("sc,sc->c", candidates, weighted)
-    left = whole - explained
+    beside = weighted - fit.weight @ (fit.jacobian @ slopes)
+    left = np.einsum("sc,sc->c", candidates, beside)
     defined = left > SINGULAR * whole
     with np.errstate(divide="ignore", invalid="ignore"):
         mi, epc = score**2 / left, score / left
-    scaling = fit.measures.get("scaling_factor", 1.0)
+        scaled = mi if fit.estimator == "ml" else score**2 / _spread(fit, beside)
     told = frame.assign(
         mi=mi,
-        mi_scaled=mi / scaling,
-        p=chi2.sf(mi / scaling, 1),
+        mi_scaled=scaled,
+        p=chi2.sf(scaled, 1),
         epc=epc,
         epc_standardised=epc * frame["scale"],
     )[defined]
@@ -76,6 +86,11 @@ def compute_modification_indices(fit: ConfirmatoryFit) -> pd.DataFrame:
         "mi", ascending=False, kind="stable", ignore_index=True
     )
     return ordered[list(COLUMNS)]
+
+
+def _spread(fit: ConfirmatoryFit, directions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the robust variance of each combination of the statistics, shape (candidates,)."""
+    return np.asarray(((join_influences(fit) @ directions) ** 2).sum(axis=0))
 
 
 def compute_residual_statistics(fit: ConfirmatoryFit) -> NDArray[np.float64]:
@@ -90,18 +105,9 @@ def compute_residual_statistics(fit: ConfirmatoryFit) -> NDArray[np.float64]:
         rows = np.triu_indices(len(moments.indicators), int(polychoric))
         pairs = (moments.matrix - matrices.implied)[rows]
         lead = moments.statistics[: len(moments.statistics) - len(pairs)]
-        level = lead - _imply_level(matrices) if has_level else np.zeros(len(lead))
+        level = lead - imply_level(matrices) if has_level else np.zeros(len(lead))
         parts += [level, pairs]
     return np.concatenate(parts)
-
-
-def _imply_level(matrices: GroupMatrices) -> NDArray[np.float64]:
-    """Return implied means, or implied thresholds one indicator after another."""
-    means = matrices.intercepts + matrices.loadings @ _compute_factor_levels(matrices)
-    if not matrices.thresholds:
-        return np.asarray(means)
-    rows = zip(matrices.thresholds, means, matrices.scales, strict=True)
-    return np.concatenate([scale * (own - mean) for own, mean, scale in rows])
 
 
 def _compute_factor_levels(matrices: GroupMatrices) -> NDArray[np.float64]:

@@ -145,16 +145,18 @@ def _adjust(raw: float, df: int, constrained: ConfirmatoryFit, freer: Confirmato
     inverse = np.linalg.pinv(jacobian.T @ weight @ jacobian, hermitian=True)
     middle = np.linalg.pinv(constraints @ inverse @ constraints.T, hermitian=True)
     half = constraints @ inverse @ jacobian.T @ weight
-    spread = half @ join_covariances(freer) @ half.T @ middle
+    moved = half @ join_influences(freer).T
+    spread = moved @ moved.T @ middle
     slope = np.sqrt(df / np.trace(spread @ spread))
     return float(raw * slope + df - slope * np.trace(spread))
 
 
-def join_covariances(fit: ConfirmatoryFit) -> NDArray[np.float64]:
-    """Return the covariance of the statistics of all groups, in the order of the Jacobian's rows.
+def join_influences(fit: ConfirmatoryFit) -> NDArray[np.float64]:
+    """Return influences of centres on the statistics of all groups, in the Jacobian's order.
 
     Groups are made of different respondents, but of the same centres where a centre has both, so
-    influences are joined by centre.
+    each centre has one row. The product of the transposed matrix with itself is the covariance of
+    the statistics.
     """
     centres = sorted({centre for moments in fit.moments for centre in moments.centres})
     place = {centre: row for row, centre in enumerate(centres)}
@@ -165,7 +167,7 @@ def join_covariances(fit: ConfirmatoryFit) -> NDArray[np.float64]:
         rows = [place[centre] for centre in moments.centres]
         joined[rows, start : start + size] += moments.influence
         start += size
-    return joined.T @ joined
+    return joined
 
 
 def _subtract(constrained: ConfirmatoryFit, freer: ConfirmatoryFit, name: str) -> float:
