@@ -55,14 +55,15 @@ def factors(edition: str, *, model: Path | None, estimators: tuple[Estimator, ..
     """Analyse the structure of the indicators."""
     from threadpoolctl import threadpool_limits
 
+    path = find_edition(edition)
     with threadpool_limits(limits=1):
         if model is None:
             from clientindex.cli.factor_structure import run_structure
 
-            code = run_structure(find_edition(edition), estimators=estimators)
+            code = run_structure(path, estimators=estimators)
         else:
             from clientindex.cli.factor_model import run_model
 
-            code = run_model(find_edition(edition), model, estimators=estimators)
+            code = run_model(path, model, estimators=estimators)
     if code:
         sys.exit(code)

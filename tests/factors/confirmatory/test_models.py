@@ -13,6 +13,7 @@ from clientindex.factors.confirmatory.centre_scores import compute_centre_answer
 from clientindex.factors.confirmatory.models import fit_confirmatory
 from clientindex.factors.confirmatory.scores import expect_latent_responses
 from clientindex.factors.confirmatory.standard import build_standard_models
+from clientindex.factors.sample import estimate_moments
 from clientindex.results import ConfirmatoryModels, Unavailable
 
 ITERATIVE = 1e-4
@@ -183,3 +184,34 @@ def test_many_respondents_make_chi_square_uninformative(make_sample):
     own = sample.moments["pearson"]
     moments = {"pearson": replace(own, n=200_000.0), "polychoric": replace(own, n=200_000.0)}
     assert fit_confirmatory(replace(sample, moments=moments), methodology).uninformative
+
+
+def test_an_answer_that_nobody_gave_is_no_obstacle(make_sample, ordinal_answers):
+    answers = ordinal_answers.assign(a1=ordinal_answers["a1"].replace(2, 3))
+    methodology, sample = make_sample(answers=answers, estimators=("wlsmv",))
+    own = estimate_moments(sample.counts, methodology, "polychoric")
+    assert len(own.thresholds[0]) == 2
+    result = fit_confirmatory(
+        replace(sample, moments={**sample.moments, "polychoric": own}), methodology
+    )
+    assert read_status(result, "correlated", "wlsmv") == ("ok", "")
+    means = result.scores.groupby(["model", "method", "factor"])["estimate"].mean()
+    assert means["correlated"].to_numpy() == pytest.approx(0, abs=1e-4)
+
+
+def test_centres_as_clusters_change_errors_and_not_estimates(make_sample, fitted):
+    methodology, sample = make_sample(estimators=("wlsmv",))
+    own = estimate_moments(sample.counts, methodology, "polychoric")
+    assert len(own.centres) == 60
+    result = fit_confirmatory(
+        replace(sample, moments={**sample.moments, "polychoric": own}), methodology
+    )
+    keys = ["model", "estimator", "lhs", "op", "rhs"]
+    both = result.parameters.merge(fitted.parameters, on=keys, suffixes=("", "_persons"))
+    both = both[(both["model"] == "correlated") & both["free"]]
+    # the weights of diagonally weighted least squares are variances, which clusters change
+    gap = (both["estimate"] - both["estimate_persons"]).abs().max()
+    assert 0 < gap < 0.02
+    ratio = both["std_error"] / both["std_error_persons"]
+    assert ratio.between(0.6, 1.6).all()
+    assert ratio.std() > 0.01
