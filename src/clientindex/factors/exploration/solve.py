@@ -93,11 +93,14 @@ class FittedReplicates:
     loadings : ndarray of shape (R, K, F)
     phi : ndarray of shape (R, F, F)
     heywood : bool ndarray of shape (R, K)
+    rows : int ndarray of shape (R,)
+        Which of the given replicates these are.
     """
 
     loadings: NDArray[np.float64]
     phi: NDArray[np.float64]
     heywood: NDArray[np.bool_]
+    rows: NDArray[np.intp]
 
 
 def find_membership(methodology: Methodology) -> NDArray[np.bool_]:
@@ -181,7 +184,8 @@ def fit_replicates(
         fixed=count_fixed(plan),
     )
     heywood = found.heywood[usable][rotated.converged]
-    return FittedReplicates(loadings=loadings, phi=phi, heywood=heywood)
+    rows = np.flatnonzero(usable)[rotated.converged]
+    return FittedReplicates(loadings=loadings, phi=phi, heywood=heywood, rows=rows)
 
 
 def count_fixed(plan: Plan) -> int:
