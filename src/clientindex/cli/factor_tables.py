@@ -160,7 +160,8 @@ def _tell_nested(nested: pd.DataFrame) -> None:
         ]
         for row in _rows(nested)
     ]
-    titles = ["models", "estimator", "chi2", "df", "p", "CFI", "RMSEA", "SRMR"]
+    titles = ["models", "estimator", "chi2", "df", "p"]
+    titles += [f"change of {name}" for name in ("CFI", "RMSEA", "SRMR")]
     _print_table(titles, rows)
 
 
