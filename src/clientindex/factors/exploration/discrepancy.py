@@ -30,12 +30,12 @@ class Evaluation:
 
     Attributes
     ----------
-    values : ndarray of shape (B,)
+    discrepancies : ndarray of shape (B,)
     gradients : ndarray of shape (B, K)
     hessians : ndarray of shape (B, K, K)
     """
 
-    values: NDArray[np.float64]
+    discrepancies: NDArray[np.float64]
     gradients: NDArray[np.float64]
     hessians: NDArray[np.float64]
 
@@ -90,7 +90,7 @@ class Minres:
         left = np.where(kept, 0.0, eigenvalues)
         projection = _sandwich(vectors, np.where(kept, 0.0, 1.0))
         return Evaluation(
-            values=np.sum(left**2, axis=1) / 2,
+            discrepancies=np.sum(left**2, axis=1) / 2,
             gradients=-np.einsum("bj,bij->bi", left, vectors**2),
             hessians=projection**2 + _mix(vectors, kept, 2 * left, eigenvalues, n_factors),
         )
@@ -130,7 +130,7 @@ class MaximumLikelihood:
         weighted = _sandwich(vectors, np.where(kept, 0.0, eigenvalues))
         mixed = _mix(vectors, kept, excess, eigenvalues, n_factors, summed=True)
         return Evaluation(
-            values=terms.sum(axis=1),
+            discrepancies=terms.sum(axis=1),
             gradients=-np.einsum("bj,bij->bi", excess, vectors**2),
             hessians=projection * weighted + mixed,
         )

@@ -51,14 +51,14 @@ class Extraction:
     ----------
     loadings : ndarray of shape (B, K, F)
     uniquenesses : ndarray of shape (B, K)
-    values : ndarray of shape (B,)
-        Discrepancy: minres half the sum of squared residuals; ML the likelihood's.
+    discrepancies : ndarray of shape (B,)
+        Minres half the sum of squared residuals; ML the likelihood's.
     converged : bool ndarray of shape (B,)
     """
 
     loadings: NDArray[np.float64]
     uniquenesses: NDArray[np.float64]
-    values: NDArray[np.float64]
+    discrepancies: NDArray[np.float64]
     converged: NDArray[np.bool_]
 
     @property
@@ -111,7 +111,7 @@ def minimise(
     return Extraction(
         loadings=discrepancy.load(r, x, n_factors),
         uniquenesses=discrepancy.decode(x),
-        values=values,
+        discrepancies=values,
         converged=worst <= NEARLY,
     )
 
@@ -126,7 +126,7 @@ def _walk(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return unknowns, discrepancies and largest free derivatives where the walks end."""
     here = discrepancy.evaluate(r, x, n_factors)
-    values, gradients, hessians = here.values, here.gradients, here.hessians
+    values, gradients, hessians = here.discrepancies, here.gradients, here.hessians
     scales = np.ones(len(x))
     for _ in range(MAX_STEPS):
         worst = np.abs(_free(gradients, x, bounds)).max(axis=1)
@@ -137,10 +137,10 @@ def _walk(
         trial = np.clip(x[walking] + scales[walking, None] * step, *bounds)
         there = discrepancy.evaluate(r[walking], trial, n_factors)
         promised = np.sum(gradients[walking] * (trial - x[walking]), axis=1)
-        paid = there.values <= values[walking] + ENOUGH_FALL * promised + SLACK
+        paid = there.discrepancies <= values[walking] + ENOUGH_FALL * promised + SLACK
         scales[walking] = np.where(paid, 1.0, scales[walking] / 2)
         winners = walking[paid]
-        x[winners], values[winners] = trial[paid], there.values[paid]
+        x[winners], values[winners] = trial[paid], there.discrepancies[paid]
         gradients[winners], hessians[winners] = there.gradients[paid], there.hessians[paid]
     return x, values, np.abs(_free(gradients, x, bounds)).max(axis=1)
 
