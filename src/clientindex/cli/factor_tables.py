@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,8 +17,6 @@ from clientindex.factors.confirmatory.standard import ABSENT_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import pandas as pd
 
     from clientindex.results import (
         ConfirmatoryModels,
@@ -212,8 +211,8 @@ def _write_p(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _write_count(value: object) -> str:
-    return "" if value is None or value != value else str(value)
+def _write_count(value: Any) -> str:
+    return "" if pd.isna(value) else f"{value:g}"
 
 
 def _write_interval(low: float, high: float) -> str:
