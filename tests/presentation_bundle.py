@@ -260,10 +260,19 @@ def make_alpha() -> AlphaTable:
     return AlphaTable(frame=frame, level=0.95, replicates=1000, missing="pairwise", seed=1)
 
 
-def make_suitability(indicators: tuple[str, ...]) -> Suitability:
-    frame = pd.DataFrame({"indicator": indicators, "msa": 0.85, "ci_low": 0.8, "ci_high": 0.88})
+def make_suitability(indicators: tuple[str, ...], groups: tuple[str, ...]) -> Suitability:
+    ends = {"ci_low": 0.8, "ci_high": 0.88}
+    frame = pd.DataFrame({"indicator": indicators, "msa": 0.85, **ends, "smc": 0.45})
+    adequacy = pd.DataFrame({"subject": indicators, "statistic": "msa", "estimate": 0.85, **ends})
     return Suitability(
         frame=frame,
+        groups=pd.DataFrame({"group": groups, "estimate": 0.75, **ends}),
+        by_basis=pd.concat(
+            [adequacy.assign(basis=basis) for basis in ("pearson", "polychoric")],
+            ignore_index=True,
+        ),
+        basis="polychoric",
+        uninformative=False,
         kmo=0.875,
         kmo_ci_low=0.85,
         kmo_ci_high=0.895,
@@ -444,7 +453,7 @@ def make_results() -> dict[str, Result]:
         "weight_stability": make_stability(),
         "agreement": make_agreement(),
         "alpha": make_alpha(),
-        "suitability": make_suitability(methodology.indicator_keys),
+        "suitability": make_suitability(methodology.indicator_keys, methodology.group_keys),
         "exploratory": make_model(groups),
         "polychoric": make_polychoric(groups),
         "factor_number": make_factor_number(groups),

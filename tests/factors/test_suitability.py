@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,8 +22,10 @@ from clientindex.factors import (
     compute_bartlett,
     compute_centre_sums,
     compute_sampling_adequacy,
+    compute_smc,
     compute_suitability,
 )
+from clientindex.factors.sample import draw_factor_sample
 from clientindex.results import Suitability, Unavailable
 
 if TYPE_CHECKING:
@@ -40,11 +43,28 @@ SEED = SeedSequence(0)
 ITEMS = [f"{group}{number}" for group in "abc" for number in (1, 2, 3)]
 
 
+def lead_with(methodology: Methodology, correlations: str) -> Methodology:
+    settings = methodology.factors.model_copy(update={"correlations": correlations})
+    return methodology.model_copy(update={"factors": settings})
+
+
+def draw_and_compute(
+    counts: PairCounts,
+    methodology: Methodology,
+    strata: Mapping[str, str],
+    correlations: str = "pearson",
+) -> Suitability | Unavailable:
+    sample = draw_factor_sample(counts, methodology, strata=strata, seed=SEED)
+    if isinstance(sample, Unavailable):
+        return sample
+    return compute_suitability(sample, lead_with(methodology, correlations))
+
+
 @pytest.fixture(scope="module")
 def result(
     r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
 ) -> Suitability:
-    found = compute_suitability(r_counts, r_methodology, strata=r_strata, seed=SEED)
+    found = draw_and_compute(r_counts, r_methodology, r_strata)
     assert isinstance(found, Suitability)
     return found
 
@@ -84,7 +104,7 @@ def test_complete_answers_agree_with_factor_analyzer(
         warnings.simplefilter("ignore")  # factor_analyzer falls back to a pseudo-inverse aloud
         msa, kmo = calculate_kmo(whole)
         chi2, p = calculate_bartlett_sphericity(whole)
-    found = compute_suitability(r_counts, r_methodology_complete, strata=r_strata, seed=SEED)
+    found = draw_and_compute(r_counts, r_methodology_complete, r_strata)
     assert isinstance(found, Suitability)
     assert found.n == len(whole)
     assert found.missing == "complete"
@@ -140,7 +160,7 @@ def test_any_chunking_gives_the_same_bytes(
     shuffled = r_answers.sample(frac=1, random_state=3)
     batches = iterate_batches(code_answers(shuffled, r_methodology), 11)
     counts = add_counts(count_pairs(batch, r_methodology) for batch in batches)
-    again = compute_suitability(counts, r_methodology, strata=r_strata, seed=SEED)
+    again = draw_and_compute(counts, r_methodology, r_strata)
     assert isinstance(again, Suitability)
     pd.testing.assert_frame_equal(result.tidy(), again.tidy(), check_exact=True)
 
@@ -148,7 +168,7 @@ def test_any_chunking_gives_the_same_bytes(
 def refuse(answers: pd.DataFrame, methodology: Methodology, code_answers: Any) -> Unavailable:
     counts = count_pairs(code_answers(answers, methodology), methodology)
     strata = dict.fromkeys(answers["centre"], "east")
-    found = compute_suitability(counts, methodology, strata=strata, seed=SEED)
+    found = draw_and_compute(counts, methodology, strata)
     assert isinstance(found, Unavailable)
     assert found.stage == "factors"
     return found
@@ -202,4 +222,63 @@ def test_a_centre_without_a_region_is_refused(
     r_counts: PairCounts, r_methodology: Methodology
 ) -> None:
     with pytest.raises(StatisticsError, match="no region is known for centres c00, c01"):
-        compute_suitability(r_counts, r_methodology, strata={}, seed=SEED)
+        draw_and_compute(r_counts, r_methodology, {})
+
+
+def test_both_kinds_of_correlations_stand_side_by_side_and_one_leads(
+    r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
+) -> None:
+    sample = draw_factor_sample(r_counts, r_methodology, strata=r_strata, seed=SEED)
+    for basis in ("pearson", "polychoric"):
+        found = compute_suitability(sample, lead_with(r_methodology, basis))
+        assert found.basis == basis
+        kmo, msa = compute_sampling_adequacy(sample.correlations[basis])
+        assert found.kmo == pytest.approx(kmo, abs=CLOSED_FORM)
+        assert found.frame["msa"].to_numpy() == pytest.approx(msa, abs=CLOSED_FORM)
+        rows = found.by_basis.loc[found.by_basis["basis"] == basis].set_index("statistic")
+        assert rows.loc["smc", "estimate"].to_numpy() == pytest.approx(
+            compute_smc(sample.correlations[basis]), abs=CLOSED_FORM
+        )
+        assert rows.loc["determinant", "estimate"] == pytest.approx(found.determinant)
+        assert rows.loc["bartlett_chi2", "estimate"] == pytest.approx(found.bartlett_chi2)
+    assert set(found.by_basis["basis"]) == {"pearson", "polychoric"}
+    assert not found.uninformative
+
+
+def test_a_group_is_measured_by_its_own_indicators(
+    r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
+) -> None:
+    sample = draw_factor_sample(r_counts, r_methodology, strata=r_strata, seed=SEED)
+    found = compute_suitability(sample, r_methodology)
+    r, drawn = sample.correlations["polychoric"], sample.replicates["polychoric"]
+    for row, members in zip(found.groups.itertuples(), np.arange(9).reshape(3, 3), strict=True):
+        own = np.ix_(members, members)
+        assert row.estimate == pytest.approx(compute_sampling_adequacy(r[own])[0], abs=CLOSED_FORM)
+        replicates = [compute_sampling_adequacy(each[own])[0] for each in drawn]
+        ends = np.quantile(replicates, [0.025, 0.975])
+        assert [row.ci_low, row.ci_high] == pytest.approx(ends, abs=1e-9)
+    assert found.groups["group"].tolist() == ["a", "b", "c"]
+
+
+def test_squared_multiple_correlations_are_those_of_a_regression() -> None:
+    r = np.array([[1, 0.5, 0.3], [0.5, 1, 0.4], [0.3, 0.4, 1]])
+    explained = r[0, 1:] @ np.linalg.solve(r[1:, 1:], r[0, 1:])
+    assert compute_smc(r)[0] == pytest.approx(explained, abs=CLOSED_FORM)
+
+
+def test_indicators_without_any_correlation_have_no_adequacy(
+    r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
+) -> None:
+    sample = draw_factor_sample(r_counts, r_methodology, strata=r_strata, seed=SEED)
+    flat = replace(sample, correlations=dict.fromkeys(("pearson", "polychoric"), np.eye(9)))
+    found = compute_suitability(flat, r_methodology)
+    assert isinstance(found, Unavailable)
+    assert found.reason == "no_correlation"
+
+
+def test_many_respondents_make_the_chi_square_uninformative(
+    r_counts: PairCounts, r_methodology: Methodology, r_strata: Mapping[str, str]
+) -> None:
+    sample = draw_factor_sample(r_counts, r_methodology, strata=r_strata, seed=SEED)
+    found = compute_suitability(replace(sample, n=100_001), r_methodology)
+    assert found.uninformative

@@ -1,25 +1,28 @@
 """Do the indicators form the groups: suitability of their correlations and the factors behind."""
 
+from clientindex.factors.adequacy import (
+    compute_bartlett,
+    compute_sampling_adequacy,
+    compute_smc,
+)
 from clientindex.factors.centre_sums import (
     CentreSums,
     compute_centre_sums,
     find_obstacle,
     resample_sums,
 )
-from clientindex.factors.exploratory import fit_exploratory
+from clientindex.factors.exploration import compare_regions, fit_exploratory
 from clientindex.factors.intervals import compute_percentile_interval, find_unstable
-from clientindex.factors.suitability import (
-    compute_bartlett,
-    compute_sampling_adequacy,
-    compute_suitability,
-)
+from clientindex.factors.suitability import compute_suitability
 
 __all__ = [
     "CentreSums",
+    "compare_regions",
     "compute_bartlett",
     "compute_centre_sums",
     "compute_percentile_interval",
     "compute_sampling_adequacy",
+    "compute_smc",
     "compute_suitability",
     "find_obstacle",
     "find_unstable",

@@ -1,8 +1,4 @@
-"""Are the correlations fit for factoring: Kaiser-Meyer-Olkin and Bartlett, in closed form.
-
-factor_analyzer's versions need complete raw answers; these need the correlation matrix alone, so
-missing answers follow the methodology and every bootstrap replicate costs one small inverse.
-"""
+"""Are the correlations fit for factoring, with Pearson and with polychoric correlations."""
 
 from __future__ import annotations
 
@@ -10,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
-from clientindex.counts import compute_correlation
-from clientindex.factors.centre_sums import compute_centre_sums, find_obstacle, resample_sums
+from clientindex.factors.adequacy import compute_bartlett, compute_sampling_adequacy, compute_smc
 from clientindex.factors.intervals import compute_percentile_interval, find_unstable
+from clientindex.factors.sample import BASES
 from clientindex.results import Suitability, Unavailable
+from clientindex.results.base import INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.counts import PairCounts
+    from clientindex.factors.sample import Basis, FactorSample
     from clientindex.methodology import Methodology
 
 STAGE = "factors"
@@ -30,69 +26,8 @@ STAGE = "factors"
 SMALLEST_EIGENVALUE = 1e-10
 """A correlation matrix with a smaller one cannot be inverted to any useful accuracy."""
 
-
-def compute_sampling_adequacy(
-    r: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Compute the Kaiser-Meyer-Olkin measure, overall and per indicator.
-
-    With partial correlations ``p_ij = -v_ij / sqrt(v_ii v_jj)``, ``V`` the inverse of ``R``,
-    ``MSA_i = sum_j r_ij^2 / (sum_j r_ij^2 + sum_j p_ij^2)`` over ``j != i``; overall the same with
-    sums over all pairs. Agrees with R ``psych::KMO`` to 1e-9 and with factor_analyzer's
-    ``calculate_kmo`` on complete data.
-
-    Parameters
-    ----------
-    r : ndarray of shape (..., K, K)
-        Positive definite correlation matrices, K at least 2.
-
-    Returns
-    -------
-    kmo : ndarray of shape (...)
-    msa : ndarray of shape (..., K)
-
-    References
-    ----------
-    Kaiser H. F., Rice J. Little Jiffy, Mark IV. Educational and Psychological Measurement, 1974,
-    34(1), 111-117. doi:10.1177/001316447403400115
-    """
-    inverse = np.linalg.inv(r)
-    scale = np.sqrt(np.diagonal(inverse, axis1=-2, axis2=-1))
-    partial = inverse / (scale[..., :, None] * scale[..., None, :])
-    others = ~np.eye(r.shape[-1], dtype=bool)
-    r2 = np.sum(r**2, axis=-1, where=others)
-    p2 = np.sum(partial**2, axis=-1, where=others)
-    return r2.sum(axis=-1) / (r2.sum(axis=-1) + p2.sum(axis=-1)), r2 / (r2 + p2)
-
-
-def compute_bartlett(r: NDArray[np.float64], n: int) -> tuple[float, int, float]:
-    """Compute Bartlett's test of sphericity.
-
-    ``chi2 = -(n - 1 - (2K + 5) / 6) ln det R`` with ``K (K - 1) / 2`` degrees of freedom. It
-    treats respondents as independent and is reported for comparability only. Agrees with R
-    ``psych::cortest.bartlett`` to 1e-9.
-
-    Parameters
-    ----------
-    r : ndarray of shape (K, K)
-    n : int
-        Respondents; with pairwise correlations the smallest number behind any of them.
-
-    Returns
-    -------
-    chi2 : float
-    df : int
-    p : float
-
-    References
-    ----------
-    Bartlett M. S. The effect of standardization on a chi-square approximation in factor analysis.
-    Biometrika, 1951, 38(3/4), 337-344. doi:10.2307/2332580
-    """
-    n_items = len(r)
-    chi2 = -(n - 1 - (2 * n_items + 5) / 6) * float(np.linalg.slogdet(r)[1])
-    df = n_items * (n_items - 1) // 2
-    return chi2, df, float(chdtrc(df, chi2))
+MANY_RESPONDENTS = 100_000
+"""With more of them Bartlett's chi-square rejects any matrix and says nothing."""
 
 
 def find_indefinite(r: NDArray[np.float64]) -> Unavailable | None:
@@ -119,83 +54,126 @@ def select_definite(r: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def compute_suitability(
-    counts: PairCounts,
-    methodology: Methodology,
-    *,
-    strata: Mapping[str, str],
-    seed: np.random.SeedSequence,
+    sample: FactorSample, methodology: Methodology
 ) -> Suitability | Unavailable:
-    """Compute KMO with intervals, Bartlett's test and the determinant.
+    """Compute KMO, squared multiple correlations, Bartlett's test and the determinant.
 
-    Intervals are percentiles over a bootstrap of centres stratified by region. Replicates whose
-    correlation matrix is not positive definite are left out; `replicates` counts those used.
+    For Pearson and polychoric correlations; the methodology says which of them lead. KMO of a group
+    is that of its own indicators alone: 0.5 whatever the correlation for two of them, missing for
+    one. Intervals are percentiles over the sample's bootstrap of centres; Bartlett's test treats
+    respondents as independent and has none.
 
     Parameters
     ----------
-    counts : PairCounts
+    sample : FactorSample
     methodology : Methodology
-        Gives the treatment of missing answers, the level and the number of replicates.
-    strata : mapping
-        Region of every centre.
-    seed : numpy.random.SeedSequence
+        Gives the groups, the leading kind of correlations, the level and the treatment of missing
+        answers.
 
     Returns
     -------
     Suitability or Unavailable
-        Unavailable for the reasons of :func:`~clientindex.factors.find_obstacle`, and
-        ``not_positive_definite`` or ``unstable_resampling``.
-
-    Raises
-    ------
-    StatisticsError
-        If a centre has no region.
+        Unavailable for the reasons ``not_positive_definite`` (detail is the smallest eigenvalue)
+        and ``no_correlation``: all correlations are exactly 0, so KMO is 0 / 0.
     """
-    centre_sums = compute_centre_sums(counts, methodology)
-    if (obstacle := find_obstacle(centre_sums, stage=STAGE)) is not None:
-        return obstacle
-    total = centre_sums.sums.total()
-    r = compute_correlation(total)
+    basis = methodology.factors.correlations
+    r = sample.correlations[basis]
     if (obstacle := find_indefinite(r)) is not None:
         return obstacle
-    drawn = methodology.intervals.bootstrap_replicates
-    sums = resample_sums(centre_sums, strata=strata, n_replicates=drawn, seed=seed)
-    replicates = select_definite(compute_correlation(sums))
-    if (obstacle := find_unstable(len(replicates), drawn, stage=STAGE)) is not None:
-        return obstacle
-    return _assemble(r, replicates, n=int(total.n.min()), methodology=methodology)
+    if not r[np.triu_indices(len(r), 1)].any():
+        return Unavailable(stage=STAGE, reason="no_correlation")
+    tables = {kind: _measure(sample, methodology, kind) for kind in BASES}
+    lead = tables[basis]
+    adequacy = _pick(lead, "indicator", "msa").rename(columns={"estimate": "msa"})
+    overall = lead.loc[lead["role"] == "index"].set_index("statistic")
+    estimate = overall["estimate"]
+    return Suitability(
+        frame=adequacy.assign(smc=_pick(lead, "indicator", "smc")["estimate"]),
+        groups=_pick(lead, "group", "kmo"),
+        by_basis=pd.concat(tables.values(), ignore_index=True).drop(columns="role"),
+        basis=basis,
+        kmo=float(estimate["kmo"]),
+        kmo_ci_low=float(overall["ci_low"]["kmo"]),
+        kmo_ci_high=float(overall["ci_high"]["kmo"]),
+        bartlett_chi2=float(estimate["bartlett_chi2"]),
+        bartlett_df=int(estimate["bartlett_df"]),
+        bartlett_p=float(estimate["bartlett_p"]),
+        determinant=float(estimate["determinant"]),
+        uninformative=sample.n > MANY_RESPONDENTS,
+        n=sample.n,
+        level=methodology.intervals.level,
+        replicates=len(sample.replicates[basis]),
+        missing=methodology.missing_answers.correlations,
+    )
 
 
-def _assemble(
-    r: NDArray[np.float64],
+def _pick(table: pd.DataFrame, role: str, statistic: str) -> pd.DataFrame:
+    """Return the rows of one measure with the subject in a column named after its role."""
+    rows = table.loc[(table["role"] == role) & (table["statistic"] == statistic)]
+    named = rows.rename(columns={"subject": role}).reset_index(drop=True)
+    return named[[role, "estimate", "ci_low", "ci_high"]]
+
+
+def _measure(sample: FactorSample, methodology: Methodology, basis: Basis) -> pd.DataFrame:
+    """Tell every measure of one kind of correlations; `role` says what a subject is."""
+    r, drawn = sample.correlations[basis], sample.replicates[basis]
+    level, indicators = methodology.intervals.level, sample.indicators
+    kmo, msa = compute_sampling_adequacy(r)
+    drawn_kmo, drawn_msa = compute_sampling_adequacy(drawn)
+    groups = [
+        np.array([indicators.index(key) for key in group.indicators])
+        for group in methodology.groups
+    ]
+    parts = {
+        ("index", "kmo"): ((INDEX,), kmo[None], drawn_kmo[:, None]),
+        ("group", "kmo"): (
+            methodology.group_keys,
+            _measure_groups(r[None], groups)[0],
+            _measure_groups(drawn, groups),
+        ),
+        ("indicator", "msa"): (indicators, msa, drawn_msa),
+        ("indicator", "smc"): (indicators, compute_smc(r), compute_smc(drawn)),
+        ("index", "determinant"): (
+            (INDEX,),
+            np.linalg.det(r[None]),
+            np.linalg.det(drawn)[:, None],
+        ),
+    }
+    tables = [
+        _tabulate(subjects, estimate, replicates, level=level).assign(role=role, statistic=name)
+        for (role, name), (subjects, estimate, replicates) in parts.items()
+    ]
+    names = ("bartlett_chi2", "bartlett_df", "bartlett_p")
+    bartlett = pd.DataFrame({"statistic": names, "estimate": compute_bartlett(r, sample.n)})
+    tables.append(bartlett.assign(role="index", subject=INDEX, ci_low=np.nan, ci_high=np.nan))
+    columns = ["basis", "role", "subject", "statistic", "estimate", "ci_low", "ci_high"]
+    return pd.concat(tables, ignore_index=True).assign(basis=basis)[columns]
+
+
+def _measure_groups(
+    r: NDArray[np.float64], groups: Sequence[NDArray[np.intp]]
+) -> NDArray[np.float64]:
+    """Compute KMO of the own indicators of every group, shape (R, G)."""
+    found = np.full((len(r), len(groups)), np.nan)
+    for column, members in enumerate(groups):
+        if len(members) > 1:
+            found[:, column] = compute_sampling_adequacy(r[:, members[:, None], members])[0]
+    return found
+
+
+def _tabulate(
+    subjects: tuple[str, ...],
+    estimate: NDArray[np.float64],
     replicates: NDArray[np.float64],
     *,
-    n: int,
-    methodology: Methodology,
-) -> Suitability:
-    level = methodology.intervals.level
-    kmo, msa = compute_sampling_adequacy(r)
-    kmo_replicates, msa_replicates = compute_sampling_adequacy(replicates)
-    kmo_low, kmo_high = compute_percentile_interval(kmo_replicates, level)
-    msa_low, msa_high = compute_percentile_interval(msa_replicates, level)
-    chi2, df, p = compute_bartlett(r, n)
-    return Suitability(
-        frame=pd.DataFrame(
-            {
-                "indicator": methodology.indicator_keys,
-                "msa": msa,
-                "ci_low": msa_low,
-                "ci_high": msa_high,
-            }
-        ),
-        kmo=float(kmo),
-        kmo_ci_low=float(kmo_low),
-        kmo_ci_high=float(kmo_high),
-        bartlett_chi2=chi2,
-        bartlett_p=p,
-        bartlett_df=df,
-        determinant=float(np.linalg.det(r)),
-        n=n,
-        level=level,
-        replicates=len(replicates),
-        missing=methodology.missing_answers.correlations,
+    level: float,
+) -> pd.DataFrame:
+    """Tell estimates with intervals; no interval where too few replicates are defined."""
+    ends = np.full((2, len(subjects)), np.nan)
+    for column in range(len(subjects)):
+        usable = replicates[np.isfinite(replicates[:, column]), column]
+        if find_unstable(len(usable), len(replicates), stage=STAGE) is None:
+            ends[:, column] = compute_percentile_interval(usable, level)
+    return pd.DataFrame(
+        {"subject": subjects, "estimate": estimate, "ci_low": ends[0], "ci_high": ends[1]}
     )

@@ -16,6 +16,7 @@ from clientindex.counts import (
     count_pairs,
 )
 from clientindex.factors import compute_suitability, fit_exploratory
+from clientindex.factors.sample import draw_factor_sample
 from clientindex.rating import (
     assign_stars,
     compute_coverage,
@@ -180,13 +181,14 @@ def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Re
         missing = Unavailable(stage="factors", reason=TOTALS_ONLY)
         return {"suitability": missing, "exploratory": missing}
     counts, methodology = material.counts, material.methodology
+    sample = draw_factor_sample(
+        counts, methodology, strata=material.strata, seed=material.seeds["suitability"]
+    )
+    if isinstance(sample, Unavailable):
+        return {"suitability": sample, "exploratory": sample}
     return {
-        "suitability": compute_suitability(
-            counts, methodology, strata=material.strata, seed=material.seeds["suitability"]
-        ),
-        "exploratory": fit_exploratory(
-            counts, methodology, strata=material.strata, seed=material.seeds["exploratory"]
-        ),
+        "suitability": compute_suitability(sample, methodology),
+        "exploratory": fit_exploratory(sample, methodology),
     }
 
 

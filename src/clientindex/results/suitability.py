@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+from clientindex.results.tidying import stack_tidy, tidy_frame
 
-from clientindex.results.base import ALL_SEGMENTS, INDEX, make_tidy
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suitability:
-    """Kaiser-Meyer-Olkin measure and Bartlett's test of sphericity.
+    """Kaiser-Meyer-Olkin measure, Bartlett's test of sphericity, squared multiple correlations.
 
     Attributes
     ----------
     frame : DataFrame
-        ``indicator``, ``msa`` (measure of sampling adequacy), ``ci_low``, ``ci_high``.
+        Of the leading kind of correlations: ``indicator``, ``msa`` (measure of sampling adequacy),
+        ``ci_low``, ``ci_high`` (of the measure), ``smc`` (squared multiple correlation).
+    groups : DataFrame
+        Of the leading kind: ``group``, ``estimate`` (KMO of the group's own indicators),
+        ``ci_low``, ``ci_high``; NaN for a group of one indicator.
+    by_basis : DataFrame
+        Both kinds: ``basis`` ("pearson", "polychoric"), ``subject`` (an indicator, a group or
+        "index"), ``statistic`` ("msa", "smc", "kmo", "bartlett_chi2", "bartlett_df", "bartlett_p",
+        "determinant"), ``estimate``, ``ci_low``, ``ci_high`` (NaN for Bartlett's test).
+    basis : str
+        The leading kind; every single number here is of it.
     kmo, kmo_ci_low, kmo_ci_high : float
         Overall measure with the interval from the bootstrap over centres.
     bartlett_chi2, bartlett_p : float
     bartlett_df : int
     determinant : float
         Of the correlation matrix.
+    uninformative : bool
+        Whether more than 100,000 respondents make Bartlett's test reject anything.
     n : int
         Smallest number of respondents behind any correlation; used in Bartlett's test.
     level : float
@@ -32,6 +45,9 @@ class Suitability:
     """
 
     frame: pd.DataFrame
+    groups: pd.DataFrame
+    by_basis: pd.DataFrame
+    basis: str
     kmo: float
     kmo_ci_low: float
     kmo_ci_high: float
@@ -39,37 +55,30 @@ class Suitability:
     bartlett_p: float
     bartlett_df: int
     determinant: float
+    uninformative: bool
     n: int
     level: float
     replicates: int
     missing: str
 
     def tidy(self) -> pd.DataFrame:
-        """Return the overall measures, then one row an indicator."""
-        overall = make_tidy(
-            {
-                "subject": [INDEX] * 3,
-                "segment": ALL_SEGMENTS,
-                "statistic": ["kmo", "bartlett_chi2", "determinant"],
-                "estimate": [self.kmo, self.bartlett_chi2, self.determinant],
-                "ci_low": [self.kmo_ci_low, np.nan, np.nan],
-                "ci_high": [self.kmo_ci_high, np.nan, np.nan],
-                "level": [self.level, np.nan, np.nan],
-                "method": "percentile bootstrap over centres",
-                "n": self.n,
-            }
+        """Return one row a measure: the leading kind, then the other with its name before it."""
+        leads = self.by_basis["basis"] == self.basis
+        columns: dict[str, Any] = {
+            "level": self.level,
+            "method": "percentile bootstrap over centres",
+            "n": self.n,
+        }
+        return stack_tidy(
+            [
+                tidy_frame(
+                    self.by_basis.loc[leads], subject="subject", statistic="statistic", **columns
+                ),
+                tidy_frame(
+                    self.by_basis.loc[~leads],
+                    subject="subject",
+                    statistic=("basis", "statistic"),
+                    **columns,
+                ),
+            ]
         )
-        items = make_tidy(
-            {
-                "subject": self.frame["indicator"].to_numpy(),
-                "segment": ALL_SEGMENTS,
-                "statistic": "msa",
-                "estimate": self.frame["msa"].to_numpy(float),
-                "ci_low": self.frame["ci_low"].to_numpy(float),
-                "ci_high": self.frame["ci_high"].to_numpy(float),
-                "level": self.level,
-                "method": "percentile bootstrap over centres",
-                "n": self.n,
-            }
-        )
-        return pd.concat([overall, items], ignore_index=True)
