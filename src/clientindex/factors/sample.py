@@ -121,8 +121,8 @@ def draw_factor_sample(
     drawn = methodology.intervals.bootstrap_replicates
     weights = draw_centre_weights(regions, drawn, np.random.default_rng(seed))
     replicates: dict[Basis, NDArray[np.float64]] = {
-        "pearson": _select_definite(compute_correlation(centre_sums.sums.combine(weights))),
-        "polychoric": _replicate_polychoric(tables, polychoric, weights, methodology),
+        "pearson": select_definite(compute_correlation(centre_sums.sums.combine(weights))),
+        "polychoric": replicate_polychoric(tables, polychoric, weights, methodology),
     }
     for usable in replicates.values():
         if (obstacle := find_unstable(len(usable), drawn, stage=STAGE)) is not None:
@@ -192,12 +192,13 @@ def _find_any_obstacle(centre_sums: CentreSums) -> Unavailable | None:
     return Unavailable(stage=STAGE, reason="not_positive_definite", detail=f"{smallest:.2g}")
 
 
-def _select_definite(r: NDArray[np.float64]) -> NDArray[np.float64]:
+def select_definite(r: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the matrices of shape (R, K, K) that are defined and positive definite."""
     defined = r[np.isfinite(r).all(axis=(1, 2))]
     return defined[np.linalg.eigvalsh(defined)[:, 0] > SMALLEST_EIGENVALUE]
 
 
-def _replicate_polychoric(
+def replicate_polychoric(
     tables: AnswerTables,
     found: PolychoricEstimate,
     weights: NDArray[np.float64],

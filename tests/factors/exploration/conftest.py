@@ -9,8 +9,7 @@ import pytest
 
 from clientindex.counts import compute_correlation
 from clientindex.factors.centre_sums import compute_centre_sums, resample_sums
-from clientindex.factors.sample import FactorSample
-from clientindex.factors.suitability import select_definite
+from clientindex.factors.sample import FactorSample, select_definite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

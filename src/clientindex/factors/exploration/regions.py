@@ -12,7 +12,7 @@ from clientindex.errors import StatisticsError
 from clientindex.factors.exploration.extract import extract_stack
 from clientindex.factors.exploration.model import STAGE, find_obstacle, make_plan
 from clientindex.factors.exploration.newton import start_uniquenesses
-from clientindex.factors.exploration.region_sample import RegionSample, sample_pearson
+from clientindex.factors.exploration.region_sample import sample_region
 from clientindex.factors.exploration.solve import fit_plan
 from clientindex.factors.intervals import compute_percentile_interval, find_unstable
 from clientindex.factors.matching import compute_congruence
@@ -23,7 +23,6 @@ from clientindex.results.base import INDEX
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clientindex.counts import PairCounts
     from clientindex.factors.exploration.solve import Fitted, Plan
     from clientindex.factors.sample import FactorSample
     from clientindex.methodology import Methodology
@@ -122,7 +121,9 @@ def _compare_region(
         "n": int(counts.n.sum()),
         "n_centres": len(counts.units),
     }
-    found = _draw(counts, methodology, rng=np.random.default_rng(seed))
+    drawn = _count_replicates(methodology)
+    rng = np.random.default_rng(seed)
+    found = sample_region(counts, methodology, n_replicates=drawn, rng=rng)
     if isinstance(found, Unavailable):
         return pd.DataFrame([{**about, "reason": found.reason, "detail": found.detail}])
     estimate = compute_region_congruence(found.correlations[None], country, plan)
@@ -130,7 +131,6 @@ def _compare_region(
         return pd.DataFrame([{**about, "reason": "not_converged", "detail": ""}])
     low = high = np.full(plan.n_columns, np.nan)
     replicates = compute_region_congruence(found.replicates, country, plan)
-    drawn = _count_replicates(methodology)
     if find_unstable(len(replicates), drawn, stage=STAGE) is None:
         low, high = compute_percentile_interval(replicates, methodology.intervals.level)
     kept = country.groups >= 0
@@ -138,13 +138,6 @@ def _compare_region(
     keys = np.array([*methodology.group_keys, INDEX])[country.groups]
     frame = pd.DataFrame({"factor": keys, "estimate": estimate[0], "ci_low": low, "ci_high": high})
     return frame[kept].assign(**about)
-
-
-def _draw(
-    counts: PairCounts, methodology: Methodology, *, rng: np.random.Generator
-) -> RegionSample | Unavailable:
-    n_replicates = _count_replicates(methodology)
-    return sample_pearson(counts, methodology, n_replicates=n_replicates, rng=rng)
 
 
 def compute_region_congruence(
