@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from clientindex.cli import main
+from clientindex.results import Unavailable
+from presentation_bundle import make_suitability
+from presentation_factors import make_confirmatory
 
 ROOT = Path(__file__).parents[2]
 MODEL = """# service against place
@@ -130,6 +135,31 @@ def test_fewer_centres_than_parameters_are_refused_with_a_remedy(fit):
     assert "fewer centres than parameters (30/31)" in words
     assert "use a smaller model" in words
     assert "Estimates, ml" in result.output
+
+
+def test_a_part_that_is_not_available_is_said_and_the_others_follow(project, monkeypatch):
+    groups = {"service": ("goal", "advice", "respect"), "comfort": ("location", "premises")}
+    absent = Unavailable(stage="factors", reason="one_centre")
+    found = {
+        "suitability": make_suitability(
+            tuple(k for keys in groups.values() for k in keys), tuple(groups)
+        ),
+        "factor_number": absent,
+        "exploratory": absent,
+        "confirmatory": make_confirmatory(groups),
+    }
+    fake = ModuleType("clientindex.factors.assess")
+    fake.assess = lambda counts, **_: SimpleNamespace(**found)
+    monkeypatch.setitem(sys.modules, "clientindex.factors.assess", fake)
+    monkeypatch.delitem(sys.modules, "clientindex.cli.factor_structure", raising=False)
+    result = CliRunner().invoke(main, ["factors", "demo"])
+    assert result.exit_code == 0, result.output
+    assert "Suitability (polychoric correlations): KMO" in result.output
+    assert "Number of factors: Factor analysis: no result. Only one centre" in result.output
+    assert "second_order" in result.output
+    found |= dict.fromkeys(found, absent)
+    assert CliRunner().invoke(main, ["factors", "demo"]).exit_code == 1
+    monkeypatch.delitem(sys.modules, "clientindex.cli.factor_structure")
 
 
 def test_answers_without_variance_are_told_in_words(fit, project, tmp_path):
