@@ -52,7 +52,7 @@ def draw_path_diagram(
     """Draw one model with standardised estimates and their standard errors.
 
     An arrow is the thicker the larger its loading and dashed where the loading is negative; arcs
-    join correlated factors; the number to the right of a box is the share of its variance that the
+    join correlated factors; a number to the right of a box is the share of its variance that the
     factors leave. A factor that measures indicators of several others is a tall ellipse: to the
     right of the boxes (bifactor), or to the left of the factors that it explains (second order).
 
@@ -76,17 +76,20 @@ def draw_path_diagram(
     loadings = table[table["op"] == "=~"]
     homes = find_homes(loadings, methodology.indicator_keys)
     joined = _select_correlations(table, list(dict.fromkeys(homes.values())))
-    layout = arrange(loadings, homes, row_in=row_in, correlated=len(joined) > 0)
+    shares = _select_residuals(table, list(homes))
+    layout = arrange(
+        loadings, homes, row_in=row_in, correlated=len(joined) > 0, residuals=len(shares) > 0
+    )
     _draw_nodes(layout, ax=ax, wording=wording, methodology=methodology)
     for row in loadings.to_dict("records"):
         _draw_loading(row, layout, ax=ax, wording=wording)
     for row in joined.to_dict("records"):
         _draw_correlation(row, layout, ax=ax, wording=wording)
-    beside = [key for key, place in layout.general.items() if place.x > _right_of(layout)]
-    if not beside:
-        _print_residuals(table, layout, ax=ax, wording=wording)
+    if any(place.x > _right_of(layout) for place in layout.general.values()):
+        shares = {}
+    _print_residuals(shares, layout, ax=ax, wording=wording)
     _set_view(layout, ax=ax)
-    key = "figures.path_diagram.x" if beside else "figures.path_diagram.x_residuals"
+    key = "figures.path_diagram.x_residuals" if shares else "figures.path_diagram.x"
     estimator = str(table["estimator"].iloc[0]).upper()
     add_note(ax, wording.text(key, estimator=estimator, n=wording.integer(result.n)))
     return ax
@@ -105,6 +108,16 @@ def _select_correlations(table: pd.DataFrame, factors: Sequence[str]) -> pd.Data
     between = (table["op"] == "~~") & (table["lhs"] != table["rhs"])
     both = table["lhs"].isin(factors) & table["rhs"].isin(factors)
     return table[between & both & table["standardised"].notna()]
+
+
+def _select_residuals(table: pd.DataFrame, indicators: Sequence[str]) -> dict[str, float]:
+    """Return the shares of variance that the factors leave, of the indicators that have one.
+
+    Ordinal models have none: there the variance left is no parameter.
+    """
+    own = table[(table["op"] == "~~") & (table["lhs"] == table["rhs"])]
+    own = own[own["lhs"].isin(indicators) & own["standardised"].notna()]
+    return dict(zip(own["lhs"], own["standardised"].astype(float), strict=True))
 
 
 def _right_of(layout: PathLayout) -> float:
@@ -297,14 +310,10 @@ def _draw_correlation(
 
 
 def _print_residuals(
-    table: pd.DataFrame, layout: PathLayout, *, ax: Axes, wording: Wording
+    shares: Mapping[str, float], layout: PathLayout, *, ax: Axes, wording: Wording
 ) -> None:
-    own = table[(table["op"] == "~~") & (table["lhs"] == table["rhs"])]
-    shares = dict(zip(own["lhs"], own["standardised"], strict=True))
-    for key, box in layout.boxes.items():
-        share = float(shares.get(key, np.nan))
-        if np.isnan(share):
-            continue
+    for key, share in shares.items():
+        box = layout.boxes[key]
         right = box.x + box.width / 2
         ax.add_patch(
             FancyArrowPatch(

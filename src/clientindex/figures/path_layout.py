@@ -96,7 +96,12 @@ def count_rows(homes: Mapping[str, str]) -> float:
 
 
 def arrange(
-    loadings: pd.DataFrame, homes: Mapping[str, str], *, row_in: float, correlated: bool
+    loadings: pd.DataFrame,
+    homes: Mapping[str, str],
+    *,
+    row_in: float,
+    correlated: bool,
+    residuals: bool,
 ) -> PathLayout:
     """Place every variable of a model.
 
@@ -110,6 +115,8 @@ def arrange(
         Height of a row.
     correlated : bool
         Whether room is needed for correlations of factors.
+    residuals : bool
+        Whether room is needed for residual variances to the right of the boxes.
     """
     factors = list(dict.fromkeys(homes.values()))
     general = [key for key in dict.fromkeys(loadings["lhs"]) if key not in factors]
@@ -140,7 +147,8 @@ def arrange(
             **_place_general(higher, left=GENERAL_IN / 2, height=height),
             **_place_general(beside, left=right + ARROW_IN + GENERAL_IN / 2, height=height),
         },
-        width=right + ((ARROW_IN + GENERAL_IN * len(beside)) if beside else RESIDUAL_IN),
+        width=right
+        + ((ARROW_IN + GENERAL_IN * len(beside)) if beside else RESIDUAL_IN * residuals),
         height=height,
         arc_depths=depths,
     )
