@@ -130,16 +130,19 @@ def _compute_robust(
     if model.scaled is None or baseline.scaled is None:
         return {}
     own, base = model.scaled.factor, baseline.scaled.factor
-    robust = _compare(model.chi2, own * model.df, baseline.chi2, base * baseline.df, "_robust")
+    gap = model.chi2 - own * model.df
+    base_gap = baseline.chi2 - base * baseline.df
+    loss = max(gap, 0.0)
+    robust = {
+        "cfi_robust": 1 - loss / max(base_gap, loss) if max(base_gap, loss) > 0 else 1.0,
+        "tli_robust": 1 - gap / model.df * baseline.df / base_gap if base_gap > 0 else 1.0,
+        "rmsea_robust": float(np.sqrt(loss * n_groups / (n * model.df))),
+    }
     stretch = np.sqrt(own)
     robust |= {
         f"{name}_robust": found[f"{name}_scaled"] * stretch
         for name in ("rmsea_ci_low", "rmsea_ci_high")
     }
-    gap = max(model.chi2 - own * model.df, 0.0)
-    robust["rmsea_robust"] = (
-        float(np.sqrt(gap * n_groups / (n * model.df))) if model.df > 0 else 0.0
-    )
     return robust
 
 

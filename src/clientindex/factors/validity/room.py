@@ -258,10 +258,8 @@ def _tell_correlations(
 
 
 def _judge(groups: pd.DataFrame, pairs: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
-    values = {
-        (row.group, row.statistic): float(row.estimate)  # type: ignore[arg-type]  # a number
-        for row in groups.itertuples()
-    }
+    keys = zip(groups["group"], groups["statistic"], strict=True)
+    values = dict(zip(keys, groups["estimate"].to_numpy(float).tolist(), strict=True))
     htmt = pairs[pairs["statistic"] == "htmt"]
     threshold = methodology.thresholds.htmt
     rows = []
