@@ -264,13 +264,24 @@ def make_suitability(indicators: tuple[str, ...], groups: tuple[str, ...]) -> Su
     ends = {"ci_low": 0.8, "ci_high": 0.88}
     frame = pd.DataFrame({"indicator": indicators, "msa": 0.85, **ends, "smc": 0.45})
     adequacy = pd.DataFrame({"subject": indicators, "statistic": "msa", "estimate": 0.85, **ends})
+    overall = {
+        "polychoric": (0.875, 12345.65, 190, 0.0004, 1e-4),
+        "pearson": (0.865, 9876.5, 190, 0.0004, 0.0008),
+    }
+    names = ("kmo", "bartlett_chi2", "bartlett_df", "bartlett_p", "determinant")
+    whole = pd.DataFrame(
+        [
+            {"basis": basis, "subject": "index", "statistic": name, "estimate": value}
+            | ({"ci_low": value - 0.025, "ci_high": value + 0.02} if name == "kmo" else {})
+            for basis, values in overall.items()
+            for name, value in zip(names, values, strict=True)
+        ]
+    )
+    parts = [adequacy.assign(basis=basis) for basis in ("pearson", "polychoric")]
     return Suitability(
         frame=frame,
         groups=pd.DataFrame({"group": groups, "estimate": 0.75, **ends}),
-        by_basis=pd.concat(
-            [adequacy.assign(basis=basis) for basis in ("pearson", "polychoric")],
-            ignore_index=True,
-        ),
+        by_basis=pd.concat([*parts, whole], ignore_index=True),
         basis="polychoric",
         uninformative=False,
         kmo=0.875,

@@ -263,7 +263,8 @@ def _make_fit(model: str, estimator: str, df: int) -> pd.DataFrame:
         "srmr": srmr,
         "n_parameters": 210 - df,
     }
-    for version, better in (("", 0.005), ("_scaled", 0.0), ("_robust", -0.005)):
+    versions = {"": 0.005, "_scaled": 0.0} | ({"_robust": -0.005} if estimator == "mlr" else {})
+    for version, better in versions.items():
         values |= {
             f"cfi{version}": cfi + better,
             f"tli{version}": tli + better,
@@ -421,7 +422,7 @@ def make_validity(groups: Groups) -> Validity:
                 "htmt_below": [name not in pair for name in names],
             }
         ),
-        conclusion="both",
+        conclusion="general",
         basis="polychoric",
         model="wlsmv",
         replicates=1000,
@@ -584,13 +585,16 @@ def _make_level_fit() -> pd.DataFrame:
         ("between", "one_factor"): (300.5, 170, 0.93, 0.09, 0.04),
         ("between", "correlated"): (280.25, 160, 0.935, 0.088, 0.038),
     }
-    names = ("chi2", "df", "cfi", "rmsea", "srmr")
+    names = ("chi2_scaled", "df", "cfi_scaled", "rmsea_scaled", "srmr")
+    rows = [
+        (level, model, statistic, value)
+        for (level, model), values in fits.items()
+        for statistic, value in zip(names, values, strict=True)
+    ]
+    rows += [(*key, "tli_scaled", values[2] - 0.005) for key, values in fits.items()]
+    rows += [(*key, name, 0.99) for key in fits for name in ("cfi", "tli")]
     return pd.DataFrame(
-        [
-            (level, model, statistic, value)
-            for (level, model), values in fits.items()
-            for statistic, value in zip(names, values, strict=True)
-        ],
+        rows,
         columns=["level", "model", "statistic", "value"],
     )
 

@@ -190,7 +190,7 @@ def test_alpha_has_the_word_of_the_methodology(bundle):
 def test_suitability_ends_with_the_overall_measure(bundle):
     spec = TABLES["msa"](bundle, RU)
     assert len(spec.rows) == 21
-    assert show(spec)[-1] == ["Все показатели", "0,88", "[0,85; 0,90]", "хорошая"]
+    assert show(spec)[-1] == ["Все показатели", "0,88", "[0,85; 0,90]", "—", "хорошая"]
     assert show(TABLES["bartlett"](bundle, RU)) == [["12 345,7", "190", "< 0,001", "1 102"]]
 
 

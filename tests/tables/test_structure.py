@@ -109,21 +109,21 @@ def test_versions_of_measures_are_named_in_the_headings(bundle):
         "Chi-squared (scaled)",
         "df",
         "p",
-        "CFI (robust)",
-        "TLI (robust)",
-        "RMSEA (robust)",
+        "CFI (scaled)",
+        "TLI (scaled)",
+        "RMSEA (scaled)",
         "Interval (90%)",
         "SRMR",
         "Status",
     ]
     assert show(spec)[1] == [
         "Correlated factors of the groups",
-        *("300.3", "160", "< 0.001", "0.980", "0.975", "0.040", "[0.038, 0.043]", "0.030"),
+        *("300.3", "160", "< 0.001", "0.985", "0.980", "0.035", "[0.033, 0.038]", "0.030"),
         "fitted",
     ]
     assert show(spec)[3][-1] == "Heywood case"
     assert spec.notes[1:] == (
-        "Versions of the measures: chi-squared: scaled; CFI, TLI and RMSEA: robust.",
+        "Versions of the measures: chi-squared: scaled; CFI, TLI and RMSEA: scaled.",
         "A Heywood case is a negative residual variance or a correlation beyond one.",
     )
 
@@ -152,14 +152,15 @@ def test_a_model_without_a_fit_has_gaps_and_a_status(bundle):
     ]
 
 
-def test_the_scaled_version_is_told_where_a_model_has_no_robust_one(bundle):
+def test_the_robust_version_is_told_only_where_every_model_has_it(bundle):
+    assert heads(TABLES["model_comparison_others"](bundle, EN))[5] == "CFI (robust)"
     fit = make_results()["confirmatory"].fit
     lacking = (fit["model"] == "one_factor") & (fit["statistic"] == "tli_robust")
-    spec = TABLES["model_comparison"](
+    spec = TABLES["model_comparison_others"](
         change("confirmatory", fit=fit.assign(value=fit["value"].mask(lacking, np.nan))), EN
     )
-    assert heads(spec)[4:7] == ["CFI (scaled)", "TLI (scaled)", "RMSEA (scaled)"]
-    assert show(spec)[1][4] == "0.985"
+    assert heads(spec)[5:8] == ["CFI (scaled)", "TLI (scaled)", "RMSEA (scaled)"]
+    assert show(spec)[1][5] == "0.985"
 
 
 def test_all_versions_stand_in_a_table_of_their_own(bundle):
@@ -167,7 +168,6 @@ def test_all_versions_stand_in_a_table_of_their_own(bundle):
     assert [row[1:3] for row in rows if row[0] == "One general factor"] == [
         ["naive", "0.855"],
         ["scaled", "0.850"],
-        ["robust", "0.845"],
     ]
 
 
@@ -307,8 +307,9 @@ def test_levels(bundle):
     assert show(TABLES["level_fit"](bundle, EN))[3] == [
         "between centres",
         "Correlated factors of the groups",
-        *("280.3", "160", "0.935", "0.088", "0.038"),
+        *("0.935", "0.930", "0.088", "0.038"),
     ]
+    assert heads(TABLES["level_fit"](bundle, EN))[2] == "CFI (scaled)"
 
 
 def test_the_exploratory_model(bundle):
@@ -331,3 +332,32 @@ def test_a_general_factor_of_a_bifactor_rotation_has_a_name_and_no_group():
     variance.loc[0, ["factor", "matched_group"]] = ["general", ""]
     rows = show(TABLES["variance"](change("exploratory", variance=variance), EN))
     assert rows[0][:2] == ["General factor", "—"]
+
+
+def test_suitability_of_both_kinds_of_correlations(bundle):
+    assert show(TABLES["suitability_by_basis"](bundle, EN)) == [
+        [
+            "polychoric correlations",
+            *("0.88", "[0.85, 0.90]", "12,345.7", "190", "< 0.001", "0.000100"),
+        ],
+        [
+            "Pearson correlations",
+            *("0.87", "[0.84, 0.89]", "9,876.5", "190", "< 0.001", "0.000800"),
+        ],
+    ]
+    assert show(TABLES["kmo_groups"](bundle, EN))[0][1:] == ["0.75", "[0.80, 0.88]", "middling"]
+    assert show(TABLES["msa"](bundle, EN))[0][3] == "0.45"
+    statistics = show(TABLES["suitability_statistics"](bundle, EN))
+    assert statistics[-1][1:] == ["All indicators", "Determinant", "0.0008", "—"]
+
+
+def test_a_group_of_one_indicator_has_no_measure_of_its_own():
+    groups = make_results()["suitability"].groups.assign(estimate=np.nan, ci_low=np.nan)
+    rows = show(TABLES["kmo_groups"](change("suitability", groups=groups), EN))
+    assert rows[0][1:] == ["—", "—", "—"]
+
+
+@pytest.mark.parametrize("name", ["bartlett", "suitability_by_basis"])
+def test_bartlett_may_be_uninformative(name):
+    spec = TABLES[name](change("suitability", uninformative=True), EN)
+    assert show(spec)[0][heads(spec).index("p")] == "uninformative"

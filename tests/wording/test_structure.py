@@ -159,12 +159,29 @@ def test_names_of_models_and_parameters():
 @pytest.mark.parametrize(
     ("conclusion", "start"),
     [
-        ("separate", "The scores of the groups may"),
-        ("general", "The scores of the groups should not"),
+        ("separate", "The scores of the groups may be read separately"),
+        ("general", "The scores of the groups should not be read separately"),
+        ("both", "Both are permissible"),
     ],
 )
 def test_what_may_be_reported(conclusion, start):
     assert say("separate_scores", "validity", conclusion=conclusion).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("omega", "expected"),
+    [
+        (0.8, "The total score is well founded all the same: omega hierarchical is 0.80"),
+        (0.6, "The total score should be read with care: omega hierarchical is 0.60"),
+        (0.4, "But neither does the total score reflect one property"),
+        (np.nan, "The strength of the general factor is not defined"),
+    ],
+)
+def test_what_is_left_where_groups_are_not_distinct(omega, expected):
+    overall = make_results()["validity"].overall
+    place = overall["statistic"] == "omega_hierarchical"
+    changed = overall.assign(estimate=overall["estimate"].mask(place, omega))
+    assert expected in say("separate_scores", "validity", overall=changed)
 
 
 def test_groups_of_which_all_are_distinct_are_not_listed():
@@ -242,7 +259,7 @@ def test_alignment_without_differences_and_without_parts():
 
 def test_levels_that_lack_something():
     result = make_results()["levels"]
-    fit = result.fit.assign(value=result.fit["value"].mask(result.fit["level"] == "between"))
+    fit = result.fit.loc[result.fit["level"] != "between"]
     said = say("levels", "levels", fit=fit, smoothed=False)
     assert 'Level "between centres": the model "Correlated factors of the groups" was not' in said
     assert "smoothed" not in said
@@ -278,3 +295,20 @@ def test_rotations_that_agree():
     rotations = make_results()["exploratory"].rotations.assign(n_own=18)
     said = say("rotations", "exploratory", rotations=rotations)
     assert "is the same under all rotations (6): 18;" in said
+
+
+def test_suitability_with_very_many_respondents_and_groups_of_one_indicator():
+    groups = make_results()["suitability"].groups.assign(estimate=np.nan)
+    said = say("suitability", "suitability", groups=groups, uninformative=True)
+    assert "190 degrees of freedom, no p value is given, 1,102 respondents." in said
+    assert "Within the groups" not in said
+
+
+def test_a_general_factor_from_a_poor_solution_is_told_with_a_caution():
+    caution = "The solution of the bifactor model is not admissible (Heywood case)"
+    assert caution in say("general_factor")
+    models = make_results()["confirmatory"].models.assign(status="ok")
+    assert caution not in say("general_factor", "confirmatory", models=models)
+    results = make_results()
+    del results["confirmatory"]
+    assert caution not in PARAGRAPHS["general_factor"](make_bundle(results=results), EN)

@@ -9,11 +9,13 @@ from clientindex.tables.structure import (
     models,
     parameters,
     polychoric,
+    suitability,
     validity,
 )
 
 RECIPES = (
     *polychoric.RECIPES,
+    *suitability.RECIPES,
     *factor_number.RECIPES,
     *exploratory.RECIPES,
     *congruence.RECIPES,

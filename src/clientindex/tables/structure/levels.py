@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from clientindex.results import Levels
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
-from clientindex.tables.spec import TableSpec, Value, clean_value, collect_rows, pair_ends
-from clientindex.tables.structure.chi_square import make_df_column
+from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows, pair_ends
+from clientindex.wording.fits import find_version, list_level_fits
 from clientindex.wording.names import name_indicator, name_model, name_parameter, name_variable
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.wording import Wording
-
-FIT = ("cfi", "rmsea", "srmr")
 
 
 def build_icc(result: Levels, methodology: Methodology, wording: Wording) -> TableSpec:
@@ -74,33 +72,37 @@ def build_congruence(result: Levels, methodology: Methodology, wording: Wording)
 
 
 def build_fit(result: Levels, methodology: Methodology, wording: Wording) -> TableSpec:
-    """Build one row a level and model."""
-    frame = result.fit
-    fits = frame.set_index(["level", "model", "statistic"])["value"].to_dict()
-    models = dict.fromkeys(zip(frame["level"], frame["model"], strict=True))
-    rows: list[tuple[Value, ...]] = []
-    for level, model in models:
-        df = clean_value(fits.get((level, model, "df")))
-        rows.append(
-            (
-                wording.text(f"data_level.{level}"),
-                name_model(model, methodology, wording),
-                clean_value(fits.get((level, model, "chi2"))),
-                None if df is None else int(float(df)),  # type: ignore[arg-type]  # a number or None
-                *(clean_value(fits.get((level, model, name))) for name in FIT),
-            )
+    """Build one row a level and model, with the version of the measures named."""
+    fits = list_level_fits(result)
+    version = find_version(fits.values())
+    named = wording.text(f"version_short.{version.removeprefix('_') or 'naive'}")
+
+    def head(name: str) -> str:
+        return wording.text("column.in_version", of=wording.text(f"column.{name}"), version=named)
+
+    rows = [
+        (
+            wording.text(f"data_level.{level}"),
+            name_model(model, methodology, wording),
+            *(clean_value(fit.get(f"{name}{version}")) for name in ("cfi", "tli", "rmsea")),
+            clean_value(fit.get("srmr")),
         )
+        for (level, model), fit in fits.items()
+    ]
     return TableSpec(
         key="level_fit",
         caption=wording.text("table.level_fit.title"),
         columns=(
             make_column("data_level", wording),
             make_column("model", wording),
-            make_column("chi2", wording, kind="number", digits=1),
-            make_df_column(wording),
-            *(make_column(name, wording, kind="number", digits=3) for name in FIT),
+            *(
+                Column(key=name, header=head(name), kind="number", digits=3)
+                for name in ("cfi", "tli", "rmsea")
+            ),
+            make_column("srmr", wording, kind="number", digits=3),
         ),
         rows=tuple(rows),
+        notes=(wording.text("table.level_fit.note"),),
     )
 
 

@@ -64,7 +64,6 @@ def build_groups(result: Validity, methodology: Methodology, wording: Wording) -
             wording.text(
                 "table.validity_groups.note",
                 basis=wording.text(f"basis_by.{result.basis}"),
-                replicates=wording.integer(result.replicates),
                 source=methodology.thresholds.ave.source,
             ),
         ),
@@ -175,13 +174,7 @@ def build_overall(result: Validity, methodology: Methodology, wording: Wording) 
             make_column("verdict", wording),
         ),
         rows=tuple(rows),
-        notes=(
-            wording.text(
-                "table.general_factor.note",
-                replicates=wording.integer(result.replicates),
-                source="; ".join(sources),
-            ),
-        ),
+        notes=(wording.text("table.general_factor.note", source="; ".join(sources)),),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results import ConfirmatoryModels
-from clientindex.wording.fits import CORRELATED, Fit, choose_version, list_fits
+from clientindex.wording.fits import CORRELATED, Fit, choose_version, find_statuses, list_fits
 from clientindex.wording.names import (
     name_detail,
     name_indicator,
@@ -114,7 +114,7 @@ def _say_intended(
     result: ConfirmatoryModels, version: str, methodology: Methodology, wording: Wording
 ) -> str:
     model = name_model(CORRELATED, methodology, wording)
-    status = _statuses(result).get(CORRELATED, "unidentified")
+    status = find_statuses(result).get(CORRELATED, "unidentified")
     fit = list_fits(result).get((CORRELATED, result.main))
     if fit is None:
         said = wording.text(f"status.{status}")
@@ -138,7 +138,7 @@ def _say_best(
     result: ConfirmatoryModels, version: str, methodology: Methodology, wording: Wording
 ) -> str:
     """Tell the best of the admissible models by every measure."""
-    statuses = _statuses(result)
+    statuses = find_statuses(result)
     fits = {
         model: fit
         for (model, estimator), fit in list_fits(result).items()
@@ -242,11 +242,6 @@ def _name(row: Row, methodology: Methodology, wording: Wording) -> str:
 
 def _select(frame: pd.DataFrame, result: ConfirmatoryModels) -> pd.DataFrame:
     return frame.loc[(frame["model"] == CORRELATED) & (frame["estimator"] == result.main)]
-
-
-def _statuses(result: ConfirmatoryModels) -> dict[str, str]:
-    models = result.models.loc[result.models["estimator"] == result.main]
-    return dict(zip(models["model"], models["status"], strict=True))
 
 
 RECIPES = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import ExploratoryModel, Suitability
 from clientindex.wording.absence import take
-from clientindex.wording.names import name_factor
+from clientindex.wording.names import name_factor, name_indicator
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 from clientindex.wording.sentences.rows import list_rows, say_interval
 
@@ -20,8 +20,12 @@ def say_suitability(result: Suitability, *, methodology: Methodology, wording: W
     """Say the KMO measure with its word and Bartlett's test."""
     level = methodology.thresholds.kmo.classify(result.kmo)
     ends = wording.interval(result.kmo_ci_low, result.kmo_ci_high, 2)
-    return wording.text(
+    least = min(list_rows(result.frame), key=lambda row: row["msa"])
+    said = wording.text(
         "sentence.suitability.all",
+        basis=wording.text(f"basis_by.{result.basis}"),
+        indicator=name_indicator(least["indicator"], methodology, wording),
+        least=wording.number(least["msa"], 2),
         kmo=wording.number(result.kmo, 2),
         interval=wording.text(
             "sentence.interval.some", level=wording.percent(result.level), interval=ends
@@ -29,9 +33,21 @@ def say_suitability(result: Suitability, *, methodology: Methodology, wording: W
         verdict=wording.text(f"level.kmo.{level}"),
         chi2=wording.number(result.bartlett_chi2, 1),
         df=wording.integer(result.bartlett_df),
-        p=wording.p_value(result.bartlett_p),
+        p=wording.text("uninformative.no_p")
+        if result.uninformative
+        else wording.p_value(result.bartlett_p),
         n=wording.counted(result.n, "respondent"),
     )
+    return " ".join([said, *_say_groups(result, wording)])
+
+
+def _say_groups(result: Suitability, wording: Wording) -> list[str]:
+    """Say the range of the measure within groups; groups of one indicator have none."""
+    values = result.groups["estimate"].dropna()
+    if values.empty:
+        return []
+    span = wording.span(values.min(), values.max(), 2)
+    return [wording.text("sentence.suitability.groups", span=span)]
 
 
 def say_structure(model: ExploratoryModel, *, methodology: Methodology, wording: Wording) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from clientindex.results import Levels
-from clientindex.wording.fits import CORRELATED
+from clientindex.wording.fits import CORRELATED, find_version, list_level_fits
 from clientindex.wording.names import name_indicator, name_model, name_variable
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import list_rows, say_interval
@@ -65,20 +66,21 @@ def _say_congruence(result: Levels, methodology: Methodology, wording: Wording) 
 
 def _say_fit(result: Levels, level: str, methodology: Methodology, wording: Wording) -> str:
     """Say the fit of the intended model at a level; nothing where it has none."""
-    frame = result.fit
-    chosen = frame.loc[(frame["level"] == level) & (frame["model"] == CORRELATED)].dropna()
-    fit = dict(zip(chosen["statistic"], chosen["value"], strict=True))
+    fits = list_level_fits(result)
+    version = find_version(fits.values())
+    fit = fits.get((level, CORRELATED))
     where = wording.text(f"data_level.{level}")
     model = name_model(CORRELATED, methodology, wording)
-    if not {"cfi", "rmsea", "srmr"} <= set(fit):
+    if fit is None or math.isnan(fit.get(f"cfi{version}", math.nan)):
         return wording.text("sentence.levels.no_fit", where=where, model=model)
+    cfi = fit[f"cfi{version}"]
     return wording.text(
         "sentence.levels.fit",
         where=where,
         model=model,
-        cfi=wording.number(fit["cfi"], 3),
-        word=wording.text(f"level.cfi.{methodology.thresholds.cfi.classify(fit['cfi'])}"),
-        rmsea=wording.number(fit["rmsea"], 3),
+        cfi=wording.number(cfi, 3),
+        word=wording.text(f"level.cfi.{methodology.thresholds.cfi.classify(cfi)}"),
+        rmsea=wording.number(fit[f"rmsea{version}"], 3),
         srmr=wording.number(fit["srmr"], 3),
     )
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from clientindex.results import Validity
+from clientindex.results import ConfirmatoryModels, Validity
+from clientindex.wording.absence import take
+from clientindex.wording.fits import find_statuses
 from clientindex.wording.names import name_group
-from clientindex.wording.sentences.recipe import make_paragraph
+from clientindex.wording.sentences.recipe import ParagraphRecipe, make_paragraph
 from clientindex.wording.sentences.rows import Row, list_rows, say_interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from clientindex.methodology import Methodology
+    from clientindex.results import Bundle
     from clientindex.wording.words import Wording
+
+WITH_ESTIMATES: Final = ("heywood", "inadmissible")
+"""Statuses of a model that has estimates which must not be interpreted."""
 
 
 def say_convergent(result: Validity, methodology: Methodology, wording: Wording) -> str:
@@ -63,7 +69,7 @@ def say_discriminant(result: Validity, methodology: Methodology, wording: Wordin
     )
 
 
-def say_general_factor(result: Validity, methodology: Methodology, wording: Wording) -> str:
+def say_general_factor(result: Validity, *, methodology: Methodology, wording: Wording) -> str:
     """Say how much the general factor explains."""
     found = {str(row["statistic"]): row for row in list_rows(result.overall)}
     rows = [found[key] for key in ("ecv", "omega_hierarchical", "puc") if key in found]
@@ -75,8 +81,10 @@ def say_general_factor(result: Validity, methodology: Methodology, wording: Word
 def say_conclusion(result: Validity, methodology: Methodology, wording: Wording) -> str:
     """Say whether the scores of groups, the index or both may be reported, and on what ground."""
     said = [wording.text(f"sentence.separate_scores.{result.conclusion}")]
+    if result.conclusion == "general":
+        said.append(_say_total(result, methodology, wording))
     verdicts = result.verdicts
-    distinct = verdicts["htmt_distinct"] & verdicts["htmt_below"] & verdicts["fornell_larcker"]
+    distinct = verdicts["htmt_distinct"] & verdicts["htmt_below"]
     failing = [name_group(key, methodology, wording) for key in verdicts.loc[~distinct, "group"]]
     said.append(
         wording.text(
@@ -90,6 +98,32 @@ def say_conclusion(result: Validity, methodology: Methodology, wording: Wording)
         quoted = [wording.text("sentence.quoted", name=name) for name in failing]
         said.append(wording.text("sentence.separate_scores.failing", groups=wording.join(quoted)))
     return " ".join(said)
+
+
+def _build_general_factor(bundle: Bundle, wording: Wording) -> str:
+    """Say the strength of the general factor, with a caution where its solution is poor."""
+    result = take(bundle, "validity", Validity)
+    said = say_general_factor(result, methodology=bundle.methodology, wording=wording)
+    models = bundle.results.get("confirmatory")
+    if not isinstance(models, ConfirmatoryModels):
+        return said
+    status = find_statuses(models).get("bifactor", "ok")
+    if status not in WITH_ESTIMATES:
+        return said
+    caution = wording.text(
+        "sentence.validity.inadmissible", status=wording.text(f"status.{status}")
+    )
+    return f"{said} {caution}"
+
+
+def _say_total(result: Validity, methodology: Methodology, wording: Wording) -> str:
+    """Say whether the total score is sound where the groups are not."""
+    omegas = _list(result.overall, "omega_hierarchical")
+    if not omegas:
+        return wording.text("sentence.separate_scores.total_unknown")
+    omega = omegas[0]["estimate"]
+    level = methodology.thresholds.omega_hierarchical.classify(omega)
+    return wording.text(f"sentence.separate_scores.total_{level}", omega=wording.number(omega, 2))
 
 
 def _say_general(
@@ -119,6 +153,6 @@ def _list(frame: pd.DataFrame, statistic: str) -> list[Row]:
 RECIPES = (
     make_paragraph("convergent_validity", "validity", Validity, say_convergent),
     make_paragraph("discriminant_validity", "validity", Validity, say_discriminant),
-    make_paragraph("general_factor", "validity", Validity, say_general_factor),
+    ParagraphRecipe(name="general_factor", needs=("validity",), build=_build_general_factor),
     make_paragraph("separate_scores", "validity", Validity, say_conclusion),
 )
