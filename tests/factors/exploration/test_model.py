@@ -15,7 +15,7 @@ from clientindex.factors.adapter import extract_loadings, rotate_loadings
 from clientindex.factors.exploration import compute_degrees_of_freedom, extract, fit_exploratory
 from clientindex.factors.exploration import model as model_of
 from clientindex.factors.matching import align_to
-from clientindex.results import ExploratoryModel, Unavailable
+from clientindex.results import ExploratoryModel, Unavailable, load_result, save_result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -225,3 +225,190 @@ def test_five_factors_of_the_bfi_are_its_five_groups(
     own = found.loadings[found.loadings["group"] == "neuroticism"].query("factor == 'F4'")
     published = [0.81, 0.78, 0.71, 0.47, 0.49]
     assert own["estimate"].to_numpy() == pytest.approx(published, abs=0.02)
+
+
+def refit(sample: FactorSample, make_methodology: Any, **factors: Any) -> ExploratoryModel:
+    methodology = make_methodology(
+        R_GROUPS,
+        intervals={"bootstrap_replicates": 100},
+        factors={"n_factors": 3, "correlations": "pearson", **factors},
+    )
+    found = fit_exploratory(sample, methodology)
+    assert isinstance(found, ExploratoryModel)
+    return found
+
+
+def test_structure_is_the_correlation_with_the_factors(model: ExploratoryModel) -> None:
+    phi = model.factor_correlations["estimate"].to_numpy().reshape(3, 3)
+    structure = model.loadings["structure"].to_numpy().reshape(9, 3)
+    assert structure == pytest.approx(loadings_of(model).to_numpy() @ phi)
+
+
+def test_residuals_are_what_the_model_leaves(model: ExploratoryModel, r_folder: Path) -> None:
+    observed = pd.read_csv(r_folder / "correlations.csv").to_numpy()
+    pattern = loadings_of(model).to_numpy()
+    structure = model.loadings["structure"].to_numpy().reshape(9, 3)
+    upper = np.triu_indices(9, 1)
+    assert model.residuals["observed"].to_numpy() == pytest.approx(observed[upper])
+    left = (observed - pattern @ structure.T)[upper]
+    assert model.residuals["residual"].to_numpy() == pytest.approx(left)
+    assert model.residuals.loc[0, ["indicator", "other"]].tolist() == ["a1", "a2"]
+    rmsr = model.fit.set_index("statistic").loc["rmsr", "estimate"]
+    assert rmsr == pytest.approx(np.sqrt(np.mean(left**2)))
+
+
+def test_intervals_of_derived_numbers_are_those_of_the_replicates(
+    model: ExploratoryModel,
+) -> None:
+    """Ends lie around the estimates, diagonal correlations have none, shares are of nine."""
+    frame = model.communalities
+    assert (frame["ci_low"] < frame["communality"]).all()
+    assert (frame["ci_high"] > frame["communality"]).all()
+    phi = model.factor_correlations
+    same = phi["factor"] == phi["other"]
+    assert phi.loc[same, ["ci_low", "ci_high"]].isna().all(axis=None)
+    assert (phi.loc[~same, "ci_low"] < phi.loc[~same, "estimate"]).all()
+    assert (model.variance["ci_low"] < model.variance["share"]).all()
+    assert not frame["heywood"].any()
+
+
+def test_congruence_with_the_groups_is_largest_on_the_diagonal(model: ExploratoryModel) -> None:
+    table = model.congruence["estimate"].to_numpy().reshape(3, 3)
+    assert model.congruence["group"].tolist() == ["a", "b", "c"] * 3
+    assert table.argmax(axis=1).tolist() == [0, 1, 2]
+    pattern = loadings_of(model)["F1"].to_numpy()
+    wanted = pattern[:3].sum() / np.sqrt(3 * np.sum(pattern**2))
+    assert table[0, 0] == pytest.approx(wanted)
+
+
+def test_verdicts_say_where_the_largest_loadings_are(model: ExploratoryModel) -> None:
+    frame = model.verdicts.set_index("indicator")
+    loadings = loadings_of(model)
+    assert frame.loc["a1", "own_loading"] == loadings.loc["a1", "F1"]
+    others = loadings.loc["a1", ["F2", "F3"]]
+    assert frame.loc["a1", "largest_other"] == others[others.abs().idxmax()]
+    assert frame.loc["a1", "other_factor"] == others.abs().idxmax()
+    assert frame["share"].between(0, 1).all()
+    assert (frame.loc[frame["own_loading"] > 0.6, "share"] > 0.9).all()
+
+
+def test_both_kinds_of_correlations_are_told_with_aligned_factors(
+    model: ExploratoryModel,
+) -> None:
+    parts = dict(iter(model.by_basis.groupby("basis")["estimate"]))
+    assert parts["pearson"].tolist() == model.loadings["estimate"].tolist()
+    # The other kind has correlations of 0.9 times the first: loadings shrink by its root.
+    other = parts["polychoric"].to_numpy()
+    assert other == pytest.approx(np.sqrt(0.9) * parts["pearson"].to_numpy(), abs=0.01)
+
+
+def test_all_rotations_stand_side_by_side(model: ExploratoryModel) -> None:
+    frame = model.rotations.set_index("rotation")
+    assert frame.index.tolist() == ["oblimin", "promax", "varimax", "geomin", "bifactor", "target"]
+    counts = frame[["n_own", "n_cross", "n_other", "n_none"]]
+    assert (counts.sum(axis=1) == 9).all()
+    assert (frame["congruence_min"] <= frame["congruence_mean"]).all()
+    told = model.verdicts["verdict"].value_counts()
+    for verdict in ("own", "cross", "other", "none"):
+        assert frame.loc["oblimin", f"n_{verdict}"] == told.get(verdict, 0)
+    assert frame.loc["target", "congruence_mean"] > frame.loc["varimax", "congruence_mean"]
+
+
+def test_schmid_leiman_keeps_the_communalities(model: ExploratoryModel) -> None:
+    """Of exact second-order factors (three always are) the squares sum to the communality."""
+    frame = model.schmid_leiman
+    assert frame["factor"].tolist() == ["general", "F1", "F2", "F3"] * 9
+    communality = model.communalities.set_index("indicator")["communality"]
+    squares = (frame["estimate"] ** 2).groupby(frame["indicator"]).sum().loc[ITEMS]
+    assert squares.to_numpy() == pytest.approx(communality.to_numpy(), abs=1e-6)
+
+
+def test_uncorrelated_factors_borrow_the_general_one_of_oblimin(
+    sample: FactorSample, model: ExploratoryModel, make_methodology: Any
+) -> None:
+    for rotation in ("varimax", "bifactor"):
+        found = refit(sample, make_methodology, rotation=rotation)
+        pd.testing.assert_frame_equal(found.schmid_leiman, model.schmid_leiman, rtol=1e-6)
+
+
+def test_a_bifactor_model_has_a_general_factor_beside_those_asked_for(
+    sample: FactorSample, make_methodology: Any
+) -> None:
+    found = refit(sample, make_methodology, rotation="bifactor")
+    assert found.n_factors == 4
+    assert found.loadings["factor"].unique().tolist() == ["general", "F1", "F2", "F3"]
+    assert found.variance["matched_group"].tolist() == ["index", "a", "b", "c"]
+    assert found.fit.set_index("statistic").loc["df", "estimate"] == 6
+    general = found.loadings.query("factor == 'general'")["estimate"]
+    assert (general > 0.1).all()
+    assert found.factor_correlations["ci_low"].isna().all()
+    assert "general" not in found.verdicts["other_factor"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("n_factors", "rotation"),
+    [
+        (1, "oblimin"),
+        (1, "bifactor"),
+        (2, "geomin"),
+        (2, "target"),
+        (4, "varimax"),
+        (4, "target"),
+        (4, "bifactor"),
+    ],
+)
+def test_factors_need_not_be_as_many_as_groups(
+    n_factors: int, rotation: str, sample: FactorSample, make_methodology: Any, tmp_path: Path
+) -> None:
+    found = refit(sample, make_methodology, n_factors=n_factors, rotation=rotation)
+    columns = n_factors + (rotation == "bifactor")
+    assert found.n_factors == columns
+    assert len(found.loadings) == 9 * columns
+    assert found.communalities["communality"].between(0, 1.0).all()
+    assert (found.schmid_leiman.empty) == (n_factors < 3)
+    save_result(found, tmp_path, name="exploratory")
+    loaded = load_result(tmp_path, name="exploratory")
+    pd.testing.assert_frame_equal(loaded.tidy(), found.tidy())
+    if n_factors == 1:
+        homeless = found.verdicts[found.verdicts["own_loading"].isna()]
+        assert homeless["group"].nunique() == 2
+        assert set(homeless["verdict"]) <= {"other", "none"}
+
+
+def test_a_rotation_that_is_not_defined_is_missing_from_the_comparison(
+    sample: FactorSample, make_methodology: Any
+) -> None:
+    """Five factors leave one degree of freedom, and bifactor wants a sixth factor."""
+    found = refit(sample, make_methodology, n_factors=5)
+    row = found.rotations.set_index("rotation").loc["bifactor"]
+    assert row.isna().all()
+
+
+@pytest.mark.parametrize("method", ["ml", "principal_axis"])
+def test_other_methods_are_told_under_their_own_name(
+    method: str, sample: FactorSample, make_methodology: Any, model: ExploratoryModel
+) -> None:
+    found = refit(sample, make_methodology, method=method)
+    assert found.method == method
+    if method == "principal_axis":  # its fixed point is minres
+        assert loadings_of(found).to_numpy() == pytest.approx(
+            loadings_of(model).to_numpy(), abs=1e-6
+        )
+
+
+def test_a_heywood_case_is_flagged_with_its_share_of_replicates(
+    sample: FactorSample, make_methodology: Any
+) -> None:
+    """The first indicator would need a loading of 1.1 to explain its correlations."""
+    loadings = np.full(9, 0.5)
+    loadings[0] = 1.1
+    r = np.outer(loadings, loadings)
+    np.fill_diagonal(r, 1)
+    broken = dataclasses.replace(
+        sample,
+        correlations={"pearson": r, "polychoric": r},
+        replicates={"pearson": np.repeat(r[None], 100, axis=0)},
+    )
+    found = refit(broken, make_methodology, n_factors=1).communalities
+    assert found["heywood"].tolist() == [True] + [False] * 8
+    assert found["heywood_share"].tolist() == [1.0] + [0.0] * 8
