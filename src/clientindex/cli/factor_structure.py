@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import click
-import numpy as np
 
 from clientindex.cli.factor_study import FAULTY_DATA, load_settings, read_study, tell_unavailable
 from clientindex.cli.factor_tables import (
@@ -14,7 +13,8 @@ from clientindex.cli.factor_tables import (
     tell_suitability,
     tell_verdicts,
 )
-from clientindex.factors.assess import assess
+from clientindex.factors.assessment import assess
+from clientindex.pipeline.seeds import split_seed
 from clientindex.results import Unavailable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run_structure(path: Path, *, estimators: tuple[Estimator, ...]) -> int:
         study.counts,
         methodology=methodology,
         strata=study.strata,
-        seed=np.random.SeedSequence(edition.seed),
+        seed=split_seed(edition.seed)["factors"],
     )
     told = [
         _tell("Suitability", found.suitability, tell_suitability, methodology),

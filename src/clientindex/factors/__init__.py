@@ -5,6 +5,7 @@ from clientindex.factors.adequacy import (
     compute_sampling_adequacy,
     compute_smc,
 )
+from clientindex.factors.assessment import FACTOR_RESULTS, FactorAssessment, assess
 from clientindex.factors.centre_sums import (
     CentreSums,
     compute_centre_sums,
@@ -16,7 +17,10 @@ from clientindex.factors.intervals import compute_percentile_interval, find_unst
 from clientindex.factors.suitability import compute_suitability
 
 __all__ = [
+    "FACTOR_RESULTS",
     "CentreSums",
+    "FactorAssessment",
+    "assess",
     "compare_regions",
     "compute_bartlett",
     "compute_centre_sums",

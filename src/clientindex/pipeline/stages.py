@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
 from clientindex.agreement import compute_group_agreement
 from clientindex.counts import (
     CentreMoments,
@@ -15,8 +13,8 @@ from clientindex.counts import (
     compute_moments_from_totals,
     count_pairs,
 )
-from clientindex.factors import compute_suitability, fit_exploratory
-from clientindex.factors.sample import draw_factor_sample
+from clientindex.factors import FACTOR_RESULTS, assess
+from clientindex.pipeline.seeds import split_seed
 from clientindex.rating import (
     assign_stars,
     compute_coverage,
@@ -31,6 +29,7 @@ from clientindex.sensitivity import compute_weight_stability
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     import pandas as pd
 
     from clientindex.edition import Edition
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
     from clientindex.pipeline.progress import Reporter
 
 Kind = TypeVar("Kind")
-
-SEEDED_TASKS = ("sensitivity", "reliability", "suitability", "exploratory")
-"""Tasks that draw random numbers, in the order in which the edition's seed is split among them.
-New tasks are added at the end, or every published number would change."""
 
 TOTALS_ONLY = "totals_only"
 """Reason of a statistic that needs single answers where only totals were delivered."""
@@ -77,7 +72,6 @@ def prepare_material(
         if counts is None
         else compute_centre_moments(counts, methodology)
     )
-    children = np.random.SeedSequence(edition.seed).spawn(len(SEEDED_TASKS))
     return Material(
         edition=edition,
         methodology=methodology,
@@ -85,7 +79,7 @@ def prepare_material(
         warnings=warnings,
         counts=counts,
         moments=moments,
-        seeds=dict(zip(SEEDED_TASKS, children, strict=True)),
+        seeds=split_seed(edition.seed),
     )
 
 
@@ -178,18 +172,14 @@ def _run_reliability(material: Material, results: dict[str, Result]) -> dict[str
 def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     del results
     if material.counts is None:
-        missing = Unavailable(stage="factors", reason=TOTALS_ONLY)
-        return {"suitability": missing, "exploratory": missing}
-    counts, methodology = material.counts, material.methodology
-    sample = draw_factor_sample(
-        counts, methodology, strata=material.strata, seed=material.seeds["suitability"]
+        return dict.fromkeys(FACTOR_RESULTS, Unavailable(stage="factors", reason=TOTALS_ONLY))
+    found = assess(
+        material.counts,
+        methodology=material.methodology,
+        strata=material.strata,
+        seed=material.seeds["factors"],
     )
-    if isinstance(sample, Unavailable):
-        return {"suitability": sample, "exploratory": sample}
-    return {
-        "suitability": compute_suitability(sample, methodology),
-        "exploratory": fit_exploratory(sample, methodology),
-    }
+    return found.results()
 
 
 _STAGES: dict[str, Callable[[Material, dict[str, Result]], dict[str, Result]]] = {

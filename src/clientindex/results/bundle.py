@@ -42,8 +42,15 @@ RESULT_NAMES = (
     "weight_stability",
     "agreement",
     "alpha",
+    "polychoric",
     "suitability",
+    "factor_number",
     "exploratory",
+    "region_congruence",
+    "confirmatory",
+    "validity",
+    "invariance",
+    "levels",
 )
 """Results of a full run, by name; a stage that is not asked for leaves its names out."""
 

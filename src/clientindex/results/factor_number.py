@@ -24,7 +24,8 @@ class FactorNumber:
         where the rule compares with nothing random), ``n_factors`` (Int64; missing where the rule
         is not defined), ``n_low``, ``n_high`` (Int64: percentile range of the vote over a
         bootstrap of centres), ``share`` (share of bootstrap replicates with the same vote; NaN
-        where a rule is not resampled).
+        where a rule is not resampled), ``n_factors_mean`` (Int64: vote of parallel analysis against
+        the mean of random data).
     eigenvalues : DataFrame
         ``basis``, ``kind`` ("components", or "axis": eigenvalues of the correlation matrix with
         squared multiple correlations on its diagonal), ``reference`` ("normal", "permuted"),

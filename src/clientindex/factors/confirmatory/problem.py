@@ -122,6 +122,23 @@ class Problem:
                 total += 0.5 * float(residual @ weight @ residual)
         return total
 
+    def compute_gradient(self, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Return the gradient of a likelihood without its weight matrix; None where undefined."""
+        gradient = np.zeros(len(free))
+        for group, (own, matrices) in enumerate(zip(self.moments, self.fill(free), strict=True)):
+            value, inverse = self._compare_likelihood(own, matrices)
+            if value is None:
+                return None
+            residual = self._find_residual(own, matrices)
+            size = len(inverse)
+            gap = residual[:size]
+            squares = own.matrix - matrices.implied + np.outer(gap, gap)
+            pull = own.n * (inverse @ squares @ inverse)
+            pull[np.diag_indices(size)] /= 2
+            pulls = np.concatenate([own.n * inverse @ gap, pull[np.triu_indices(size)]])
+            gradient -= self._map.T @ (differentiate(self.layout, matrices, own, group).T @ pulls)
+        return gradient
+
     def _get_weight(self, own: SampleMoments) -> NDArray[np.float64]:
         at = next(at for at, m in enumerate(self.moments) if m is own)
         weights = self._fixed_weights or []

@@ -115,11 +115,11 @@ def compute_hessian(problem: Problem, free: NDArray[np.float64]) -> NDArray[np.f
     for at in range(len(free)):
         step = np.zeros(len(free))
         step[at] = HESSIAN_STEP * max(1.0, abs(free[at]))
-        after, before = problem.evaluate(free + step), problem.evaluate(free - step)
+        after, before = (problem.compute_gradient(free + way * step) for way in (1, -1))
         if after is None or before is None:
             columns.append(np.full(len(free), np.nan))
         else:
-            columns.append((after.gradient - before.gradient) / (2 * step[at]))
+            columns.append((after - before) / (2 * step[at]))
     hessian = np.column_stack(columns)
     return np.asarray((hessian + hessian.T) / 2)
 
@@ -131,7 +131,7 @@ def scale_and_shift(
 
     ``a = sqrt(df / tr(UCUC))``. lavaan calls it ``scaled.shifted``, Mplus WLSMV.
     """
-    spread = influences @ _project(state) @ influences.T
+    spread = _multiply(_project(state), influences)
     slope = float(np.sqrt(df / np.sum(spread * spread.T)))
     shift = df - slope * float(np.trace(spread))
     return ScaledTest(chi2=slope * chi2 + shift, factor=1 / slope, shift=shift)
@@ -160,6 +160,15 @@ def scale_yuan_bentler(
     trace_model = float(np.einsum("cq,qr,cr->", scores, bread, scores))
     factor = (trace_saturated - trace_model) / df
     return ScaledTest(chi2=chi2 / factor, factor=factor, shift=0.0)
+
+
+def _multiply(
+    projection: NDArray[np.float64], influences: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return a matrix with the traces of ``UC`` and its powers, as small as there is one."""
+    if len(influences) < len(projection):
+        return np.asarray(influences @ projection @ influences.T)
+    return np.asarray(projection @ (influences.T @ influences))
 
 
 def _project(state: State) -> NDArray[np.float64]:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from clientindex.factors.sample import FactorSample
     from clientindex.methodology import Methodology
 
-REPLICATES = 300
-"""Most bootstrap replicates a region: ends of a 95 % interval are then known to a tenth of it."""
+REPLICATES = 100
+"""Most bootstrap replicates a region: there are many regions, and the ends of a 95 % interval are
+then known to a sixth of its length."""
 
 
 def compare_regions(
@@ -42,7 +43,7 @@ def compare_regions(
     country, and nothing but the direction of its axes is fitted. This is the rotation ``Q`` that
     makes ``tr D Phi D'`` of the differences ``D`` of pattern loadings smallest. A factor's
     congruence is Tucker's ``phi`` of its loadings in the region and in the country, which the
-    region is a part of. Intervals are percentiles over the region's own centres, up to 300
+    region is a part of. Intervals are percentiles over the region's own centres, up to 100
     replicates; NaN for one centre, or where fewer than half of the replicates converge.
 
     Parameters

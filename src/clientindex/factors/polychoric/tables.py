@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from clientindex.methodology.factor_settings import ZeroCells
 
 
+EXACT_SINGLE = 2.0**24
+"""Counts below it are exact in single precision."""
+
 BLOCK = 32
 """Pairs that are weighted at once: bounds the memory of floating-point copies."""
 
@@ -46,10 +49,16 @@ class AnswerTables:
         """
         size = self.pairs.shape[1]
         pairs = np.empty((len(weights), *self.pairs.shape[1:]))
+        largest = float(weights.max(initial=0.0)) * float(
+            self.margins.sum(axis=2).sum(axis=0).max()
+        )
+        # Whole numbers below 2^24 are exact in single precision, which is twice as fast.
+        kind: str = "f4" if largest < EXACT_SINGLE else "f8"
+        light = weights.astype(kind)
         for start in range(0, size, BLOCK):
             part = slice(start, start + BLOCK)
-            block = self.pairs[:, part].astype(np.float64)
-            pairs[:, part] = np.tensordot(weights, block, axes=(1, 0))
+            block = self.pairs[:, part].astype(kind)
+            pairs[:, part] = np.tensordot(light, block, axes=(1, 0))
         return np.tensordot(weights, self.margins.astype(np.float64), axes=(1, 0)), pairs
 
     def sum_cells(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
