@@ -20,8 +20,10 @@ def compute_simple_fits(
     ``1 - sum_{i != j} (r_ij - s_i s_j')^2 / sum_{i != j} r_ij^2``, S the simplified loadings.
     The sums leave the diagonal out, as Revelle and Rocklin do. R ``psych::vss`` means to by
     default, but its ``diagonal = FALSE`` takes the ones of the diagonal in and ``diagonal = TRUE``
-    leaves them out, so that this agrees with ``psych::vss(diagonal = TRUE)``, to 1e-4. With fewer
-    factors than `complexity` nothing is dropped (psych writes 0).
+    leaves them out. This agrees with ``psych::vss(diagonal = TRUE)`` to 5e-4 up to the true number
+    of factors, and to 1e-4 for any number when R takes varimax to its maximum: psych's stops before
+    it, which with superfluous factors changes the loadings that are kept. With fewer factors than
+    `complexity` nothing is dropped (psych writes 0).
 
     Parameters
     ----------
