@@ -25,7 +25,7 @@ REFERENCE = Path(__file__).parents[2] / "reference"
 FOLDER = REFERENCE / "number"
 GROUPS = {group: [f"{group}{number}" for number in range(1, 5)] for group in "abcde"}
 SETTINGS = {
-    "intervals": {"bootstrap_replicates": 60},
+    "intervals": {"bootstrap_replicates": 100},
     "factors": {"n_factors": 5, "random_replicates": 100},
 }
 
@@ -43,7 +43,7 @@ def answers() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def matrices(answers: pd.DataFrame) -> dict[str, tuple[Any, int]]:
-    """The correlation matrices that R was given, with their numbers of respondents."""
+    """Return correlation matrices that R was given, with their numbers of respondents."""
     known = pd.read_csv(REFERENCE / "exploratory" / "hs_correlations.csv").to_numpy()
     items = [key for keys in GROUPS.values() for key in keys]
     return {

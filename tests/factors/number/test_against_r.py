@@ -116,7 +116,7 @@ def test_hull_has_the_exact_scree_values_of_given_fits(
 def test_simple_structure_equals_its_definition_and_psych(
     name: str, complexity: int, matrices: Any, known: Any
 ) -> None:
-    """psych's varimax stops before its maximum; superfluous factors let loadings change rank."""
+    """Psych's varimax stops before its maximum; superfluous factors let loadings change rank."""
     r = matrices[name][0][None]
     wanted, numbers = known(name, f"vss_{complexity}")
     rotated = [rotate_varimax(fit) for fit in fit_factors(r, numbers[-1])]
