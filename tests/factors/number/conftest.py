@@ -26,7 +26,7 @@ FOLDER = REFERENCE / "number"
 GROUPS = {group: [f"{group}{number}" for number in range(1, 5)] for group in "abcde"}
 SETTINGS = {
     "intervals": {"bootstrap_replicates": 100},
-    "factors": {"n_factors": 5, "random_replicates": 100},
+    "factors": {"n_factors": 2, "random_replicates": 100},
 }
 
 
@@ -92,3 +92,14 @@ def margins(sample: FactorSample, methodology: Methodology) -> Margins:
 @pytest.fixture(scope="session")
 def result(sample: FactorSample, methodology: Methodology) -> FactorNumber:
     return compute_factor_number(sample, methodology, seed=np.random.SeedSequence(1))
+
+
+@pytest.fixture(scope="session")
+def short(make_methodology: Any) -> Methodology:
+    """Ask about two groups of four questions."""
+    return make_methodology({group: GROUPS[group] for group in "ab"}, **SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def short_result(answers: pd.DataFrame, short: Methodology, draw: Any) -> FactorNumber:
+    return compute_factor_number(draw(answers, short), short, seed=np.random.SeedSequence(1))

@@ -131,3 +131,12 @@ def test_simple_structure_equals_its_definition_and_psych(
 def test_no_more_factors_are_tried_than_are_identified() -> None:
     assert [count_tried(k, 3) for k in (1, 2, 3, 4, 5, 6, 9, 20)] == [0, 0, 1, 1, 2, 3, 5, 8]
     assert count_tried(40, 7) == 10
+
+
+def test_hull_looks_one_factor_beyond_parallel_analysis_but_three_at_least() -> None:
+    fit = np.array([0.2, 0.5, 0.6, 0.7, 0.75, 0.95, 0.96, 0.965])
+    bounds = np.array([np.nan, 5, 4, 1])
+    votes, scree = choose_hull(np.tile(fit, (4, 1)), 20, parallel=bounds)
+    assert votes.tolist() == [5, 5, 1, 1]
+    assert np.isnan(scree[3, 3:]).all()
+    assert np.isnan(scree[2, 5:]).all()

@@ -34,7 +34,8 @@ class ComparisonData:
     Attributes
     ----------
     vote : float
-        NaN with fewer than two numbers of factors to compare.
+        NaN with fewer than two numbers of factors to compare, as where an indicator does not vary
+        in half of the samples.
     distances : ndarray of shape (F,)
         Mean root mean square distance of the eigenvalues for 1, 2, ... factors; the first that is
         no improvement is the last.
@@ -100,6 +101,8 @@ def compare_data(
         if population is None:
             break
         drawn = _sample(population, margins, estimator, n=n, n_samples=n_samples, rng=rng)
+        if len(drawn) < n_samples / 2:
+            break
         distances = np.sqrt(np.mean((np.linalg.eigvalsh(drawn) - observed) ** 2, axis=1))
         means.append(float(distances.mean()))
         if before is not None and not _is_nearer(distances, before):
