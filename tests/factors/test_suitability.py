@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,6 @@ from clientindex.results import Suitability, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from clientindex.counts import PairCounts
     from clientindex.methodology import Methodology
@@ -41,6 +41,12 @@ R_DIGITS = 1e-9
 
 SEED = SeedSequence(0)
 ITEMS = [f"{group}{number}" for group in "abc" for number in (1, 2, 3)]
+
+NUMBER = Path(__file__).parents[1] / "reference" / "number"
+"""Answers of 800 respondents to 20 questions in five groups, and what psych says of them."""
+
+PSYCH_POLYCHORIC = 1e-4
+"""Correlations of psych are up to 2e-5 from the root; partial ones carry that on."""
 
 
 def lead_with(methodology: Methodology, correlations: str) -> Methodology:
@@ -282,3 +288,79 @@ def test_many_respondents_make_the_chi_square_uninformative(
     sample = draw_factor_sample(r_counts, r_methodology, strata=r_strata, seed=SEED)
     found = compute_suitability(replace(sample, n=100_001), r_methodology)
     assert found.uninformative
+
+
+def read_psych(name: str) -> pd.Series:
+    table = pd.read_csv(NUMBER / "suitability.csv")
+    return table[table["set"] == name].set_index(["statistic", "subject"])["value"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "n"),
+    [
+        ("hs", NUMBER.parent / "exploratory" / "hs_correlations.csv", 301),
+        ("polychoric", NUMBER / "polychoric.csv", 800),
+    ],
+)
+def test_every_measure_of_a_given_matrix_equals_psych(name: str, path: Path, n: int) -> None:
+    r, psych = pd.read_csv(path).to_numpy(), read_psych(name)
+    kmo, msa = compute_sampling_adequacy(r)
+    assert kmo == pytest.approx(psych["kmo", "index"], abs=R_DIGITS)
+    assert msa == pytest.approx(psych["msa"].to_numpy(), abs=R_DIGITS)
+    assert compute_smc(r) == pytest.approx(psych["smc"].to_numpy(), abs=R_DIGITS)
+    assert np.linalg.det(r) == pytest.approx(psych["determinant", "index"], rel=R_DIGITS)
+    chi2, df, p = compute_bartlett(r, n)
+    assert chi2 == pytest.approx(psych["bartlett_chi2", "index"], rel=R_DIGITS)
+    assert df == psych["bartlett_df", "index"]
+    assert p == pytest.approx(psych["bartlett_p", "index"], rel=1e-6, abs=1e-300)
+    groups = psych["kmo"].drop("index")
+    size = len(r) // len(groups)
+    for number, wanted in enumerate(groups):
+        own = np.s_[number * size : (number + 1) * size, number * size : (number + 1) * size]
+        assert compute_sampling_adequacy(r[own])[0] == pytest.approx(wanted, abs=R_DIGITS)
+
+
+@pytest.mark.parametrize(
+    ("basis", "tolerance"), [("pearson", R_DIGITS), ("polychoric", PSYCH_POLYCHORIC)]
+)
+def test_suitability_of_answers_equals_psych_for_both_kinds_of_correlations(
+    basis: str, tolerance: float, make_methodology: Any, code_answers: Any
+) -> None:
+    answers = pd.read_csv(NUMBER / "answers.csv").assign(segment="citizens")
+    groups = {group: [f"{group}{number}" for number in range(1, 5)] for group in "abcde"}
+    methodology = make_methodology(groups, intervals={"bootstrap_replicates": 100})
+    counts = count_pairs(code_answers(answers, methodology), methodology)
+    strata = dict.fromkeys(answers["centre"], "east")
+    found = draw_and_compute(counts, methodology, strata, basis)
+    assert isinstance(found, Suitability)
+    psych = read_psych(basis)
+    keys = found.frame["indicator"].tolist()
+    for measure in ("msa", "smc"):
+        wanted = psych[measure][keys].to_numpy()
+        assert found.frame[measure].to_numpy() == pytest.approx(wanted, abs=tolerance)
+    of_groups = psych["kmo"][found.groups["group"].tolist()].to_numpy()
+    assert found.groups["estimate"].to_numpy() == pytest.approx(of_groups, abs=tolerance)
+    assert found.kmo == pytest.approx(psych["kmo", "index"], abs=tolerance)
+    assert found.determinant == pytest.approx(psych["determinant", "index"], rel=10 * tolerance)
+    assert found.bartlett_chi2 == pytest.approx(psych["bartlett_chi2", "index"], rel=tolerance)
+    assert found.bartlett_df == 190
+    for table in (found.frame, found.groups):
+        assert (table["ci_low"] < table["ci_high"]).all()
+    other = found.by_basis[found.by_basis["basis"] != basis]
+    rows = other.set_index(["statistic", "subject"])["estimate"]
+    lagging = read_psych(other["basis"].iloc[0])
+    for statistic in ("kmo", "msa", "smc"):
+        wanted = lagging[statistic][rows[statistic].index].to_numpy()
+        assert rows[statistic].to_numpy() == pytest.approx(wanted, abs=PSYCH_POLYCHORIC)
+
+
+def test_a_group_of_one_has_no_adequacy_and_one_of_two_says_nothing(
+    r_answers: pd.DataFrame, make_methodology: Any, code_answers: Any
+) -> None:
+    methodology = make_methodology({"one": ["a1"], "two": ["b1", "b3"], "rest": ["c1", "c2"]})
+    counts = count_pairs(code_answers(r_answers, methodology), methodology)
+    found = draw_and_compute(counts, methodology, dict.fromkeys(r_answers["centre"], "east"))
+    assert isinstance(found, Suitability)
+    groups = found.groups.set_index("group")
+    assert groups.loc["one"].isna().all()
+    assert groups.loc[["two", "rest"]].to_numpy() == pytest.approx(np.full((2, 3), 0.5))

@@ -82,9 +82,9 @@ def test_shrunk_deviations_agree_with_drawing_all(
     basis: Any, matrices: Any, margins: Margins, monkeypatch: Any
 ) -> None:
     r, n = matrices[basis]
-    whole = compare(r, margins, basis, n=n, n_tried=5, n_samples=80).distances
+    whole = compare(r, margins, basis, n=n, n_tried=3, n_samples=80).distances
     monkeypatch.setattr(comparison_data, "LARGEST_DRAWN", 400)
-    shrunk = compare(r, margins, basis, n=n, n_tried=5, n_samples=80, seed=2).distances
+    shrunk = compare(r, margins, basis, n=n, n_tried=3, n_samples=80, seed=2).distances
     # Distances spread by 0.02, so the difference of two means of 80 has an error of 0.003.
     assert shrunk == pytest.approx(whole, abs=0.01)
 
