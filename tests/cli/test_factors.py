@@ -148,9 +148,9 @@ def test_a_part_that_is_not_available_is_said_and_the_others_follow(project, mon
         "exploratory": absent,
         "confirmatory": make_confirmatory(groups),
     }
-    fake = ModuleType("clientindex.factors.assess")
+    fake = ModuleType("clientindex.factors.assessment")
     fake.assess = lambda counts, **_: SimpleNamespace(**found)
-    monkeypatch.setitem(sys.modules, "clientindex.factors.assess", fake)
+    monkeypatch.setitem(sys.modules, "clientindex.factors.assessment", fake)
     monkeypatch.delitem(sys.modules, "clientindex.cli.factor_structure", raising=False)
     result = CliRunner().invoke(main, ["factors", "demo"])
     assert result.exit_code == 0, result.output

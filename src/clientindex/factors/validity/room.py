@@ -279,7 +279,8 @@ def _judge(groups: pd.DataFrame, pairs: pd.DataFrame, methodology: Methodology) 
 
 def _conclude(verdicts: pd.DataFrame, overall: pd.DataFrame, methodology: Methodology) -> str:
     distinct = bool((verdicts["htmt_distinct"] & verdicts["htmt_below"]).all())
-    omega = float(overall.set_index("statistic").loc["omega_hierarchical", "estimate"])
+    found = dict(zip(overall["statistic"], overall["estimate"], strict=True))
+    omega = float(found["omega_hierarchical"])
     threshold = methodology.thresholds.omega_hierarchical
     general = not np.isnan(omega) and threshold.classify(omega) == threshold.levels[-1].key
     if distinct:
