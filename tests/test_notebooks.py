@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "analysis").glob("*.ipynb"))
-SMALL = {"centres": 26, "citizens": 1200, "employers": 300, "missing_share": 0.03}
+SMALL = {"centres": 130, "citizens": 2600, "employers": 650, "missing_share": 0.03}
+"""So many centres that every part of the factor room has what it needs."""
 
 CLOSED_FORM = 1e-12
 ONE_MAXIMUM = 1e-6  # the search of scipy stops 1e-8 from the maximum
