@@ -19,7 +19,7 @@ STATISTICS = ("agreement", "factors", "pipeline", "rating", "reliability", "sens
 
 
 def find_reasons(source):
-    """Return the texts given as `reason` to anything, and those assigned to that name."""
+    """Return the texts given as `reason`, those assigned to that name, and the keys of `faults`."""
     tree = ast.parse(source)
     constants = {
         target.id: node.value.value
@@ -43,6 +43,13 @@ def find_reasons(source):
     ]
     found = {value.value for value in given if isinstance(value, ast.Constant)}
     found |= {constants.get(value.id) for value in given if isinstance(value, ast.Name)}
+    found |= {
+        key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        if [t.id for t in node.targets if isinstance(t, ast.Name)] == ["faults"]
+        for key in node.value.keys
+    }
     return {reason for reason in found if reason}
 
 
@@ -61,7 +68,9 @@ def test_reasons_are_found_as_text_constant_and_variable():
         'A = "one"\ndef f():\n    reason = "two"\n    g(reason=A)\n    return g(reason="three")'
     )
     assert find_reasons(source) == {"one", "two", "three"}
+    assert find_reasons('faults = {"four": x > 1}') == {"four"}
     assert ("factors", "not_converged") in REASONS
+    assert ("factors", "identical_indicators") in REASONS
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -14,6 +14,7 @@ from clientindex.factors.centre_sums import (
 )
 from clientindex.factors.exploration import compare_regions, fit_exploratory
 from clientindex.factors.intervals import compute_percentile_interval, find_unstable
+from clientindex.factors.polychoric import estimate_polyserial
 from clientindex.factors.suitability import compute_suitability
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "compute_sampling_adequacy",
     "compute_smc",
     "compute_suitability",
+    "estimate_polyserial",
     "find_obstacle",
     "find_unstable",
     "fit_exploratory",

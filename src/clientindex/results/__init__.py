@@ -20,6 +20,7 @@ from clientindex.results.invariance import Invariance
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
 from clientindex.results.polychoric import PolychoricTable
+from clientindex.results.polyserial import PolyserialTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
@@ -46,6 +47,7 @@ __all__ = [
     "Levels",
     "Manifest",
     "PolychoricTable",
+    "PolyserialTable",
     "RegionCongruence",
     "Regions",
     "Result",

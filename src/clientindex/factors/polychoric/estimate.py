@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.factors.moments import SampleMoments
-from clientindex.factors.polychoric.full_ml import compute_full_influence, solve_full
+from clientindex.factors.polychoric.full_ml import solve_full
 from clientindex.factors.polychoric.influence import (
     compute_correlation_influence,
     compute_threshold_influence,
@@ -75,10 +75,9 @@ def estimate_polychoric(
         return obstacle
     moved = compute_threshold_influence(tables.margins, cuts)
     if settings.polychoric == "ml":
-        first, second = np.triu_indices(len(cuts), 1)
-        solution = solve_full(total, cuts[first], cuts[second], rho)
+        solution = solve_full(total, rho)
         rho = solution.rho
-        influence = compute_full_influence(tables, total, solution)
+        influence = tables.sum_cells(solution.influence)
     else:
         influence = compute_correlation_influence(tables, total, cuts, rho, moved)
     smoothed = smooth(square_pairs(rho, len(cuts)))

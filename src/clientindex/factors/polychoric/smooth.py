@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 SMALLEST_EIGENVALUE = 1e-10
 """A matrix with a smaller one is smoothed."""
 
-FLOOR = 100 * np.finfo(float).eps
-"""Eigenvalues are raised to this, as in R ``psych::cor.smooth``."""
+FLOOR = 1e-10
+"""R ``psych::cor.smooth`` raises eigenvalues to this: a hundred times its tolerance of 1e-12."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -78,13 +78,18 @@ def read_tables(counts: PairCounts, methodology: Methodology) -> AnswerTables:
     """Read the tables of every unit of `counts`."""
     order = _list_categories(methodology)
     first, second = np.triu_indices(len(counts.indicators), 1)
-    items = np.arange(len(counts.indicators))
     rows, columns = order[first][:, :, None], order[second][:, None, :]
     position = np.arange(len(first))[:, None, None]
     return AnswerTables(
-        margins=counts.margins[:, items[:, None], order],
+        margins=read_margins(counts, methodology),
         pairs=counts.pairs[:, position, rows, columns],
     )
+
+
+def read_margins(counts: PairCounts, methodology: Methodology) -> NDArray[np.int64]:
+    """Read keyed answers to every indicator in every unit, shape (U, K, C)."""
+    order = _list_categories(methodology)
+    return counts.margins[:, np.arange(len(order))[:, None], order]
 
 
 def _list_categories(methodology: Methodology) -> NDArray[np.intp]:
