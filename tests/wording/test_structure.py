@@ -162,10 +162,26 @@ def test_names_of_models_and_parameters():
         ("separate", "The scores of the groups may be read separately"),
         ("general", "The scores of the groups should not be read separately"),
         ("both", "Both are permissible"),
+        ("undefined", "Whether the scores of the groups may be read separately cannot be said"),
     ],
 )
 def test_what_may_be_reported(conclusion, start):
     assert say("separate_scores", "validity", conclusion=conclusion).startswith(start)
+
+
+def test_nothing_is_said_of_a_general_factor_that_was_not_estimated():
+    overall = make_results()["validity"].overall.assign(estimate=np.nan)
+    said = say("separate_scores", "validity", conclusion="separate", overall=overall)
+    assert "How strong a general factor stands behind them is unknown" in said
+    assert "no strong general factor was found" not in said
+
+
+def test_groups_that_cannot_be_judged_are_named_apart():
+    verdicts = make_results()["validity"].verdicts.astype({"htmt_below": "boolean"})
+    verdicts.loc[4, "htmt_below"] = pd.NA
+    said = say("separate_scores", "validity", verdicts=verdicts)
+    assert "are met by 3 groups of 4" in said
+    assert "Nothing can be said of the groups" in said
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ class Validity:
         ``statistic`` ("ecv", "puc", "omega_total", "omega_hierarchical", "relative_omega"),
         ``estimate``, ``ci_low``, ``ci_high`` (NaN for puc, which is fixed by the design).
     verdicts : DataFrame
-        ``group``, ``fornell_larcker`` (bool: AVE exceeds every squared factor correlation),
-        ``htmt_distinct`` (bool: every HTMT interval with it lies below 1), ``htmt_below`` (bool:
-        every HTMT lies below the methodology's limit).
+        ``group``, ``fornell_larcker`` (AVE exceeds every squared factor correlation),
+        ``htmt_distinct`` (every HTMT interval with it lies below 1), ``htmt_below`` (every HTMT
+        lies below the methodology's limit); nullable booleans, missing where not defined.
     conclusion : str
-        "separate", "general" or "both": whether five scores, only one, or both may be reported.
+        "separate", "general", "both" or "undefined": whether the groups' scores, only one, or both
+        may be reported.
     basis, model : str
         Correlations and the confirmatory model behind AVE and omega, e.g. "polychoric", "wlsmv".
     replicates : int

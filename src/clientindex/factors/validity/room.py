@@ -39,6 +39,8 @@ STAGE = "factors"
 
 STEP = 1e-6
 
+VERDICTS = ("fornell_larcker", "htmt_distinct", "htmt_below")
+
 
 def assess_validity(
     sample: FactorSample,
@@ -56,7 +58,8 @@ def assess_validity(
     The conclusion: groups may be told apart when every HTMT is "distinct" by the methodology's
     threshold and its interval lies below 1; one score may stand for all when omega hierarchical
     reaches the highest level of its threshold. Both hold - "both"; only the first - "separate";
-    otherwise - "general".
+    otherwise - "general". Groups of one indicator have no HTMT and are not judged; where no group
+    can be judged the conclusion is "undefined".
 
     Parameters
     ----------
@@ -258,31 +261,35 @@ def _tell_correlations(
 
 
 def _judge(groups: pd.DataFrame, pairs: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """Return verdicts of each group; missing where what they compare is not defined."""
     keys = zip(groups["group"], groups["statistic"], strict=True)
     values = dict(zip(keys, groups["estimate"].to_numpy(float).tolist(), strict=True))
-    htmt = pairs[pairs["statistic"] == "htmt"]
+    htmt = pairs[(pairs["statistic"] == "htmt") & pairs["estimate"].notna()]
     threshold = methodology.thresholds.htmt
     rows = []
     for key in methodology.group_keys:
-        own = htmt[(htmt["group"] == key) | (htmt["other"] == key)].dropna(subset=["estimate"])
+        own = htmt[(htmt["group"] == key) | (htmt["other"] == key)]
         below = [threshold.classify(value) == threshold.levels[0].key for value in own["estimate"]]
+        ave, shared = values[key, "ave"], values[key, "max_shared_variance"]
         rows.append(
             {
                 "group": key,
-                "fornell_larcker": values[key, "ave"] > values[key, "max_shared_variance"],
-                "htmt_distinct": bool((own["ci_high"] < 1).all()),
-                "htmt_below": all(below),
+                "fornell_larcker": None if np.isnan(ave + shared) else ave > shared,
+                "htmt_distinct": bool((own["ci_high"] < 1).all()) if below else None,
+                "htmt_below": all(below) if below else None,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype(dict.fromkeys(VERDICTS, "boolean"))
 
 
 def _conclude(verdicts: pd.DataFrame, overall: pd.DataFrame, methodology: Methodology) -> str:
-    distinct = bool((verdicts["htmt_distinct"] & verdicts["htmt_below"]).all())
+    distinct = (verdicts["htmt_distinct"] & verdicts["htmt_below"]).dropna()
+    if distinct.empty:
+        return "undefined"
     found = dict(zip(overall["statistic"], overall["estimate"], strict=True))
     omega = float(found["omega_hierarchical"])
     threshold = methodology.thresholds.omega_hierarchical
     general = not np.isnan(omega) and threshold.classify(omega) == threshold.levels[-1].key
-    if distinct:
+    if distinct.all():
         return "both" if general else "separate"
     return "general"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from clientindex.results import Validity
 from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.recipe import make_recipe
@@ -11,8 +13,6 @@ from clientindex.tables.spec import TableSpec, Value, clean_value
 from clientindex.wording.names import name_group
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from clientindex.methodology import Methodology
     from clientindex.wording import Wording
 
@@ -31,7 +31,7 @@ def build_groups(result: Validity, methodology: Methodology, wording: Wording) -
             *_take(found, (group, "composite_reliability")),
             _take(found, (group, "max_shared_variance"))[0],
             *(
-                wording.text(f"answer.{'yes' if verdicts.loc[group, name] else 'no'}")
+                _answer(verdicts.loc[group, name], wording)
                 for name in ("fornell_larcker", "htmt_distinct", "htmt_below")
             ),
         )
@@ -176,6 +176,12 @@ def build_overall(result: Validity, methodology: Methodology, wording: Wording) 
         rows=tuple(rows),
         notes=(wording.text("table.general_factor.note", source="; ".join(sources)),),
     )
+
+
+def _answer(verdict: object, wording: Wording) -> str | None:
+    if verdict is pd.NA:
+        return None
+    return wording.text("answer.yes" if verdict else "answer.no")
 
 
 def _collect(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], tuple[Value, Value]]:

@@ -44,7 +44,7 @@ def say_convergent(result: Validity, methodology: Methodology, wording: Wording)
         interval=say_interval(least, result.level, wording=wording, digits=2),
         reliability=wording.span(min(values), max(values), 2),
         fornell=wording.counted(int(verdicts["fornell_larcker"].sum()), "group_of"),
-        all=wording.integer(len(verdicts)),
+        all=wording.integer(int(verdicts["fornell_larcker"].count())),
     )
 
 
@@ -80,23 +80,34 @@ def say_general_factor(result: Validity, *, methodology: Methodology, wording: W
 
 def say_conclusion(result: Validity, methodology: Methodology, wording: Wording) -> str:
     """Say whether the scores of groups, the index or both may be reported, and on what ground."""
-    said = [wording.text(f"sentence.separate_scores.{result.conclusion}")]
+    if result.conclusion == "undefined":
+        return wording.text("sentence.separate_scores.undefined")
+    omegas = _list(result.overall, "omega_hierarchical")
+    key = (
+        "separate_unknown" if result.conclusion == "separate" and not omegas else result.conclusion
+    )
+    said = [wording.text(f"sentence.separate_scores.{key}")]
     if result.conclusion == "general":
         said.append(_say_total(result, methodology, wording))
     verdicts = result.verdicts
     distinct = verdicts["htmt_distinct"] & verdicts["htmt_below"]
-    failing = [name_group(key, methodology, wording) for key in verdicts.loc[~distinct, "group"]]
     said.append(
         wording.text(
             "sentence.separate_scores.ground",
             distinct=wording.counted(int(distinct.sum()), "group_of"),
-            groups=wording.integer(len(verdicts)),
+            groups=wording.integer(int(distinct.count())),
             n=wording.counted(result.n, "respondent"),
         )
     )
-    if failing:
-        quoted = [wording.text("sentence.quoted", name=name) for name in failing]
-        said.append(wording.text("sentence.separate_scores.failing", groups=wording.join(quoted)))
+    for name, chosen in (("failing", distinct.eq(other=False)), ("unjudged", distinct.isna())):
+        keys = verdicts.loc[chosen.fillna(value=False), "group"]
+        quoted = [
+            wording.text("sentence.quoted", name=name_group(group, methodology, wording))
+            for group in keys
+        ]
+        if quoted:
+            groups = wording.join(quoted)
+            said.append(wording.text(f"sentence.separate_scores.{name}", groups=groups))
     return " ".join(said)
 
 
