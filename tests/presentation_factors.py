@@ -79,6 +79,7 @@ def make_polychoric(groups: Groups) -> PolychoricTable:
     return PolychoricTable(
         frame=frame.assign(difference=frame["estimate"] - frame["pearson"]),
         thresholds=pd.DataFrame(thresholds),
+        unused=pd.DataFrame(columns=["indicator", "answer"]),
         estimator="two_step",
         zero_cell_2x2=0.5,
         zero_cell=0.0,

@@ -169,6 +169,13 @@ def test_what_may_be_reported(conclusion, start):
     assert say("separate_scores", "validity", conclusion=conclusion).startswith(start)
 
 
+def test_answers_that_nobody_chose_are_named():
+    unused = pd.DataFrame({"indicator": ["respect", "respect"], "answer": [1, 3]})
+    said = say("polychoric", "polychoric", unused=unused)
+    assert "Nobody chose these answers" in said
+    assert "(1 and 3)" in said
+
+
 def test_nothing_is_said_of_a_general_factor_that_was_not_estimated():
     overall = make_results()["validity"].overall.assign(estimate=np.nan)
     said = say("separate_scores", "validity", conclusion="separate", overall=overall)

@@ -101,8 +101,9 @@ def draw_factor_sample(
     -------
     FactorSample or Unavailable
         Unavailable for the reasons of :func:`~clientindex.factors.find_obstacle` and of
-        :func:`~clientindex.factors.polychoric.estimate.estimate_polychoric`,
-        ``not_positive_definite`` (Pearson) and ``unstable_resampling``.
+        :func:`~clientindex.factors.polychoric.estimate.estimate_polychoric` (perfect Pearson
+        correlations are ``identical_indicators``, too), ``not_positive_definite`` (Pearson) and
+        ``unstable_resampling``.
 
     Raises
     ------
@@ -186,7 +187,14 @@ def _list_regions(counts: PairCounts, strata: Mapping[str, str]) -> tuple[str, .
 def _find_any_obstacle(centre_sums: CentreSums) -> Unavailable | None:
     if (obstacle := find_obstacle(centre_sums, stage=STAGE)) is not None:
         return obstacle
-    smallest = float(np.linalg.eigvalsh(compute_correlation(centre_sums.sums.total()))[0])
+    r = compute_correlation(centre_sums.sums.total())
+    first, second = np.triu_indices(len(r), 1)
+    if (same := np.flatnonzero(np.abs(r[first, second]) > BOUNDARY)).size:
+        named = (
+            f"{centre_sums.indicators[first[same[0]]]}, {centre_sums.indicators[second[same[0]]]}"
+        )
+        return Unavailable(stage=STAGE, reason="identical_indicators", detail=named)
+    smallest = float(np.linalg.eigvalsh(r)[0])
     if smallest > SMALLEST_EIGENVALUE:
         return None
     return Unavailable(stage=STAGE, reason="not_positive_definite", detail=f"{smallest:.2g}")

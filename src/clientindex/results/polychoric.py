@@ -25,6 +25,8 @@ class PolychoricTable:
         (respondents who answered both), ``zero_cells`` (empty cells of the two-way table).
     thresholds : DataFrame
         ``indicator``, ``position`` (1 ... categories - 1), ``estimate``, ``std_error``.
+    unused : DataFrame
+        ``indicator``, ``answer``: answers of the scale that nobody chose; they take no part.
     estimator : str
         "two_step" or "ml".
     zero_cell_2x2, zero_cell : float
@@ -42,6 +44,7 @@ class PolychoricTable:
 
     frame: pd.DataFrame
     thresholds: pd.DataFrame
+    unused: pd.DataFrame
     estimator: str
     zero_cell_2x2: float
     zero_cell: float

@@ -55,6 +55,7 @@ def test_thresholds_are_normal_quantiles_of_cumulative_shares(table, mixed_answe
 
 def test_the_table_says_what_was_done(table):
     assert (table.estimator, table.zero_cell_2x2, table.zero_cell) == ("two_step", 0, 0)
+    assert table.unused.empty
     assert (table.n_centres, table.smoothed, table.largest_change) == (25, False, 0)
     assert table.n == table.frame["n"].min()
     tidy = table.tidy()
@@ -80,6 +81,20 @@ def test_a_matrix_that_contradicts_itself_is_smoothed_and_reported(make_methodol
         np.abs(found.moments.matrix[np.triu_indices(3, 1)] - found.rho).max()
     )
     assert np.linalg.eigvalsh(found.moments.matrix)[0] > 0
+
+
+def test_answers_that_nobody_chose_are_listed_as_they_were_asked(
+    mixed_answers, make_mixed, count_answers
+):
+    """f4 is worded the other way: its lowest mark stays its lowest mark."""
+    methodology = make_mixed()
+    changed = mixed_answers.assign(
+        f1=mixed_answers["f1"].replace({2: 3}), f4=mixed_answers["f4"].replace({1: 2, 5: 4})
+    )
+    found = tabulate_polychoric(draw(count_answers(changed, methodology), methodology), methodology)
+    assert found.unused.to_numpy().tolist() == [["f1", 2], ["f4", 1], ["f4", 5]]
+    told = found.thresholds.groupby("indicator", sort=False).size()
+    assert told.to_dict() == {"f1": 3, "f2": 4, "f3": 4, "f4": 2, "y1": 1, "y2": 1, "y3": 1}
 
 
 def test_one_centre_is_refused(mixed_answers, make_mixed, count_answers, drawn):

@@ -15,6 +15,7 @@ from clientindex.results import PolychoricTable, Unavailable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from clientindex.counts import PairCounts
     from clientindex.factors.polychoric.estimate import PolychoricEstimate
     from clientindex.factors.sample import FactorSample
     from clientindex.methodology import Methodology
@@ -46,6 +47,7 @@ def tabulate_polychoric(
     return PolychoricTable(
         frame=_tabulate_pairs(sample, found, errors[n_thresholds:], methodology),
         thresholds=_tabulate_thresholds(sample, found, errors[:n_thresholds]),
+        unused=_list_unused(sample.counts, methodology),
         estimator=settings.polychoric,
         zero_cell_2x2=settings.zero_cells.two_by_two,
         zero_cell=settings.zero_cells.larger,
@@ -99,3 +101,15 @@ def _tabulate_thresholds(
             "std_error": errors,
         }
     )
+
+
+def _list_unused(counts: PairCounts, methodology: Methodology) -> pd.DataFrame:
+    """Return the answers of each scale, as they were given, that nobody chose."""
+    total = counts.margins.sum(axis=0)
+    rows = [
+        {"indicator": key, "answer": answer}
+        for position, key in enumerate(counts.indicators)
+        for code, answer in enumerate(methodology.scale_of(key).answers, start=1)
+        if total[position, code] == 0
+    ]
+    return pd.DataFrame(rows, columns=["indicator", "answer"])

@@ -29,7 +29,12 @@ def say_polychoric(result: PolychoricTable, methodology: Methodology, wording: W
         interval=say_interval(largest, result.level, wording=wording, digits=2),
         pearson=wording.number(largest["pearson"], 2),
     )
-    return " ".join([said, _say_zero_cells(result, wording), _say_smoothing(result, wording)])
+    said_more = [
+        _say_zero_cells(result, wording),
+        _say_unused(result, methodology, wording),
+        _say_smoothing(result, wording),
+    ]
+    return " ".join([said, *filter(None, said_more)])
 
 
 def _say_zero_cells(result: PolychoricTable, wording: Wording) -> str:
@@ -43,6 +48,19 @@ def _say_zero_cells(result: PolychoricTable, wording: Wording) -> str:
         small=_say_addition(result.zero_cell_2x2, wording),
         larger=_say_addition(result.zero_cell, wording),
     )
+
+
+def _say_unused(result: PolychoricTable, methodology: Methodology, wording: Wording) -> str:
+    """Name the answers that nobody chose; nothing where there are none."""
+    named = [
+        wording.text(
+            "sentence.polychoric.unused_of",
+            name=name_indicator(str(key), methodology, wording),
+            answers=wording.join([wording.integer(int(answer)) for answer in answers]),
+        )
+        for key, answers in result.unused.groupby("indicator", sort=False)["answer"]
+    ]
+    return wording.text("sentence.polychoric.unused", answers="; ".join(named)) if named else ""
 
 
 def _say_addition(added: float, wording: Wording) -> str:
