@@ -1,0 +1,337 @@
+"""Time the factor analyses beside psych, lavaan and semopy, on the same data in one run.
+
+Our statistics start from counts by centre, so the time after the counting pass does not depend on
+the number of respondents; the peers read respondents each time. Ratios are of whole runs: ours with
+the counting pass. Numbers are compared before times are printed: a peer that finds something else
+stops the run. Peers in R are left out where R or its package is not installed, and given up after
+their time limit; semopy is always there.
+
+Run: ``python benchmarks/factors.py``
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from semopy import Model
+from threadpoolctl import threadpool_limits
+
+from clientindex.counts import count_pairs, draw_centre_weights
+from clientindex.factors.confirmatory.estimate import fit_model
+from clientindex.factors.confirmatory.ordinal import make_ordinal
+from clientindex.factors.confirmatory.standard import build_standard_models
+from clientindex.factors.confirmatory.standardised import compute_standardised
+from clientindex.factors.number.margins import Margins
+from clientindex.factors.number.ordinal_data import LARGEST_DRAWN, Estimator
+from clientindex.factors.number.parallel import KINDS, compute_band, compute_eigenvalues
+from clientindex.factors.number.random_data import REFERENCES, draw_random_correlations
+from clientindex.factors.polychoric import (
+    compute_cuts,
+    estimate_polychoric,
+    read_tables,
+    solve_two_step,
+)
+from clientindex.factors.sample import BASES, estimate_moments, replicate_polychoric
+from clientindex.intake.tables import Responses
+from clientindex.methodology import load_methodology
+
+ROOT = Path(__file__).parents[1]
+PEERS = Path(__file__).with_name("factors_peers.R")
+N_CENTRES = 2_000
+N_REPLICATES = 1_000
+TIME_LIMIT = 150
+CUTS = np.array([-1.8, -1.0, -0.3, 0.5])
+ITEMS = [f"{group}{number}" for group in "abcde" for number in (1, 2, 3, 4)]
+
+MILLION, HUNDRED_THOUSAND, EDITION, SMALL = 1_000_000, 100_000, 15_000, 5_000
+PSYCH_SETS, PSYCH_POLYCHORIC_SETS = 20, 3
+"""Random data sets that psych draws, as in factors_peers.R."""
+
+PSYCH = 5e-4
+"""psych integrates the bivariate normal to about 1e-5 a cell."""
+
+
+def draw_answers(n_respondents):
+    """Draw answers 1-5 to 20 questions: five correlated factors, centres that differ a little."""
+    rng = np.random.default_rng(1)
+    centre = np.sort(rng.integers(0, N_CENTRES, n_respondents))
+    place = rng.standard_normal((N_CENTRES, 1))[centre]
+    general = np.sqrt(0.1) * place + np.sqrt(0.9) * rng.standard_normal((n_respondents, 1))
+    factors = np.sqrt(0.6) * general + np.sqrt(0.4) * rng.standard_normal((n_respondents, 5))
+    latent = 0.75 * factors.repeat(4, axis=1)
+    latent += np.sqrt(1 - 0.75**2) * rng.standard_normal((n_respondents, 20))
+    return np.searchsorted(CUTS, latent).astype(np.uint8) + np.uint8(1), centre
+
+
+def ask(codes, methodology):
+    """Return the answers as they are given: the other way for reverse-keyed questions."""
+    turned = [
+        methodology.indicator(key).direction == "negative" for key in methodology.indicator_keys
+    ]
+    return np.where(turned, np.uint8(6) - codes, codes)
+
+
+def make_responses(codes, centre, methodology):
+    names = [f"c{number:07d}" for number in range(centre.max() + 1)]
+    units = pd.DataFrame({"centre": names, "segment": "citizens", "period": ""})
+    return Responses(units=units, unit_of=centre.astype(np.int32), codes=ask(codes, methodology))
+
+
+def timed(function, *arguments, **options):
+    started = time.perf_counter()
+    result = function(*arguments, **options)
+    return result, time.perf_counter() - started
+
+
+def run_peer(task, codes):
+    """Return what a peer in R found and its seconds; None where it cannot run, NaN over time."""
+    package = task.split("_")[0]
+    if shutil.which("Rscript") is None:
+        return None, None
+    check = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
+    if subprocess.run(["Rscript", "-e", check], check=False).returncode:
+        return None, None
+    with tempfile.TemporaryDirectory() as folder:
+        answers, out = Path(folder) / "answers.bin", Path(folder) / "out.txt"
+        answers.write_bytes(np.asfortranarray(codes).tobytes(order="F"))
+        command = ["Rscript", PEERS, task, answers, str(len(codes)), out]
+        try:
+            subprocess.run(command, check=True, timeout=TIME_LIMIT, capture_output=True, text=True)
+        except subprocess.TimeoutExpired:
+            return None, np.inf
+        seconds, *found = np.loadtxt(out)
+    return np.array(found), float(seconds)
+
+
+def agree(name, ours, theirs, tolerance):
+    """Return the largest difference of two sets of numbers, or stop the run."""
+    if theirs is None:
+        return None
+    difference = float(np.abs(np.asarray(ours) - np.asarray(theirs)).max())
+    if not difference <= tolerance:
+        message = f"{name}: numbers differ by {difference:.2g}, more than {tolerance:.2g}"
+        raise SystemExit(message)
+    return difference
+
+
+def report(task, ours, limit=None):
+    """Print one of our times, and the limit that it has to keep."""
+    kept = "" if limit is None else f"  {'below' if ours < limit else 'ABOVE'} {limit:g} s"
+    print(f"  {task:<66} {ours:>9.3f} s{kept}")
+
+
+def report_peer(peer, theirs, ours, difference=None):
+    """Print the time of a peer beside ours for the same task."""
+    if theirs is None:
+        print(f"    {peer:<64} not installed")
+        return
+    if np.isinf(theirs):
+        print(
+            f"    {peer:<64}     over {TIME_LIMIT} s, more than {TIME_LIMIT / ours:,.0f} times ours"
+        )
+        return
+    told = "" if difference is None else f", numbers differ by {difference:.1g}"
+    print(f"    {peer:<64} {theirs:>9.3f} s, {theirs / ours:,.1f} times ours{told}")
+
+
+def solve(counts, methodology):
+    """Return polychoric correlations from counts, without anything else."""
+    tables = read_tables(counts, methodology)
+    pairs = tables.pairs.sum(axis=0).astype(np.float64)
+    cuts = compute_cuts(tables.margins.sum(axis=0).astype(np.float64))
+    return solve_two_step(pairs[None], cuts[None])[0]
+
+
+def time_polychoric(methodology):
+    print("Polychoric correlations of 190 pairs")
+    for size, peers in (
+        (MILLION, (("psych_polychoric", PSYCH),)),
+        (HUNDRED_THOUSAND, (("psych_polychoric", PSYCH), ("lavaan_polychoric", 1e-6))),
+    ):
+        codes, centre = draw_answers(size)
+        counts, counting = timed(
+            count_pairs, make_responses(codes, centre, methodology), methodology
+        )
+        rho, alone = timed(solve, counts, methodology)
+        tables = read_tables(counts, methodology)
+        _, whole = timed(estimate_polychoric, tables, counts, methodology)
+        report(f"{size:,} respondents: counting pass, tables of {N_CENTRES:,} centres", counting)
+        report(f"{size:,} respondents: the matrix from counts", alone, 0.2)
+        report(f"{size:,} respondents: with errors robust to centres", whole)
+        for task, tolerance in peers:
+            found, seconds = run_peer(task, codes)
+            difference = agree(task, rho, found, tolerance)
+            report_peer(f"{task}, ours with counting", seconds, counting + alone, difference)
+        if size == MILLION:
+            time_bootstrap(counts, methodology)
+
+
+def time_bootstrap(counts, methodology):
+    tables = read_tables(counts, methodology)
+    found = estimate_polychoric(tables, counts, methodology)
+    weights = draw_centre_weights(
+        ("all",) * len(counts.units), N_REPLICATES, np.random.default_rng(1)
+    )
+    matrices, seconds = timed(replicate_polychoric, tables, found, weights, methodology)
+    report(f"{len(matrices):,} matrices of resampled centres", seconds, 30)
+
+
+def time_parallel(methodology):
+    """Psych draws data sets of respondents; ours come from their laws where there are many."""
+    print(f"Parallel analysis, {N_REPLICATES:,} random data sets")
+    for size in (EDITION, MILLION):
+        codes, centre = draw_answers(size)
+        margins = make_margins(codes, centre, methodology)
+        bands, seconds = timed(draw_bands, margins, size, methodology)
+        report(f"{size:,} respondents: both correlations, data and kinds: 8 bands", seconds, 20)
+        if size == EDITION:
+            _, ours = timed(draw_band, margins, "pearson", size, methodology)
+            found, theirs = run_peer("psych_parallel", codes)
+            agree("psych_parallel", bands["pearson", "normal", "components"], found, 0.01)
+            report_peer_sets("psych_parallel", theirs, PSYCH_SETS, ours)
+    codes, centre = codes[:LARGEST_DRAWN], centre[:LARGEST_DRAWN]
+    margins = make_margins(codes, centre, methodology)
+    _, ours = timed(draw_band, margins, "polychoric", LARGEST_DRAWN, methodology)
+    report(f"{LARGEST_DRAWN:,} respondents, polychoric: data sets drawn one by one", ours, 20)
+    _, theirs = run_peer("psych_parallel_polychoric", codes)
+    report_peer_sets("psych_parallel_polychoric", theirs, PSYCH_POLYCHORIC_SETS, ours)
+
+
+def report_peer_sets(peer, theirs, n_sets, ours):
+    """Print the time of a peer that drew fewer data sets, for one of them."""
+    per_set = None if theirs is None else theirs / n_sets
+    report_peer(f"{peer}, one data set of {n_sets}", per_set, ours / N_REPLICATES)
+
+
+def make_margins(codes, centre, methodology):
+    counts = count_pairs(make_responses(codes, centre, methodology), methodology)
+    answers = read_tables(counts, methodology).margins.sum(axis=0).astype(np.float64)
+    return Margins(
+        shares=answers / answers.sum(axis=1, keepdims=True),
+        values=np.tile(np.arange(1.0, 6.0), (20, 1)),
+    )
+
+
+def draw_band(margins, basis, n, methodology, reference="normal"):
+    """Return the mean eigenvalues of random data, by kind."""
+    estimator = Estimator(
+        basis=basis, values=margins.values, zero_cells=methodology.factors.zero_cells
+    )
+    random = draw_random_correlations(
+        margins,
+        estimator,
+        reference=reference,
+        n=n,
+        n_replicates=N_REPLICATES,
+        rng=np.random.default_rng(3),
+    )
+    return {kind: compute_band(compute_eigenvalues(random, kind), 0.95).mean for kind in KINDS}
+
+
+def draw_bands(margins, n, methodology):
+    return {
+        (basis, reference, kind): mean
+        for basis in BASES
+        for reference in REFERENCES
+        for kind, mean in draw_band(margins, basis, n, methodology, reference).items()
+    }
+
+
+def time_confirmatory(methodology):
+    print("Five correlated factors")
+    spec = build_standard_models(methodology)["correlated"]
+    codes, centre = draw_answers(MILLION)
+    counts = count_pairs(make_responses(codes, centre, methodology), methodology)
+    moments, seconds = timed(estimate_moments, counts, methodology, "polychoric")
+    report(f"{MILLION:,} respondents: polychorics with their covariance matrix", seconds)
+    fit, seconds = timed(fit_model, make_ordinal(spec), moments, estimator="wlsmv")
+    demand_converged(fit)
+    report(f"{MILLION:,} respondents: WLSMV fit, robust to {N_CENTRES:,} centres", seconds, 2)
+    for size in (HUNDRED_THOUSAND, MILLION):
+        time_peers(codes[:size], centre[:size], spec, methodology, with_lavaan=size < MILLION)
+    compare_independent(codes, spec, methodology)
+
+
+def time_peers(codes, centre, spec, methodology, *, with_lavaan):
+    """Time whole runs: ours count, estimate moments with their errors, and fit."""
+    responses = make_responses(codes, centre, methodology)
+    if with_lavaan:
+        _, ours = timed(fit_whole, responses, spec, "polychoric", "wlsmv", methodology)
+        report(f"{len(codes):,} respondents: counting, polychorics, WLSMV", ours)
+        report_peer("lavaan_wlsmv", run_peer("lavaan_wlsmv", codes)[1], ours)
+    fit, ours = timed(fit_whole, responses, spec, "pearson", "ml", methodology)
+    report(f"{len(codes):,} respondents: counting, covariances, ML", ours)
+    found, theirs = timed(fit_semopy, codes)
+    report_peer("semopy, ML", theirs, ours, agree("semopy", loadings_of(fit), found, 1e-3))
+
+
+def compare_independent(codes, spec, methodology):
+    """Check estimates and the scaled test against lavaan: every respondent a centre of his own."""
+    codes = codes[np.random.default_rng(5).choice(len(codes), SMALL, replace=False)]
+    alone = make_responses(codes, np.arange(SMALL), methodology)
+    fit, ours = timed(fit_whole, alone, spec, "polychoric", "wlsmv", methodology)
+    report(f"{SMALL:,} respondents, each a centre: counting, polychorics, WLSMV", ours)
+    found, theirs = run_peer("lavaan_wlsmv", codes)
+    difference = None
+    if found is not None:
+        difference = agree("lavaan_wlsmv", loadings_of(fit), found[:-1], 1e-4)
+        agree("scaled chi-square", fit.measures["chi2_scaled"] / found[-1], 1.0, 1e-3)
+    report_peer("lavaan_wlsmv", theirs, ours, difference)
+
+
+def fit_whole(responses, spec, basis, estimator, methodology):
+    counts = count_pairs(responses, methodology)
+    moments = estimate_moments(counts, methodology, basis)
+    chosen = make_ordinal(spec) if basis == "polychoric" else spec
+    fit = fit_model(chosen, moments, estimator=estimator)
+    demand_converged(fit)
+    return fit
+
+
+def demand_converged(fit):
+    if fit.status != "ok":
+        message = f"our own model: {fit.status}, {fit.detail}"
+        raise SystemExit(message)
+
+
+def loadings_of(fit):
+    """Return standardised loadings in the order of the indicators."""
+    standardised = compute_standardised(fit).estimates
+    return [
+        value
+        for value, parameter in zip(standardised, fit.spec.parameters, strict=True)
+        if parameter.op == "=~"
+    ]
+
+
+def fit_semopy(codes):
+    data = pd.DataFrame(codes.astype(float), columns=ITEMS)
+    lines = [f"{group} =~ " + " + ".join(f"{group}{k}" for k in range(1, 5)) for group in "abcde"]
+    model = Model("\n".join(lines))
+    model.fit(data, obj="MLW")
+    table = model.inspect(std_est=True)
+    chosen = table[(table["op"] == "~") & table["lval"].isin(ITEMS)].set_index("lval")
+    return chosen.loc[ITEMS, "Est. Std"].to_numpy(float)
+
+
+def main():
+    with threadpool_limits(limits=1):
+        methodology = load_methodology(ROOT / "methodology" / "2026.yml")
+        codes, centre = draw_answers(1_000)
+        warm = count_pairs(make_responses(codes, centre, methodology), methodology)
+        estimate_polychoric(read_tables(warm, methodology), warm, methodology)
+        draw_bands(make_margins(codes, centre, methodology), LARGEST_DRAWN, methodology)
+        print(f"20 indicators, 5 categories, {N_CENTRES:,} centres")
+        time_polychoric(methodology)
+        time_parallel(methodology)
+        time_confirmatory(methodology)
+
+
+if __name__ == "__main__":
+    main()
