@@ -122,6 +122,7 @@ def check_factors(notebook: Any) -> None:
 FACTOR_LIMITS = {
     "Pearson": CLOSED_FORM,
     "polychoric": ONE_MAXIMUM,
+    "polyserial": ONE_MAXIMUM,
     "KMO": CLOSED_FORM,
     "eigenvalues": CLOSED_FORM,
     "communalities": ITERATED,

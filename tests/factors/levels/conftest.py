@@ -6,10 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from numpy.random import SeedSequence
-
-from clientindex.counts import count_pairs
-from clientindex.factors.sample import draw_factor_sample
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "levels"
 GROUPS = {group: [f"{group}{number}" for number in (1, 2, 3)] for group in "ab"}
@@ -44,15 +40,3 @@ def make_two_groups(make_methodology):
         )
 
     return make
-
-
-@pytest.fixture(scope="session")
-def draw(code_answers):
-    """Return a function that draws the sample of answers."""
-
-    def draw(answers, methodology):
-        counts = count_pairs(code_answers(answers, methodology), methodology)
-        strata = dict.fromkeys(answers["centre"], "all")
-        return draw_factor_sample(counts, methodology, strata=strata, seed=SeedSequence(7))
-
-    return draw

@@ -19,9 +19,9 @@ ITEMS = ["a1", "a2", "a3", "b1", "b2", "b3"]
 
 
 @pytest.fixture(scope="module")
-def gapped(gaps, make_two_groups, draw):
+def gapped(gaps, make_two_groups, sample_answers):
     methodology = make_two_groups()
-    return draw(gaps, methodology), methodology
+    return sample_answers(gaps, methodology), methodology
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +160,10 @@ def simulate(rng, *, centres=150, size=20, between=0.3):
     return answers.assign(centre=[f"c{number:03d}" for number in centre])
 
 
-def test_one_halo_between_centres_is_told_from_two_factors_within(make_two_groups, draw):
+def test_one_halo_between_centres_is_told_from_two_factors_within(make_two_groups, sample_answers):
     methodology = make_two_groups()
     answers = simulate(np.random.default_rng(12))
-    found = compare_levels(draw(answers, methodology), methodology, seed=SEED)
+    found = compare_levels(sample_answers(answers, methodology), methodology, seed=SEED)
     values = found.eigenvalues.set_index(["level", "position"])["estimate"]
     assert values["between", 1] > 5.3
     assert values["between", 2] < 0.4
@@ -194,33 +194,37 @@ def test_intervals_of_the_share_between_centres_hold_the_truth(make_two_groups, 
     assert 0.87 < held / 600 < 0.97
 
 
-def refuse(answers, methodology, draw):
-    found = compare_levels(draw(answers, methodology), methodology, seed=SEED)
+def refuse(answers, methodology, sample_answers):
+    found = compare_levels(sample_answers(answers, methodology), methodology, seed=SEED)
     assert isinstance(found, Unavailable)
     assert found.stage == "factors"
     return found.reason, found.detail
 
 
-def test_centres_of_one_respondent_have_no_differences_within(gaps, make_two_groups, draw):
+def test_centres_of_one_respondent_have_no_differences_within(
+    gaps, make_two_groups, sample_answers
+):
     alone = gaps.dropna().assign(centre=lambda frame: [f"r{row:04d}" for row in range(len(frame))])
-    assert refuse(alone, make_two_groups(), draw) == ("single_respondent_centres", "")
+    assert refuse(alone, make_two_groups(), sample_answers) == ("single_respondent_centres", "")
 
 
-def test_fewer_centres_than_indicators_are_too_few(balanced, make_two_groups, draw):
+def test_fewer_centres_than_indicators_are_too_few(balanced, make_two_groups, sample_answers):
     few = balanced[balanced["centre"] < "c05"]
-    assert refuse(few, make_two_groups(), draw) == ("too_few_centres", "5/6")
+    assert refuse(few, make_two_groups(), sample_answers) == ("too_few_centres", "5/6")
 
 
-def test_an_indicator_in_which_centres_do_not_differ_is_named(balanced, make_two_groups, draw):
+def test_an_indicator_in_which_centres_do_not_differ_is_named(
+    balanced, make_two_groups, sample_answers
+):
     """Every centre gives the same twelve answers to b2, each in another order."""
     rng = np.random.default_rng(1)
     same = [rng.permutation([1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 7, 7]) for _ in range(50)]
     equal = balanced.assign(b2=np.concatenate(same))
-    assert refuse(equal, make_two_groups(), draw) == ("no_between_variance", "b2")
+    assert refuse(equal, make_two_groups(), sample_answers) == ("no_between_variance", "b2")
 
 
 def test_indicators_in_which_one_centre_differs_make_resampling_unstable(
-    balanced, make_two_groups, draw
+    balanced, make_two_groups, sample_answers
 ):
     """Each of b1, b2, b3 has a centre of its own; a quarter of the resamples hold all three."""
     rng = np.random.default_rng(1)
@@ -229,17 +233,19 @@ def test_indicators_in_which_one_centre_differs_make_resampling_unstable(
         same = [rng.permutation([3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]) for _ in range(50)]
         same[position] = np.full(12, 7)
         odd[item] = np.concatenate(same)
-    reason, detail = refuse(odd, make_two_groups(), draw)
+    reason, detail = refuse(odd, make_two_groups(), sample_answers)
     assert reason == "unstable_resampling"
     usable, drawn = detail.split("/")
     assert drawn == "200"
     assert 20 < int(usable) < 90
 
 
-def test_a_between_matrix_that_is_not_definite_is_smoothed_and_said_so(make_two_groups, draw):
+def test_a_between_matrix_that_is_not_definite_is_smoothed_and_said_so(
+    make_two_groups, sample_answers
+):
     methodology = make_two_groups()
     answers = simulate(np.random.default_rng(30), centres=25, size=8, between=0.25)
-    found = compare_levels(draw(answers, methodology), methodology, seed=SEED)
+    found = compare_levels(sample_answers(answers, methodology), methodology, seed=SEED)
     assert found.smoothed
     assert found.smallest_eigenvalue < 0
     assert found.eigenvalues.query("level == 'between'")["estimate"].min() == pytest.approx(
@@ -247,10 +253,12 @@ def test_a_between_matrix_that_is_not_definite_is_smoothed_and_said_so(make_two_
     )
 
 
-def test_a_group_of_one_indicator_leaves_the_factors_of_levels_out(balanced, make_two_groups, draw):
+def test_a_group_of_one_indicator_leaves_the_factors_of_levels_out(
+    balanced, make_two_groups, sample_answers
+):
     """Two factors behind three indicators are not identified; correlations still are told."""
     methodology = make_two_groups({"a": ["a1", "a2"], "b": ["b1"]})
-    found = compare_levels(draw(balanced, methodology), methodology, seed=SEED)
+    found = compare_levels(sample_answers(balanced, methodology), methodology, seed=SEED)
     assert isinstance(found, Levels)
     assert found.loadings.empty
     assert found.congruence.empty

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from numpy.random import SeedSequence
 
-from clientindex.counts import count_pairs
 from clientindex.factors.confirmatory.models import fit_confirmatory
-from clientindex.factors.sample import draw_factor_sample
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 GROUPS = {group: [f"{group}{number}" for number in (1, 2, 3, 4)] for group in "abcde"}
@@ -40,13 +37,11 @@ def make_groups(make_methodology):
 
 
 @pytest.fixture(scope="session")
-def draw(code_answers):
+def draw(sample_answers):
     """Return a function that draws the sample of answers and fits the standard models."""
 
     def draw(answers, methodology):
-        counts = count_pairs(code_answers(answers, methodology), methodology)
-        strata = dict.fromkeys(answers["centre"], "all")
-        sample = draw_factor_sample(counts, methodology, strata=strata, seed=SeedSequence(7))
+        sample = sample_answers(answers, methodology)
         return sample, fit_confirmatory(sample, methodology)
 
     return draw
