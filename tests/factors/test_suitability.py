@@ -190,24 +190,25 @@ def test_undefined_correlations_say_why(
     lonely = refuse(r_answers, make_methodology({"one": ["a1"]}), code_answers)
     assert lonely.reason == "too_few_indicators"
     doubled = refuse(r_answers.assign(a2=r_answers["a1"]), methodology, code_answers)
-    assert doubled.reason == "not_positive_definite"
+    assert (doubled.reason, doubled.detail) == ("identical_indicators", "a1, a2")
 
 
 def test_contradicting_pairwise_correlations_are_refused_with_their_eigenvalue(
     make_methodology: Any, code_answers: Any
 ) -> None:
-    x, gap = np.array([1.0, 2, 3, 4]), np.full(4, np.nan)
+    """Correlations of 0.8, 0.8 and -0.8 have the eigenvalue 1 - 2 * 0.8."""
+    x, y, gap = np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 4, 3]), np.full(4, np.nan)
     frame = pd.DataFrame(
         {
             "a": np.concatenate([x, gap, x]),
-            "b": np.concatenate([x, x, gap]),
-            "c": np.concatenate([gap, x, 5 - x]),
+            "b": np.concatenate([y, x, gap]),
+            "c": np.concatenate([gap, y, 5 - y]),
             "centre": ["k1", "k2"] * 6,
         }
     )
     found = refuse(frame, make_methodology({"one": ["a", "b", "c"]}), code_answers)
     assert found.reason == "not_positive_definite"
-    assert float(found.detail) == pytest.approx(-1.0)
+    assert float(found.detail) == pytest.approx(-0.6)
 
 
 def test_an_interval_from_few_usable_replicates_is_refused(
