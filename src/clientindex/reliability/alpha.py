@@ -17,6 +17,7 @@ from clientindex.factors import (
     find_unstable,
     resample_sums,
 )
+from clientindex.reliability.coefficients import compute_cronbach
 from clientindex.reliability.entering import count_entering
 from clientindex.results import ALL_SEGMENTS, INDEX, AlphaTable, Unavailable
 
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 STAGE = "reliability"
 
-SUM_VARIANCE_FLOOR = 1e-10
-"""Smallest variance of the sum, as a share of the sum of variances, that counts as variance.
-
-Answers that always add up to the same total leave less by cancellation, of either sign.
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Scope:
@@ -46,35 +41,6 @@ class _Scope:
     centre_sums: CentreSums
     total: PairSums
     replicates: PairSums
-
-
-def compute_cronbach(cov: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Compute Cronbach's alpha from covariance matrices.
-
-    ``alpha = k / (k - 1) (1 - tr S / sum S)``. Equals the estimate of
-    ``pingouin.cronbach_alpha`` and ``raw_alpha`` of R ``psych::alpha`` to 1e-12.
-
-    Parameters
-    ----------
-    cov : ndarray of shape (..., k, k)
-        Covariances of k >= 2 keyed indicators.
-
-    Returns
-    -------
-    ndarray of shape (...)
-        NaN where the variance of the sum is not positive (up to `SUM_VARIANCE_FLOOR`).
-
-    References
-    ----------
-    Cronbach L. J. Coefficient alpha and the internal structure of tests. Psychometrika, 1951,
-    16(3), 297-334. doi:10.1007/BF02310555
-    """
-    k = cov.shape[-1]
-    total = cov.sum(axis=(-2, -1))
-    trace = np.trace(cov, axis1=-2, axis2=-1)
-    positive = total > SUM_VARIANCE_FLOOR * trace
-    share = trace / np.where(positive, total, 1.0)
-    return np.where(positive, k / (k - 1) * (1 - share), np.nan)
 
 
 def compute_alpha(
