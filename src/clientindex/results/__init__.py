@@ -13,6 +13,7 @@ from clientindex.results.base import (
 from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
+from clientindex.results.consistency import Consistency
 from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
@@ -38,6 +39,7 @@ __all__ = [
     "AlphaTable",
     "Bundle",
     "ConfirmatoryModels",
+    "Consistency",
     "Coverage",
     "ExploratoryModel",
     "FactorNumber",

@@ -15,6 +15,7 @@ from clientindex.results.agreement import GroupAgreement
 from clientindex.results.base import Unavailable
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
+from clientindex.results.consistency import Consistency
 from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
@@ -37,6 +38,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
     for kind in (
         AlphaTable,
         ConfirmatoryModels,
+        Consistency,
         Coverage,
         ExploratoryModel,
         FactorNumber,

@@ -89,9 +89,9 @@ def compute_split_halves(
     total = cov.sum(axis=(-2, -1))
     trace = np.trace(cov, axis1=-2, axis2=-1)
     total = np.where(total > SUM_VARIANCE_FLOOR * trace, total, np.nan)
-    first = splits.first
-    shared = np.einsum("...sj,sj->...s", first @ cov, 1 - first)
-    values = 4 * shared / total[..., None]
+    rows, columns = np.triu_indices(k, 1)
+    apart = np.abs(splits.first[:, rows] - splits.first[:, columns])
+    values = 4 * (cov[..., rows, columns] @ apart.T) / total[..., None]
     half = k // 2
     mean = 4 * half * (k - half) / (k * (k - 1)) * (1 - trace / total)
     return {

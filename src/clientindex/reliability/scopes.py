@@ -1,0 +1,85 @@
+"""The parts of the data for which reliability is told: all, and each segment, region and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from clientindex.counts import PairCounts
+    from clientindex.methodology import Methodology
+
+Kind = Literal["all", "segment", "region", "period"]
+WHOLE = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scope:
+    """A part of the data, with its centres.
+
+    Attributes
+    ----------
+    kind : {"all", "segment", "region", "period"}
+    part : str
+        Key of the segment or period, name of the region; "all" for everybody.
+    counts : PairCounts
+        One unit a centre, sorted by centre.
+    regions : tuple of str
+        Region of each unit.
+    """
+
+    kind: Kind
+    part: str
+    counts: PairCounts
+    regions: tuple[str, ...]
+
+
+def list_scopes(
+    counts: PairCounts, methodology: Methodology, strata: Mapping[str, str]
+) -> tuple[Scope, ...]:
+    """List the parts of the data: everybody, then each part of what has several.
+
+    Parameters
+    ----------
+    counts : PairCounts
+    methodology : Methodology
+        Gives the order of segments.
+    strata : mapping
+        Region of every centre.
+    """
+    units = counts.units
+    regions = units["centre"].map(dict(strata)).to_numpy()
+    present = set(units["segment"])
+    segments = [key for key in methodology.segment_keys if key in present]
+    parts: dict[Kind, tuple[NDArray[np.object_], Iterable[str]]] = {
+        "segment": (units["segment"].to_numpy(), segments),
+        "region": (regions, sorted(set(regions))),
+        "period": (units["period"].to_numpy(), sorted(set(units["period"]))),
+    }
+    everybody = np.ones(len(units), dtype=bool)
+    found = [_make("all", WHOLE, counts, everybody, strata)]
+    for kind, (values, keys) in parts.items():
+        chosen = list(keys)
+        if len(chosen) > 1:
+            found += [_make(kind, key, counts, values == key, strata) for key in chosen]
+    return tuple(found)
+
+
+def _make(
+    kind: Kind, part: str, counts: PairCounts, mask: NDArray[np.bool_], strata: Mapping[str, str]
+) -> Scope:
+    summed = counts.select(np.asarray(mask)).sum_over("segment", "period", "channel")
+    regions = tuple(strata[centre] for centre in summed.units["centre"])
+    return Scope(kind=kind, part=part, counts=summed, regions=regions)
+
+
+def list_groups(methodology: Methodology) -> dict[str, NDArray[np.intp]]:
+    """Return positions of the indicators of every group, without those of all indicators."""
+    owner = np.array([methodology.group_of(key) for key in methodology.indicator_keys])
+    return {key: np.flatnonzero(owner == key) for key in methodology.group_keys}
