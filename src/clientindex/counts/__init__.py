@@ -6,7 +6,7 @@ from clientindex.counts.centre_moments import (
     compute_moments_from_totals,
 )
 from clientindex.counts.pair_counts import PairCounts, add_counts, count_pairs, iterate_batches
-from clientindex.counts.resample import draw_centre_weights, read_seed
+from clientindex.counts.resample import code_strata, draw_centre_weights, read_seed
 from clientindex.counts.sums import (
     PairSums,
     compute_complete_sums,
@@ -22,6 +22,7 @@ __all__ = [
     "PairCounts",
     "PairSums",
     "add_counts",
+    "code_strata",
     "compute_centre_moments",
     "compute_complete_sums",
     "compute_correlation",

@@ -63,19 +63,29 @@ def draw_centre_weights(
     ----------
     Davison A. C., Hinkley D. V. Bootstrap Methods and Their Application. Cambridge, 1997, 3.8.
     """
-    _, codes, sizes = np.unique(
-        np.asarray(strata, dtype=str), return_inverse=True, return_counts=True
-    )
+    codes = code_strata(strata)
     if len(codes) < 2:
         msg = "an interval from resampling centres needs at least two centres"
         raise StatisticsError(msg)
-    codes = np.where(sizes[codes] == 1, _host_of_singletons(sizes), codes)
     weights = np.zeros((n_replicates, len(codes)))
     for label in np.unique(codes):
         members = np.flatnonzero(codes == label)
         shares = np.full(len(members), 1 / len(members))
         weights[:, members] = rng.multinomial(len(members), shares, size=n_replicates)
     return weights
+
+
+def code_strata(strata: Sequence[str]) -> NDArray[np.intp]:
+    """Return the number of every stratum, joined as :func:`draw_centre_weights` joins them.
+
+    Returns
+    -------
+    ndarray of shape (U,)
+    """
+    _, codes, sizes = np.unique(
+        np.asarray(strata, dtype=str), return_inverse=True, return_counts=True
+    )
+    return np.where(sizes[codes] == 1, _host_of_singletons(sizes), codes)
 
 
 def _host_of_singletons(sizes: NDArray[np.intp]) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray  # noqa: TC002 - pydantic reads annotations whe
 from pydantic import BeforeValidator, Field, model_validator
 
 from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.reliability_settings import ReliabilitySettings
 from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
 from clientindex.settings import Settings
@@ -192,6 +193,7 @@ class Methodology(Settings):
     missing_answers: MissingAnswers
     aggregates: Aggregates = Field(default_factory=Aggregates)
     sensitivity: Sensitivity
+    reliability: ReliabilitySettings = Field(default_factory=ReliabilitySettings)
     factors: FactorSettings
     thresholds: Thresholds
 

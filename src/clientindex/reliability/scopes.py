@@ -30,6 +30,8 @@ class Scope:
         Key of the segment or period, name of the region; "all" for everybody.
     counts : PairCounts
         One unit a centre, sorted by centre.
+    by_segment : PairCounts
+        The same answers, one unit a centre and segment.
     regions : tuple of str
         Region of each unit.
     """
@@ -37,6 +39,7 @@ class Scope:
     kind: Kind
     part: str
     counts: PairCounts
+    by_segment: PairCounts
     regions: tuple[str, ...]
 
 
@@ -74,9 +77,10 @@ def list_scopes(
 def _make(
     kind: Kind, part: str, counts: PairCounts, mask: NDArray[np.bool_], strata: Mapping[str, str]
 ) -> Scope:
-    summed = counts.select(np.asarray(mask)).sum_over("segment", "period", "channel")
+    by_segment = counts.select(np.asarray(mask)).sum_over("period", "channel")
+    summed = by_segment.sum_over("segment")
     regions = tuple(strata[centre] for centre in summed.units["centre"])
-    return Scope(kind=kind, part=part, counts=summed, regions=regions)
+    return Scope(kind=kind, part=part, counts=summed, by_segment=by_segment, regions=regions)
 
 
 def list_groups(methodology: Methodology) -> dict[str, NDArray[np.intp]]:

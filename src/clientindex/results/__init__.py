@@ -11,6 +11,7 @@ from clientindex.results.base import (
     make_tidy,
 )
 from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
+from clientindex.results.centre_reliability import CentreReliability
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.consistency import Consistency
@@ -38,6 +39,7 @@ __all__ = [
     "TIDY_COLUMNS",
     "AlphaTable",
     "Bundle",
+    "CentreReliability",
     "ConfirmatoryModels",
     "Consistency",
     "Coverage",

@@ -13,6 +13,7 @@ import pandas as pd
 from clientindex.errors import BundleError
 from clientindex.results.agreement import GroupAgreement
 from clientindex.results.base import Unavailable
+from clientindex.results.centre_reliability import CentreReliability
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.consistency import Consistency
@@ -37,6 +38,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         AlphaTable,
+        CentreReliability,
         ConfirmatoryModels,
         Consistency,
         Coverage,

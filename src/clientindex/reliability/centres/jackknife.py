@@ -1,0 +1,86 @@
+"""Intervals of what lies between centres, from leaving out each centre in turn.
+
+A bootstrap that draws centres inside regions narrows the spread of centres by the factor
+``(m - 1) / m`` with m centres a region, and so shifts every replicate of a variance between
+centres. Leaving one out does not.
+
+References
+----------
+Shao J., Tu D. The Jackknife and Bootstrap. Springer, 1995, 6.2.
+Jones H. L. Jackknife estimation of functions of stratum means. Biometrika, 1974, 61(2), 343-348.
+doi:10.1093/biomet/61.2.343
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import t as student
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Strata:
+    """Strata of the centres that are left out in turn.
+
+    Attributes
+    ----------
+    codes : int ndarray of shape (C,)
+    """
+
+    codes: NDArray[np.intp]
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom of the intervals: centres less strata."""
+        return len(self.codes) - len(np.unique(self.codes))
+
+
+def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> NDArray[np.float64]:
+    r"""Compute standard errors from estimates without each centre.
+
+    .. math:: \sum_h \frac{m_h - 1}{m_h} \sum_{j \in h} (\theta_{(hj)} - \bar\theta_{(h)})^2
+
+    Parameters
+    ----------
+    left_out : ndarray of shape (C, ...)
+        NaN where an estimate is not defined makes the error NaN.
+    strata : Strata
+
+    Returns
+    -------
+    ndarray of shape (...)
+    """
+    total = np.zeros(left_out.shape[1:])
+    for code in np.unique(strata.codes):
+        members = left_out[strata.codes == code]
+        size = len(members)
+        total = total + (size - 1) / size * ((members - members.mean(axis=0)) ** 2).sum(axis=0)
+    return np.sqrt(total)
+
+
+def make_plain_interval(
+    estimate: NDArray[np.float64], left_out: NDArray[np.float64], strata: Strata, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return error and interval ``estimate -/+ t error`` of a number without bounds."""
+    error = compute_jackknife_error(left_out, strata)
+    margin = student.ppf((1 + level) / 2, max(strata.df, 1)) * error
+    return error, estimate - margin, estimate + margin
+
+
+def make_bounded_interval(
+    estimate: NDArray[np.float64], left_out: NDArray[np.float64], strata: Strata, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return error and interval of a coefficient up to 1, made on the scale ``log(1 - estimate)``.
+
+    NaN where an estimate is 1.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = compute_jackknife_error(np.log(1 - left_out), strata)
+        margin = student.ppf((1 + level) / 2, max(strata.df, 1)) * spread
+        low, high = (1 - (1 - estimate) * np.exp(sign * margin) for sign in (1, -1))
+    return (1 - estimate) * spread, low, high

@@ -1,0 +1,166 @@
+r"""Variance components of respondents in centres in regions by restricted maximum likelihood.
+
+Centre means and the pooled variance inside centres are sufficient. With
+:math:`v_c = 1 / n_c + \lambda_C` the means of one region have the covariance
+:math:`\sigma^2 (diag(v) + \lambda_R 11')`, whose inverse and determinant are closed.
+
+References
+----------
+Searle S. R., Casella G., McCulloch C. E. Variance Components. Wiley, 1992, 6.6.
+Bates D., Mächler M., Bolker B., Walker S. Fitting linear mixed-effects models using lme4. Journal
+of Statistical Software, 2015, 67(1), 1-48. doi:10.18637/jss.v067.i01
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.optimize import brentq, minimize
+from scipy.stats import chi2
+
+from clientindex.reliability.centres.one_way import search_bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from clientindex.reliability.centres.scores import CentreScores
+
+HIGHEST = 0.999
+"""Largest share of a component over itself and the variance of respondents."""
+
+STARTS = ((0.05, 0.05), (0.3, 0.0), (0.0, 0.3), (0.3, 0.3))
+
+EFFECTS = ("centre", "region")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Nested:
+    """Components of the three levels.
+
+    Attributes
+    ----------
+    variances : dict
+        ``respondent``, ``centre`` and ``region``.
+    intervals : dict
+        Profile-likelihood intervals of the variances of ``centre`` and ``region``.
+    """
+
+    variances: dict[str, float]
+    intervals: dict[str, tuple[float, float]]
+
+
+class _Likelihood:
+    """Restricted deviance of centre means, as a function of both ratios."""
+
+    def __init__(self, scores: CentreScores, regions: NDArray[np.intp]) -> None:
+        self._scores = scores
+        self._regions = regions
+
+    def __call__(self, centre: float, region: float) -> tuple[float, float]:
+        """Return the deviance without its constant, and the variance of respondents."""
+        scores = self._scores
+        v = 1 / scores.n + centre
+        weight = self._sum(1 / v)
+        shrink = 1 / (1 + region * weight)
+        precision = weight * shrink
+        grand = (self._sum(scores.mean / v) * shrink).sum() / precision.sum()
+        residual = scores.mean - grand
+        squares = (residual**2 / v).sum() - region * (self._sum(residual / v) ** 2 * shrink).sum()
+        freedom = scores.df + len(v) - 1
+        total = scores.df * scores.within + squares
+        deviance = freedom * np.log(total) + np.log(v).sum() - np.log(shrink).sum()
+        return float(deviance + np.log(precision.sum())), float(total / freedom)
+
+    def _sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(self._regions, weights=values).astype(np.float64)
+
+
+def fit_nested(scores: CentreScores, regions: NDArray[np.intp], level: float) -> Nested:
+    """Estimate the components of respondents, centres and regions.
+
+    Parameters
+    ----------
+    scores : CentreScores
+        Of C centres with a positive variance inside them.
+    regions : int ndarray of shape (C,)
+        Number of the region of every centre, from 0; two or more regions.
+    level : float
+    """
+    likelihood = _Likelihood(scores, regions)
+
+    def deviance(shares: NDArray[np.float64]) -> float:
+        return likelihood(*(shares / (1 - shares)))[0]
+
+    tries = [
+        minimize(
+            deviance,
+            np.array(start),
+            method="L-BFGS-B",
+            bounds=[(0.0, HIGHEST)] * 2,
+            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+        )
+        for start in STARTS
+    ]
+    shares = _polish(deviance, min(tries, key=lambda found: found.fun).x)
+    centre, region = shares / (1 - shares)
+    lowest, within = likelihood(centre, region)
+    intervals = {}
+    for position, name in enumerate(EFFECTS):
+        low, high = _profile(deviance, shares, position, lowest + chi2.ppf(level, 1))
+        intervals[name] = (low * within, high * within)
+    return Nested(
+        variances={"respondent": within, "centre": centre * within, "region": region * within},
+        intervals=intervals,
+    )
+
+
+def _polish(
+    deviance: Callable[[NDArray[np.float64]], float], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Improve the minimum of a gradient by differences, one share after the other."""
+    best = np.asarray(shares, dtype=np.float64)
+    for position in (0, 1) * 8:
+        fixed = best
+
+        def along(share: float, position: int = position, fixed: Any = fixed) -> float:
+            return deviance(_replace(fixed, position, share))
+
+        found = search_bounded(along, HIGHEST)
+        if along(found) <= deviance(best):
+            best = _replace(best, position, found)
+    return best
+
+
+def _replace(shares: NDArray[np.float64], position: int, share: float) -> NDArray[np.float64]:
+    changed = shares.copy()
+    changed[position] = share
+    return changed
+
+
+def _profile(
+    deviance: Callable[[NDArray[np.float64]], float],
+    shares: NDArray[np.float64],
+    position: int,
+    limit: float,
+) -> tuple[float, float]:
+    """Return the ratios at which the deviance, minimised over the other one, reaches the limit."""
+
+    def excess(share: float) -> float:
+        def other(value: float) -> float:
+            return deviance(_replace(np.full(2, share), 1 - position, value))
+
+        return other(search_bounded(other, HIGHEST)) - limit
+
+    best = float(shares[position])
+    low, high = 0.0, float("inf")
+    if best > 0 and excess(0.0) > 0:
+        end = float(brentq(excess, 0.0, best, xtol=1e-9))
+        low = end / (1 - end)
+    if excess(HIGHEST) > 0:
+        end = float(brentq(excess, best, HIGHEST, xtol=1e-9))
+        high = end / (1 - end)
+    return low, high
