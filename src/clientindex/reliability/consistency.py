@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import compute_covariance, draw_centre_weights, read_seed
-from clientindex.factors import compute_centre_sums, compute_percentile_interval
-from clientindex.factors.intervals import MIN_USABLE_SHARE
+from clientindex.counts import compute_covariance, read_seed
 from clientindex.factors.polychoric import compute_cuts, read_tables, solve_two_step
 from clientindex.factors.polychoric.estimate import square_pairs
 from clientindex.factors.polychoric.tables import fill_zero_cells
 from clientindex.factors.polychoric.two_step import BOUNDARY
 from clientindex.reliability.battery import compute_battery, compute_ordinal_battery
 from clientindex.reliability.coefficients import compute_duhachek, compute_feldt, list_splits
+from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, summarise
 from clientindex.reliability.entering import count_entering
-from clientindex.reliability.scopes import WHOLE, list_groups, list_scopes
+from clientindex.reliability.scopes import list_groups, list_scopes
 from clientindex.results import INDEX, Consistency
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.reliability.coefficients import Splits
     from clientindex.reliability.scopes import Scope
-
-PART_REPLICATES = 200
-"""Most bootstrap replicates of a part of the data: there may be ninety regions."""
-
-VARIANCE_FLOOR = 1e-12
 
 LEFT_OUT = ["kind", "part", "group", "statistic", "reason", "detail"]
 HEYWOOD = ["kind", "part", "group", "indicator"]
@@ -48,7 +42,6 @@ class _Draws:
     sums: PairSums
     cuts: NDArray[np.float64]
     rho: NDArray[np.float64]
-    n_centres: int
 
 
 def assess_consistency(
@@ -122,16 +115,11 @@ def assess_consistency(
 
 def _draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -> _Draws | str:
     """Return sums and polychorics of the sample followed by its replicates, or a reason."""
-    n_centres = len(scope.regions)
-    if n_centres < 2:
+    drawn = draw(scope, methodology, seed)
+    if drawn is None:
         return "one_centre"
-    drawn = methodology.intervals.bootstrap_replicates
-    if scope.kind != WHOLE:
-        drawn = min(drawn, PART_REPLICATES)
-    weights = draw_centre_weights(scope.regions, drawn, np.random.default_rng(seed))
-    weights = np.vstack([np.ones(n_centres), weights])
     tables = read_tables(scope.counts, methodology)
-    margins, pairs = tables.combine(weights)
+    margins, pairs = tables.combine(drawn.weights)
     filled = fill_zero_cells(pairs, methodology.factors.zero_cells)
     cuts = compute_cuts(margins)
     start = solve_two_step(filled[:1], cuts[:1])[0]
@@ -139,10 +127,9 @@ def _draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) 
     rho = np.where(np.abs(rho) < BOUNDARY, rho, np.nan)
     return _Draws(
         scope=scope,
-        sums=compute_centre_sums(scope.counts, methodology).sums.combine(weights),
+        sums=drawn.sums,
         cuts=cuts,
         rho=square_pairs(rho, cuts.shape[1]),
-        n_centres=n_centres,
     )
 
 
@@ -162,7 +149,7 @@ def _describe(
 ) -> _Found:
     """Compute all coefficients of one group in one part of the data."""
     counts = draws.scope.counts
-    if (obstacle := _find_obstacle(items, draws)) is not None:
+    if (obstacle := find_obstacle(draws.sums, items)) is not None:
         reason, culprits = obstacle
         detail = ", ".join(counts.indicators[item] for item in culprits)
         nothing = {"statistic": "", "reason": reason, "detail": detail}
@@ -180,52 +167,20 @@ def _describe(
         **ordinal,
     }
     n, _ = count_entering(counts, items, missing=methodology.missing_answers.correlations)
-    common = {"n": n, "n_centres": draws.n_centres, "n_items": len(items)}
+    common = {"n": n, "n_centres": len(draws.scope.regions), "n_items": len(items)}
     rows, left_out = [], []
     for name, drawn in values.items():
-        row, reason = _summarise(drawn, methodology.intervals.level)
-        if row is None:
+        found = summarise(drawn, methodology.intervals.level)
+        if np.isnan(found.estimate):
             reason = _explain(name, len(items), float(battery.coefficients["alpha"][0]))
             left_out.append({"statistic": name, "reason": reason, "detail": ""})
             continue
-        rows.append({"statistic": name, "method": "bootstrap", **row, **common})
-        if reason:
-            left_out.append({"statistic": name, "reason": reason, "detail": ""})
+        rows.append({"statistic": name, "method": "bootstrap", **found.row(), **common})
+        if found.unstable:
+            left_out.append({"statistic": name, "reason": "unstable_resampling", "detail": ""})
     rows += _add_theory(cov[0], values["alpha"][0], n, methodology.intervals.level, common)
     named = [counts.indicators[item] for item in items[battery.heywood[0]]]
     return _Found(rows=rows, left_out=left_out, heywood=named)
-
-
-def _find_obstacle(items: NDArray[np.intp], draws: _Draws) -> tuple[str, NDArray[np.intp]] | None:
-    """Return why a group has no coefficients at all, and whose fault it is."""
-    if len(items) < 2:
-        return "one_indicator", items
-    sums = draws.sums.subset(items)
-    n = np.asarray(sums.n[0])
-    if (n < 2).any():
-        alone = np.diagonal(n) < 2
-        return "too_few_answers", items[alone if alone.any() else (n < 2).any(axis=1)]
-    s, ss = np.diagonal(sums.s[0]), np.diagonal(sums.ss[0])
-    flat = np.diagonal(n) * ss - s**2 <= VARIANCE_FLOOR * np.diagonal(n) * ss
-    if flat.any():
-        return "zero_variance", items[flat]
-    return None
-
-
-def _summarise(drawn: NDArray[np.float64], level: float) -> tuple[dict[str, float] | None, str]:
-    """Return estimate, error and interval of the sample followed by its replicates."""
-    estimate, replicates = float(drawn[0]), drawn[1:]
-    if not np.isfinite(estimate):
-        return None, ""
-    usable = replicates[np.isfinite(replicates)]
-    nothing = float("nan")
-    if len(usable) < max(2, MIN_USABLE_SHARE * len(replicates)):
-        row = dict.fromkeys(("std_error", "ci_low", "ci_high"), nothing)
-        return {"estimate": estimate, **row}, "unstable_resampling"
-    low, high = compute_percentile_interval(usable, level)
-    spread = float(usable.std(ddof=1))
-    ends = {"std_error": spread, "ci_low": float(low), "ci_high": float(high)}
-    return {"estimate": estimate, **ends}, ""
 
 
 def _explain(name: str, n_items: int, alpha: float) -> str:

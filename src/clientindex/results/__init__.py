@@ -19,6 +19,7 @@ from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.invariance import Invariance
+from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
 from clientindex.results.polychoric import PolychoricTable
@@ -48,6 +49,7 @@ __all__ = [
     "GroupAgreement",
     "GroupMeans",
     "Invariance",
+    "ItemAnalysis",
     "Levels",
     "Manifest",
     "PolychoricTable",

@@ -21,6 +21,7 @@ from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.invariance import Invariance
+from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
@@ -47,6 +48,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         GroupAgreement,
         GroupMeans,
         Invariance,
+        ItemAnalysis,
         Levels,
         PolychoricTable,
         RegionCongruence,

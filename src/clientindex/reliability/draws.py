@@ -1,0 +1,131 @@
+"""A part of the data with its bootstrap over centres, and intervals from the replicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clientindex.counts import draw_centre_weights
+from clientindex.factors import compute_centre_sums
+from clientindex.factors.intervals import MIN_USABLE_SHARE
+from clientindex.reliability.scopes import WHOLE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.counts import PairSums
+    from clientindex.methodology import Methodology
+    from clientindex.reliability.scopes import Scope
+
+PART_REPLICATES = 200
+"""Most bootstrap replicates of a part of the data: there may be ninety regions."""
+
+VARIANCE_FLOOR = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draws:
+    """A part of the data, and sums of keyed answers of the sample followed by its replicates.
+
+    Attributes
+    ----------
+    scope : Scope
+    weights : ndarray of shape (1 + R, C)
+        How often each centre is taken; ones first.
+    sums : PairSums
+        With leading shape (1 + R,).
+    """
+
+    scope: Scope
+    weights: NDArray[np.float64]
+    sums: PairSums
+
+
+def draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -> Draws | None:
+    """Draw bootstrap replicates over centres, stratified by region; None with one centre."""
+    n_centres = len(scope.regions)
+    if n_centres < 2:
+        return None
+    drawn = methodology.intervals.bootstrap_replicates
+    if scope.kind != WHOLE:
+        drawn = min(drawn, PART_REPLICATES)
+    weights = draw_centre_weights(scope.regions, drawn, np.random.default_rng(seed))
+    weights = np.vstack([np.ones(n_centres), weights])
+    sums = compute_centre_sums(scope.counts, methodology).sums.combine(weights)
+    return Draws(scope=scope, weights=weights, sums=sums)
+
+
+def find_obstacle(sums: PairSums, items: NDArray[np.intp]) -> tuple[str, NDArray[np.intp]] | None:
+    """Return why a group has no covariances, and whose fault it is.
+
+    Returns
+    -------
+    reason : str
+        ``one_indicator``, ``too_few_answers`` or ``zero_variance``.
+    culprits : ndarray of int
+        Positions of the indicators to blame.
+    """
+    if len(items) < 2:
+        return "one_indicator", items
+    own = sums.subset(items)
+    n = np.asarray(own.n[0])
+    if (n < 2).any():
+        alone = np.diagonal(n) < 2
+        return "too_few_answers", items[alone if alone.any() else (n < 2).any(axis=1)]
+    s, ss = np.diagonal(own.s[0]), np.diagonal(own.ss[0])
+    flat = np.diagonal(n) * ss - s**2 <= VARIANCE_FLOOR * np.diagonal(n) * ss
+    if flat.any():
+        return "zero_variance", items[flat]
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Summary:
+    """Estimates with errors and percentile intervals.
+
+    Attributes
+    ----------
+    estimate, std_error, ci_low, ci_high : ndarray
+        All of one shape; NaN where an estimate is not defined, or too few replicates are.
+    unstable : bool ndarray
+        Where the estimate is defined but too few replicates are.
+    """
+
+    estimate: NDArray[np.float64]
+    std_error: NDArray[np.float64]
+    ci_low: NDArray[np.float64]
+    ci_high: NDArray[np.float64]
+    unstable: NDArray[np.bool_]
+
+    def row(self, at: Any = ()) -> dict[str, float]:
+        """Return one estimate with its error and interval."""
+        names = ("estimate", "std_error", "ci_low", "ci_high")
+        return {name: float(getattr(self, name)[at]) for name in names}
+
+
+def summarise(drawn: NDArray[np.float64], level: float) -> Summary:
+    """Summarise the sample followed by its replicates, shape (1 + R, ...).
+
+    An interval needs half of the replicates and at least two.
+    """
+    estimate, replicates = np.asarray(drawn[0]), drawn[1:]
+    defined = np.isfinite(estimate)
+    usable = np.isfinite(replicates).sum(axis=0)
+    stable = defined & (usable >= max(2, MIN_USABLE_SHARE * len(replicates)))
+    kept = np.where(stable & np.isfinite(replicates), replicates, np.nan)
+    filled = np.where(stable, kept, 0.0)
+    tail = (1 - level) / 2
+    quantile, spread = np.quantile, np.std
+    if np.isnan(filled).any():
+        quantile, spread = np.nanquantile, np.nanstd
+    low, high = quantile(filled, [tail, 1 - tail], axis=0)
+    nothing = float("nan")
+    return Summary(
+        estimate=np.where(defined, estimate, nothing),
+        std_error=np.where(stable, spread(filled, axis=0, ddof=1), nothing),
+        ci_low=np.where(stable, low, nothing),
+        ci_high=np.where(stable, high, nothing),
+        unstable=np.asarray(defined & ~stable),
+    )

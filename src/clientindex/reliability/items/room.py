@@ -1,0 +1,189 @@
+"""Item analysis in every part of the data, with intervals over centres."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from clientindex.counts import compute_covariance, keyed_values, read_seed
+from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, summarise
+from clientindex.reliability.entering import count_entering
+from clientindex.reliability.items.distribution import compute_shares, describe_distribution
+from clientindex.reliability.items.reasons import list_reasons
+from clientindex.reliability.items.relations import FEWEST_TO_DROP, compute_relations
+from clientindex.reliability.scopes import list_groups, list_scopes
+from clientindex.results import INDEX, ItemAnalysis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from clientindex.counts import PairCounts
+    from clientindex.methodology import Methodology
+    from clientindex.reliability.draws import Draws, Summary
+    from clientindex.reliability.scopes import Scope
+
+Rows = dict[str, list[dict[str, Any]]]
+
+_INTERVAL = ("estimate", "std_error", "ci_low", "ci_high", "n")
+FRAMES: dict[str, tuple[str, ...]] = {
+    "items": ("indicator", "statistic", *_INTERVAL),
+    "relations": ("group", "indicator", "statistic", *_INTERVAL),
+    "options": ("indicator", "answer", *_INTERVAL),
+    "reasons": ("indicator", "reason", "n", "n_asked", "estimate", "ci_low", "ci_high"),
+    "against_key": ("group", "indicator", "estimate", "sure"),
+    "left_out": ("group", "statistic", "reason", "detail"),
+}
+
+
+def analyse_items(
+    counts: PairCounts,
+    methodology: Methodology,
+    *,
+    strata: Mapping[str, str],
+    seed: np.random.SeedSequence,
+    no_answer: pd.DataFrame | None = None,
+) -> ItemAnalysis:
+    """Describe every indicator, and its relation to its group, by everybody and by parts.
+
+    Intervals are percentiles over a bootstrap of centres stratified by region. An indicator whose
+    item-rest correlation is negative runs against its key and is named.
+
+    Missing answers: distributions use everybody who answered the indicator, relations the
+    covariances that the methodology asks for (pairwise or complete).
+
+    What is not defined stands in ``left_out``: ``one_centre``, ``one_indicator`` (nothing to go
+    together with), ``two_indicators`` (alpha without one of them), ``too_few_answers`` and
+    ``zero_variance`` (detail names the indicators), ``singular`` (corrected correlations),
+    ``no_total_variance``.
+
+    Parameters
+    ----------
+    counts : PairCounts
+    methodology : Methodology
+    strata : mapping
+        Region of every centre.
+    seed : numpy.random.SeedSequence
+    no_answer : DataFrame, optional
+        ``segment``, ``indicator``, ``reason``, ``n``, ``n_asked``: why answers are missing, as
+        intake tells it.
+
+    Returns
+    -------
+    ItemAnalysis
+    """
+    found: Rows = {name: [] for name in FRAMES}
+    for scope in list_scopes(counts, methodology, strata):
+        label = {"kind": scope.kind, "part": scope.part}
+        parts = _describe_scope(scope, methodology, seed)
+        if no_answer is not None and scope.kind in {"all", "segment"}:
+            parts["reasons"] = list_reasons(no_answer, scope, methodology)
+        for name, rows in parts.items():
+            found[name] += [{**label, **row} for row in rows]
+    drawn = methodology.intervals.bootstrap_replicates
+    return ItemAnalysis(
+        **{
+            name: pd.DataFrame(rows, columns=["kind", "part", *FRAMES[name]])
+            for name, rows in found.items()
+        },
+        level=methodology.intervals.level,
+        replicates=drawn,
+        part_replicates=min(drawn, PART_REPLICATES),
+        missing=methodology.missing_answers.correlations,
+        seed=read_seed(seed),
+    )
+
+
+def _describe_scope(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -> Rows:
+    draws = draw(scope, methodology, seed)
+    if draws is None:
+        nothing = {"group": "", "statistic": "", "reason": "one_centre", "detail": ""}
+        return {"left_out": [nothing]}
+    rows: Rows = {name: [] for name in FRAMES}
+    margins = np.einsum("bc,ckj->bkj", draws.weights, scope.counts.margins.astype(np.float64))
+    rows["items"] = _list_items(margins, draws, methodology)
+    rows["options"] = _list_options(margins, draws, methodology)
+    groups = list_groups(methodology)
+    groups[INDEX] = np.arange(len(methodology.indicator_keys))
+    for group, items in groups.items():
+        for name, found in _relate(group, items, draws, methodology).items():
+            rows[name] += [{"group": group, **row} for row in found]
+    return rows
+
+
+def _list_items(
+    margins: NDArray[np.float64], draws: Draws, methodology: Methodology
+) -> list[dict[str, Any]]:
+    """Return the rows of the distribution of every indicator that has answers."""
+    answered = margins[0, :, 1:].sum(axis=1)
+    rows = []
+    for name, drawn in describe_distribution(margins, keyed_values(methodology)).items():
+        found = summarise(drawn, methodology.intervals.level)
+        for at in np.flatnonzero(np.isfinite(found.estimate)):
+            label = {"indicator": draws.scope.counts.indicators[at], "statistic": name}
+            rows.append({**label, **found.row((at,)), "n": int(answered[at])})
+    return rows
+
+
+def _list_options(
+    margins: NDArray[np.float64], draws: Draws, methodology: Methodology
+) -> list[dict[str, Any]]:
+    """Return the share of every answer, as given."""
+    found = summarise(compute_shares(margins), methodology.intervals.level)
+    rows = []
+    for item, key in enumerate(draws.scope.counts.indicators):
+        for category, answer in enumerate(methodology.scale_of(key).answers):
+            row = found.row((item, category))
+            if np.isfinite(row["estimate"]):
+                n = int(margins[0, item, category + 1])
+                rows.append({"indicator": key, "answer": int(answer), **row, "n": n})
+    return rows
+
+
+def _relate(
+    group: str, items: NDArray[np.intp], draws: Draws, methodology: Methodology
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the relations of the indicators of one group."""
+    counts = draws.scope.counts
+    names = [counts.indicators[item] for item in items]
+    if (obstacle := find_obstacle(draws.sums, items)) is not None:
+        reason, culprits = obstacle
+        detail = ", ".join(counts.indicators[item] for item in culprits)
+        return {"left_out": [{"statistic": "", "reason": reason, "detail": detail}]}
+    cov = np.nan_to_num(compute_covariance(draws.sums.subset(items)))
+    n, _ = count_entering(counts, items, missing=methodology.missing_answers.correlations)
+    rows, against, left_out = [], [], []
+    for statistic, drawn in compute_relations(cov).items():
+        found = summarise(drawn, methodology.intervals.level)
+        if np.isnan(found.estimate).any():
+            reason = _explain(statistic, len(items))
+            left_out.append({"statistic": statistic, "reason": reason, "detail": ""})
+            continue
+        rows += [
+            {"indicator": name, "statistic": statistic, **found.row((at,)), "n": n}
+            for at, name in enumerate(names)
+        ]
+        if statistic == "item_rest":
+            against = _find_against_key(names, found)
+    return {"relations": rows, "against_key": against, "left_out": left_out}
+
+
+def _find_against_key(names: list[str], found: Summary) -> list[dict[str, Any]]:
+    return [
+        {
+            "indicator": name,
+            "estimate": float(found.estimate[at]),
+            "sure": bool(found.ci_high[at] < 0),
+        }
+        for at, name in enumerate(names)
+        if found.estimate[at] < 0
+    ]
+
+
+def _explain(statistic: str, n_items: int) -> str:
+    if statistic == "alpha_if_dropped" and n_items < FEWEST_TO_DROP:
+        return "two_indicators"
+    return "singular" if statistic == "item_total_corrected" else "no_total_variance"
