@@ -9,6 +9,7 @@ from numpy.random import SeedSequence
 from clientindex.counts import draw_centre_weights
 from clientindex.reliability.battery import LINEAR, ORDINAL
 from clientindex.reliability.consistency import assess_consistency
+from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
 
 SEED = SeedSequence(11)
@@ -22,7 +23,9 @@ def assess(make_letters, count_letters):
     def assess(answers, methodology=None, **options):
         settings = methodology or make_letters()
         counts, strata = count_letters(answers, settings)
-        return assess_consistency(counts, settings, strata=strata, **{"seed": SEED} | options)
+        return assess_consistency(
+            list_scopes(counts, settings, strata), settings, **{"seed": SEED} | options
+        )
 
     return assess
 

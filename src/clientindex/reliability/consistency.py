@@ -17,15 +17,15 @@ from clientindex.reliability.battery import compute_battery, compute_ordinal_bat
 from clientindex.reliability.coefficients import compute_duhachek, compute_feldt, list_splits
 from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, summarise
 from clientindex.reliability.entering import count_entering
-from clientindex.reliability.scopes import list_groups, list_scopes
+from clientindex.reliability.scopes import list_groups
 from clientindex.results import INDEX, Consistency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.counts import PairCounts, PairSums
+    from clientindex.counts import PairSums
     from clientindex.methodology import Methodology
     from clientindex.reliability.coefficients import Splits
     from clientindex.reliability.scopes import Scope
@@ -45,10 +45,9 @@ class _Draws:
 
 
 def assess_consistency(
-    counts: PairCounts,
+    scopes: Sequence[Scope],
     methodology: Methodology,
     *,
-    strata: Mapping[str, str],
     seed: np.random.SeedSequence,
 ) -> Consistency:
     """Compute every coefficient of internal consistency for everybody and for parts of the data.
@@ -68,10 +67,9 @@ def assess_consistency(
 
     Parameters
     ----------
-    counts : PairCounts
+    scopes : sequence of Scope
+        Parts of the data, see :func:`~clientindex.reliability.scopes.list_scopes`.
     methodology : Methodology
-    strata : mapping
-        Region of every centre.
     seed : numpy.random.SeedSequence
 
     Returns
@@ -86,7 +84,7 @@ def assess_consistency(
     splits = {
         size: list_splits(size, seed=seed) for size in {len(g) for g in groups.values()} - {1}
     }
-    for scope in list_scopes(counts, methodology, strata):
+    for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         draws = _draw(scope, methodology, seed)
         for group, items in groups.items():

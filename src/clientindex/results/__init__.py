@@ -22,6 +22,7 @@ from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
+from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.polyserial import PolyserialTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
@@ -52,6 +53,7 @@ __all__ = [
     "ItemAnalysis",
     "Levels",
     "Manifest",
+    "OmegaTable",
     "PolychoricTable",
     "PolyserialTable",
     "RegionCongruence",

@@ -23,6 +23,7 @@ from clientindex.results.factor_number import FactorNumber
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
+from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.reliability import AlphaTable
@@ -50,6 +51,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         Invariance,
         ItemAnalysis,
         Levels,
+        OmegaTable,
         PolychoricTable,
         RegionCongruence,
         Regions,

@@ -18,6 +18,7 @@ from clientindex.reliability.centres.jackknife import (
 from clientindex.reliability.centres.one_way import compute_deviance, fit_anova, fit_reml
 from clientindex.reliability.centres.scores import CentreScores
 from clientindex.reliability.centres.two_level import bend
+from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
 
 GROUPS = ["a", "b", "c"]
@@ -38,7 +39,7 @@ def assess(make_letters, count_letters):
     def assess(answers, methodology=None):
         settings = methodology or make_letters()
         counts, strata = count_letters(answers, settings)
-        return assess_centres(counts, settings, strata=strata)
+        return assess_centres(list_scopes(counts, settings, strata), settings)
 
     return assess
 

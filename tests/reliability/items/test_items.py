@@ -9,6 +9,7 @@ from numpy.random import SeedSequence
 from clientindex.counts import draw_centre_weights
 from clientindex.reliability.items import analyse_items
 from clientindex.reliability.items.relations import RELATIONS
+from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
 
 SEED = SeedSequence(5)
@@ -21,7 +22,7 @@ def analyse(make_letters, count_letters):
     def analyse(answers, methodology=None, **options):
         settings = methodology or make_letters(replicates=100)
         counts, strata = count_letters(answers, settings)
-        return analyse_items(counts, settings, strata=strata, seed=SEED, **options)
+        return analyse_items(list_scopes(counts, settings, strata), settings, seed=SEED, **options)
 
     return analyse
 

@@ -9,8 +9,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from clientindex.factors.confirmatory.attempt import BASIS_OF, attempt_fit
-from clientindex.factors.confirmatory.implied import fill_matrices
-from clientindex.factors.confirmatory.layout import lay_out
+from clientindex.factors.confirmatory.delta import propagate
 from clientindex.factors.confirmatory.standard import build_standard_models
 from clientindex.factors.exploration.solve import find_membership
 from clientindex.factors.intervals import compute_percentile_interval
@@ -26,8 +25,6 @@ from clientindex.factors.validity.htmt import compute_htmt
 from clientindex.results import Unavailable, Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from clientindex.factors.confirmatory.fit import ConfirmatoryFit, GroupMatrices
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
     from clientindex.results import ConfirmatoryModels
 
 STAGE = "factors"
-
-STEP = 1e-6
 
 VERDICTS = ("fornell_larcker", "htmt_distinct", "htmt_below")
 
@@ -112,27 +107,6 @@ def assess_validity(
     )
 
 
-def _propagate(
-    fit: ConfirmatoryFit, compute: Callable[[GroupMatrices], NDArray[np.float64]], z: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return estimates and interval of functions of a model's parameters by the delta method."""
-    layout = lay_out(fit.spec)
-
-    def at(free: NDArray[np.float64]) -> NDArray[np.float64]:
-        matrices = fill_matrices(layout, layout.expand(free), fit.moments[0], 0)
-        return compute(matrices).ravel()
-
-    centre = at(fit.free)
-    slopes = np.empty((len(centre), len(fit.free)))
-    for position in range(len(fit.free)):
-        step = np.zeros(len(fit.free))
-        step[position] = STEP
-        slopes[:, position] = (at(fit.free + step) - at(fit.free - step)) / (2 * STEP)
-    variance = np.einsum("ij,jk,ik->i", slopes, fit.covariance, slopes)
-    half = z * np.sqrt(np.clip(variance, 0, None))
-    return centre, centre - half, centre + half
-
-
 def _standardise(matrices: GroupMatrices) -> NDArray[np.float64]:
     """Return standardised loadings, shape (K, F)."""
     sd = np.sqrt(np.diag(matrices.implied)) / matrices.scales
@@ -177,7 +151,7 @@ def _tell_convergent(
         return compute_convergent(loadings, _correlate(matrices), membership)
 
     size = len(GROUP_CORRELATED) * len(membership)
-    values = _nothing(size) if fit is None else _propagate(fit, compute, z)
+    values = _nothing(size) if fit is None else propagate(fit, compute, z)
     return _tabulate(GROUP_CORRELATED, methodology.group_keys, values)
 
 
@@ -194,7 +168,7 @@ def _tell_bifactor(
 
     n_overall = len(OVERALL_BIFACTOR)
     size = n_overall + len(GROUP_BIFACTOR) * len(membership)
-    values = _nothing(size) if fit is None else _propagate(fit, compute, z)
+    values = _nothing(size) if fit is None else propagate(fit, compute, z)
     overall = pd.DataFrame(
         {
             "statistic": [*OVERALL_BIFACTOR, "puc"],
@@ -246,7 +220,7 @@ def _tell_correlations(
     values = (
         _nothing(len(first))
         if fit is None
-        else _propagate(fit, lambda matrices: _correlate(matrices)[upper], z)
+        else propagate(fit, lambda matrices: _correlate(matrices)[upper], z)
     )
     return pd.DataFrame(
         {

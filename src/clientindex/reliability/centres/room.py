@@ -19,15 +19,15 @@ from clientindex.reliability.centres.between import LevelSample, describe_levels
 from clientindex.reliability.centres.components import describe_components
 from clientindex.reliability.centres.jackknife import Strata
 from clientindex.reliability.centres.scores import score_centres
-from clientindex.reliability.scopes import list_groups, list_scopes
+from clientindex.reliability.scopes import list_groups
 from clientindex.results import INDEX, CentreReliability
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.counts import CentreMoments, PairCounts
+    from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
     from clientindex.reliability.centres.rows import Rows
     from clientindex.reliability.scopes import Scope
@@ -42,9 +42,7 @@ class _Part:
     sample: LevelSample
 
 
-def assess_centres(
-    counts: PairCounts, methodology: Methodology, *, strata: Mapping[str, str]
-) -> CentreReliability:
+def assess_centres(scopes: Sequence[Scope], methodology: Methodology) -> CentreReliability:
     """Compute how reliably centres are told apart, by everybody and by parts of the data.
 
     Scores are in points 0-100 with the weights of the methodology; with several segments a centre's
@@ -64,17 +62,16 @@ def assess_centres(
 
     Parameters
     ----------
-    counts : PairCounts
+    scopes : sequence of Scope
+        Parts of the data, see :func:`~clientindex.reliability.scopes.list_scopes`.
     methodology : Methodology
-    strata : mapping
-        Region of every centre.
 
     Returns
     -------
     CentreReliability
     """
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
-    for scope in list_scopes(counts, methodology, strata):
+    for scope in scopes:
         part = _read(scope, methodology)
         for group, (items, weights) in _list_weights(methodology).items():
             label = {"kind": scope.kind, "part": scope.part, "group": group}

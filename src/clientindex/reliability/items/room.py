@@ -13,15 +13,14 @@ from clientindex.reliability.entering import count_entering
 from clientindex.reliability.items.distribution import compute_shares, describe_distribution
 from clientindex.reliability.items.reasons import list_reasons
 from clientindex.reliability.items.relations import FEWEST_TO_DROP, compute_relations
-from clientindex.reliability.scopes import list_groups, list_scopes
+from clientindex.reliability.scopes import list_groups
 from clientindex.results import INDEX, ItemAnalysis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.counts import PairCounts
     from clientindex.methodology import Methodology
     from clientindex.reliability.draws import Draws, Summary
     from clientindex.reliability.scopes import Scope
@@ -40,10 +39,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
 
 
 def analyse_items(
-    counts: PairCounts,
+    scopes: Sequence[Scope],
     methodology: Methodology,
     *,
-    strata: Mapping[str, str],
     seed: np.random.SeedSequence,
     no_answer: pd.DataFrame | None = None,
 ) -> ItemAnalysis:
@@ -62,10 +60,9 @@ def analyse_items(
 
     Parameters
     ----------
-    counts : PairCounts
+    scopes : sequence of Scope
+        Parts of the data, see :func:`~clientindex.reliability.scopes.list_scopes`.
     methodology : Methodology
-    strata : mapping
-        Region of every centre.
     seed : numpy.random.SeedSequence
     no_answer : DataFrame, optional
         ``segment``, ``indicator``, ``reason``, ``n``, ``n_asked``: why answers are missing, as
@@ -76,7 +73,7 @@ def analyse_items(
     ItemAnalysis
     """
     found: Rows = {name: [] for name in FRAMES}
-    for scope in list_scopes(counts, methodology, strata):
+    for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         parts = _describe_scope(scope, methodology, seed)
         if no_answer is not None and scope.kind in {"all", "segment"}:
