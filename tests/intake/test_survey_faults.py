@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
@@ -40,6 +41,32 @@ def test_one_spoilt_cell(
     assert (fault.file, fault.row, fault.column, fault.read) == ("survey.csv", 2, column, read)
     assert advice in fault.advice
     assert desk.run().has_errors == code.startswith("E-")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "two minutes"])
+def test_a_duration_is_a_number_of_seconds(desk: Any, seconds: str) -> None:
+    add_times(desk, seconds)
+    fault = desk.find_one("E-DURATION")
+    assert (fault.row, fault.column, fault.read) == (2, "duration", seconds)
+    assert "seconds" in fault.allowed
+
+
+def add_times(desk: Any, seconds: str) -> None:
+    """Give every interview a day and a duration, the first one `seconds`."""
+    head, *rows = (desk.folder / "survey.csv").read_text(encoding="utf-8").splitlines()
+    times = [f"{row},2026-05-0{1 + i % 2},{10 + i}" for i, row in enumerate(rows)]
+    times[0] = f"{rows[0]},2026-05-01,{seconds}"
+    desk.write("survey.csv", "\n".join([f"{head},day,duration", *times]) + "\n")
+
+
+def test_days_and_durations_reach_the_responses(desk: Any) -> None:
+    assert desk.run().tables.responses.day is None
+    assert desk.run().tables.responses.duration is None
+    add_times(desk, "")
+    responses = desk.run().tables.responses
+    assert list(responses.day[:4]) == [0, 1, 0, 1]
+    assert np.isnan(responses.duration[0])
+    assert list(responses.duration[1:3]) == [11.0, 12.0]
 
 
 def test_allowed_answers_are_listed(desk: Any) -> None:

@@ -57,7 +57,8 @@ def test_another_methodology_is_simulated_too(other_methodology: Methodology) ->
     settings = Simulation(centres=26, citizens=3000, employers=500, missing_share=0)
     pilot = simulate_pilot(other_methodology, settings, seed=0)
     answers = pilot.surveys["visitors"]
-    assert list(answers) == ["respondent", "centre", "period", "a", "b", "c", "channel"]
+    extra = ["channel", "day", "duration"]
+    assert list(answers) == ["respondent", "centre", "period", "a", "b", "c", *extra]
     assert set(answers["a"]) == set(range(1, 8))
     assert set(answers["c"]) == {1, 2, 3}
     assert answers[["a", "b"]].astype(float).corr().loc["a", "b"] < -0.2

@@ -40,6 +40,11 @@ def test_columns_are_named_as_the_edition_names_them(
     assert list(survey)[:4] == ["respondent_id", "centre_id", "quarter", "competence"]
     assert set(survey["channel"]) == {"лично", "онлайн"}
     assert set(survey["quarter"]) == {"2026Q1", "2026Q2"}
+    assert survey["day"].str.fullmatch(r"2026-0[1-6]-\d\d").all()
+    late = survey["day"] > "2026-04"
+    assert (late == (survey["quarter"] == "2026Q2")).all()
+    # Twenty indicators at a median of seven seconds.
+    assert 130 < survey["duration"].median() < 150
     register = pd.read_csv(edition.input_files[2])
     assert list(register) == ["centre_id", "name", "region", "visitors"]
     assert list(pd.read_csv(edition.input_files[3])) == ["centre_id", "item", "answer"]

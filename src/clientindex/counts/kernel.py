@@ -88,3 +88,14 @@ def _accumulate(
                 complete_sum[unit, a] += first_value
                 for b in range(n_items):
                     complete_cross[unit, a, b] += first_value * np.int64(codes[row, b])
+
+
+@njit(cache=True, nogil=True)
+def add_rows(
+    total: NDArray[np.int64], places: NDArray[np.intp], rows: NDArray[np.int64]
+) -> None:  # pragma: no cover - compiled
+    """Add every row of shape (N, M) into its place of `total`, shape (G, M); places may repeat."""
+    for row in range(rows.shape[0]):
+        place = places[row]
+        for column in range(rows.shape[1]):
+            total[place, column] += rows[row, column]

@@ -7,13 +7,14 @@ batches of respondents sum to the counts of their union, exactly, because they a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from clientindex.counts.kernel import accumulate_pairs
+from clientindex.counts.kernel import accumulate_pairs, add_rows
 from clientindex.errors import CountsError
 
 if TYPE_CHECKING:
@@ -86,6 +87,28 @@ class PairCounts:
         units = pd.concat([self.units, other.units], ignore_index=True).fillna("")
         return _regroup(self, units, [self, other])
 
+    def subtract(self, other: PairCounts) -> PairCounts:
+        """Return the counts without those of some of the same respondents, in the same units.
+
+        Raises
+        ------
+        CountsError
+            If the units differ, or more respondents are taken from one than it has.
+        """
+        if not self.units.equals(other.units):
+            msg = "counts can be taken away only in the same units: count both with one table"
+            raise CountsError(msg)
+        arrays = {name: getattr(self, name) - getattr(other, name) for name in _ARRAYS}
+        if (arrays["n"] < 0).any() or (arrays["margins"] < 0).any():
+            msg = "more respondents are taken from a unit than it has"
+            raise CountsError(msg)
+        return PairCounts(
+            indicators=self.indicators,
+            n_categories=self.n_categories,
+            units=self.units,
+            **arrays,
+        )
+
     def select(self, mask: NDArray[np.bool_]) -> PairCounts:
         """Return the counts of the units where `mask` (shape (U,)) is true."""
         units = self.units.loc[mask].reset_index(drop=True)
@@ -121,7 +144,9 @@ def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts])
         offset = 0
         for part in parts:
             rows = getattr(part, name)
-            np.add.at(total, positions[offset : offset + len(rows)], rows)
+            places = positions[offset : offset + len(rows)]
+            width = math.prod(first.shape[1:])
+            add_rows(total.reshape(-1, width), places, rows.reshape(-1, width))
             offset += len(rows)
         arrays[name] = total
     return PairCounts(
@@ -197,4 +222,6 @@ def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
             units=responses.units.iloc[present].reset_index(drop=True),
             unit_of=unit_of.astype(np.int32),
             codes=responses.codes[rows],
+            day=None if responses.day is None else responses.day[rows],
+            duration=None if responses.duration is None else responses.duration[rows],
         )

@@ -92,6 +92,8 @@ class SurveySource(TableFile):
             "segment",
             "period",
             "channel",
+            "day",
+            "duration",
             "indicator",
             "answer",
             "mean",

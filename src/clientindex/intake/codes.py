@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-RESPONDENT-TWICE": "A respondent stands twice in one segment and period.",
         "E-NUMBER": "The cell should hold a number and does not.",
         "E-FRACTION": "The answer is not a whole number.",
+        "E-DURATION": "The time that an interview took is not a number of seconds from 0.",
         "E-SCALE": "The answer is neither on the scale nor a missing code.",
         "E-LABEL": "The value label in the file says another answer than the methodology.",
         "E-INDICATOR": "The indicator is not one of the methodology's.",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from clientindex.intake.answers import DECLARED, AnswerColumn, read_answers
 from clientindex.intake.log import FaultLog, Place, Trouble
+from clientindex.intake.numbers import advise_number, parse_numbers
 from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
 from clientindex.intake.segments import find_segments
@@ -42,8 +43,10 @@ class RespondentBatch:
     ----------
     table : RawTable
         For its name and row numbers.
-    centre, period, channel, respondent : object ndarray of shape (N,)
-        Text; `respondent` is "" where unknown.
+    centre, period, channel, day, respondent : object ndarray of shape (N,)
+        Text; "" where unknown.
+    duration : float64 ndarray of shape (N,)
+        Seconds; NaN where unknown.
     segment : int8 ndarray of shape (N,)
         Position in the methodology; -1 = fault.
     codes : uint8 ndarray of shape (N, K)
@@ -57,6 +60,8 @@ class RespondentBatch:
     segment: NDArray[np.int8]
     period: NDArray[np.object_]
     channel: NDArray[np.object_]
+    day: NDArray[np.object_]
+    duration: NDArray[np.float64]
     respondent: NDArray[np.object_]
     codes: NDArray[np.uint8]
     no_answer: pd.DataFrame
@@ -83,6 +88,8 @@ def read_respondents(
         segment=segment,
         period=period,
         channel=channel,
+        day=find_labels(finder, "day"),
+        duration=_find_durations(finder),
         respondent=blank if respondent is None else respondent,
         codes=codes,
         no_answer=no_answer,
@@ -110,6 +117,26 @@ def _find_respondents(finder: RoleFinder) -> tuple[NDArray[np.object_] | None, s
         ),
     )
     return column.texts(), column.name
+
+
+def _find_durations(finder: RoleFinder) -> NDArray[np.float64]:
+    """Return the seconds of every interview; NaN where the file does not say."""
+    column = finder.find("duration", needed=False)
+    if column is None:
+        return np.full(len(finder.table), np.nan)
+    seconds = parse_numbers(column, decimal=finder.table.decimal)
+    finder.log.add_rows(
+        "E-DURATION",
+        finder.table,
+        column=column.name,
+        at=~column.is_empty & ~(seconds >= 0),
+        describe=lambda row: Trouble(
+            read=column.show(row),
+            allowed="seconds that the interview took, a number from 0, or an empty cell",
+            advice=advise_number(column.text_at(row), decimal=finder.table.decimal),
+        ),
+    )
+    return seconds
 
 
 def _read_indicators(
@@ -211,8 +238,23 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
     )
     if list(channels) == [""]:
         units = units.drop(columns="channel")
-    codes = np.concatenate([b.codes for b in batches])
-    return Responses(units=units, unit_of=unit_of.astype(np.int32), codes=codes)
+    return Responses(
+        units=units,
+        unit_of=unit_of.astype(np.int32),
+        codes=np.concatenate([b.codes for b in batches]),
+        day=_number_days(np.concatenate([b.day for b in batches])),
+        duration=_keep_known(np.concatenate([b.duration for b in batches])),
+    )
+
+
+def _number_days(days: NDArray[np.object_]) -> NDArray[np.int32] | None:
+    """Return a number for every day in the order of their texts, -1 where unknown."""
+    codes, _ = pd.factorize(pd.Series(days, dtype="str").replace("", pd.NA), sort=True)
+    return codes.astype(np.int32) if (codes >= 0).any() else None
+
+
+def _keep_known(seconds: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    return seconds if np.isfinite(seconds).any() else None
 
 
 def combine_no_answer(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -182,8 +182,10 @@ def _check_known(finder: RoleFinder, column: TextColumn, centres: CentreList) ->
     )
 
 
-def find_labels(finder: RoleFinder, role: Literal["period", "channel"]) -> NDArray[np.object_]:
-    """Return the period or channel of every row as text, "" when the file does not say."""
+def find_labels(
+    finder: RoleFinder, role: Literal["period", "channel", "day"]
+) -> NDArray[np.object_]:
+    """Return the period, channel or day of every row as text, "" when the file does not say."""
     column = finder.find(role, needed=False)
     if column is None:
         return np.full(len(finder.table), "", dtype=object)

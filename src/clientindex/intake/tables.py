@@ -33,11 +33,18 @@ class Responses:
     codes : uint8 ndarray of shape (N, K)
         Answer category 1..C of each indicator in methodology order; 0 = no answer. Codes are the
         answers as given: reverse-keyed indicators are not reversed here.
+    day : int32 ndarray of shape (N,) or None
+        Number of the day of the interview, -1 = unknown; None where no file has days. Equal
+        numbers are equal days.
+    duration : float64 ndarray of shape (N,) or None
+        Seconds that the interview took, NaN = unknown; None where no file has them.
     """
 
     units: pd.DataFrame
     unit_of: NDArray[np.int32]
     codes: NDArray[np.uint8]
+    day: NDArray[np.int32] | None = None
+    duration: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

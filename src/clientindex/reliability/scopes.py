@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["all", "segment", "region", "period"]
 WHOLE = "all"
+KINDS: tuple[Kind, ...] = ("segment", "region", "period")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +45,11 @@ class Scope:
 
 
 def list_scopes(
-    counts: PairCounts, methodology: Methodology, strata: Mapping[str, str]
+    counts: PairCounts,
+    methodology: Methodology,
+    strata: Mapping[str, str],
+    *,
+    kinds: Iterable[Kind] = KINDS,
 ) -> tuple[Scope, ...]:
     """List the parts of the data: everybody, then each part of what has several.
 
@@ -55,6 +60,8 @@ def list_scopes(
         Gives the order of segments.
     strata : mapping
         Region of every centre.
+    kinds : iterable of str
+        Those that are wanted beside "all".
     """
     units = counts.units
     regions = units["centre"].map(dict(strata)).to_numpy()
@@ -69,7 +76,7 @@ def list_scopes(
     found = [_make("all", WHOLE, counts, everybody, strata)]
     for kind, (values, keys) in parts.items():
         chosen = list(keys)
-        if len(chosen) > 1:
+        if len(chosen) > 1 and kind in kinds:
             found += [_make(kind, key, counts, values == key, strata) for key in chosen]
     return tuple(found)
 

@@ -1,6 +1,7 @@
 """Frozen result types, one file per area, and how they are saved and loaded."""
 
 from clientindex.results.agreement import AGREEMENT_STATISTICS, GroupAgreement
+from clientindex.results.answer_quality import AnswerQuality
 from clientindex.results.base import (
     ALL_SEGMENTS,
     COUNTRY,
@@ -40,6 +41,7 @@ __all__ = [
     "RESULT_NAMES",
     "TIDY_COLUMNS",
     "AlphaTable",
+    "AnswerQuality",
     "Bundle",
     "CentreReliability",
     "ConfirmatoryModels",

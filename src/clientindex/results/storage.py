@@ -12,6 +12,7 @@ import pandas as pd
 
 from clientindex.errors import BundleError
 from clientindex.results.agreement import GroupAgreement
+from clientindex.results.answer_quality import AnswerQuality
 from clientindex.results.base import Unavailable
 from clientindex.results.centre_reliability import CentreReliability
 from clientindex.results.confirmatory import ConfirmatoryModels
@@ -40,6 +41,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         AlphaTable,
+        AnswerQuality,
         CentreReliability,
         ConfirmatoryModels,
         Consistency,

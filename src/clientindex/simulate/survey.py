@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,19 @@ PERIODS = ("Q1", "Q2")
 
 CHANNELS = {"лично": 0.7, "онлайн": 0.3}
 """How the answers were collected (in person, online) and how often; without effect on answers."""
+
+YEAR = "2026-"
+QUARTERS = {"Q1": np.datetime64(f"{YEAR}01-12"), "Q2": np.datetime64(f"{YEAR}04-06")}
+"""First day of the interviews of each quarter; the edition says of which year."""
+
+DAYS = 75
+"""Days of interviews in a quarter."""
+
+SECONDS_PER_ANSWER = 7.0
+"""Median over respondents of the mean time for an indicator."""
+
+SPREAD_OF_SECONDS = 0.45
+"""SD of its logarithm; about three in a thousand then answer faster than reading allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,13 +154,14 @@ def simulate_survey(
 
     Returns
     -------
-    DataFrame of shape (N, 4 + K)
+    DataFrame of shape (N, 6 + K)
         ``respondent``, ``centre``, ``period``, one nullable whole-number column an indicator
-        (answers as given on the questionnaire, missing codes, or empty) and ``channel``.
+        (answers as given on the questionnaire, missing codes, or empty), ``channel``, ``day``
+        (month and day) of the interview and its ``duration`` in seconds.
     """
     n = len(plan.centres)
-    # A stream of its own: the answers of a seed stay those without channels.
-    (channel_rng,) = rng.spawn(1)
+    # Streams of their own: the answers of a seed stay those without channels, days and durations.
+    channel_rng, time_rng = rng.spawn(2)
     qualities = draw_qualities(model, plan.effects, shift=plan.shift, rng=rng)
     columns: dict[str, object] = {
         "respondent": [f"{plan.segment}-{number:06d}" for number in range(1, n + 1)],
@@ -163,4 +177,19 @@ def simulate_survey(
         columns[key] = pd.Series(answers).astype("Int64")
     shares = list(CHANNELS.values())
     columns["channel"] = channel_rng.choice(np.array(list(CHANNELS)), size=n, p=shares)
+    columns["day"] = _draw_days(columns["period"], rng=time_rng)
+    columns["duration"] = _draw_durations(n, len(methodology.indicator_keys), rng=time_rng)
     return pd.DataFrame(columns)
+
+
+def _draw_days(periods: Any, *, rng: Generator) -> NDArray[np.str_]:
+    """Draw the day of every interview, evenly over its quarter."""
+    starts = np.array([QUARTERS[period] for period in periods])
+    days = (starts + rng.integers(DAYS, size=len(starts))).astype(str)
+    return np.array([day.removeprefix(YEAR) for day in days])
+
+
+def _draw_durations(n: int, n_indicators: int, *, rng: Generator) -> NDArray[np.int64]:
+    """Draw whole seconds of every interview."""
+    speed = SECONDS_PER_ANSWER * np.exp(SPREAD_OF_SECONDS * rng.standard_normal(n))
+    return np.rint(n_indicators * speed).astype(np.int64)

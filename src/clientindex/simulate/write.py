@@ -96,6 +96,7 @@ def _render_inputs(pilot: SimulatedPilot, edition: Edition) -> Iterator[tuple[Pa
     for source in edition.data.survey:
         table = _gather_survey(pilot, source, claimed=claimed)
         table["period"] = str(edition.year) + table["period"]
+        table["day"] = f"{edition.year}-" + table["day"]
         yield source.file, _render_table(table, source, _survey_names(source))
     register, checklist = edition.data.register_, edition.data.checklist
     if register is not None:

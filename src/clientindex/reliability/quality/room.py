@@ -1,0 +1,242 @@
+"""Rules of answer quality applied to respondents, told by parts of the data and by centre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import false_discovery_control, hypergeom
+from statsmodels.stats.proportion import proportion_confint
+
+from clientindex.counts import (
+    compute_covariance,
+    compute_pair_sums,
+    draw_centre_weights,
+    keyed_values,
+    read_seed,
+)
+from clientindex.reliability.draws import PART_REPLICATES, summarise
+from clientindex.reliability.quality.effects import Eraser
+from clientindex.reliability.quality.indices import CHECKS, Answers, Checked
+from clientindex.reliability.scopes import WHOLE, list_scopes
+from clientindex.results import AnswerQuality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from clientindex.counts import PairCounts
+    from clientindex.intake.tables import Responses
+    from clientindex.methodology import Methodology
+    from clientindex.reliability.scopes import Scope
+
+ANY = "any"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "rules": ("rule", "limit", "source"),
+    "shares": (
+        *("kind", "part", "rule", "estimate", "std_error"),
+        *("ci_low", "ci_high", "n", "n_flagged"),
+    ),
+    "centres": (
+        *("rule", "centre", "region", "n", "n_flagged", "estimate"),
+        *("ci_low", "ci_high", "p_value", "q_value", "flagged"),
+    ),
+    "effects": (
+        *("kind", "part", "rule", "statistic", "group", "before", "after"),
+        *("estimate", "ci_low", "ci_high", "n_removed", "n_centres"),
+    ),
+    "changes": ("centre", "region", "n", "n_removed", "before", "after", "estimate"),
+    "left_out": ("rule", "reason", "detail"),
+}
+
+
+def assess_quality(
+    responses: Responses,
+    counts: PairCounts,
+    methodology: Methodology,
+    *,
+    strata: Mapping[str, str],
+    seed: np.random.SeedSequence,
+) -> AnswerQuality:
+    """Apply the rules of answer quality and compute alpha and the index without whom they flag.
+
+    A rule says that answers are suspicious, not that they are false: nobody is removed from any
+    published number. Shares have percentile intervals over a bootstrap of centres; a centre is
+    flagged where its share is above that of the others together by Fisher's exact test at the
+    methodology's false discovery rate.
+
+    Missing answers: a rule applies to those who answered at least half of the indicators (straight
+    lining: as many as it says; speeding: any, with a known duration).
+
+    What could not be applied stands in ``left_out``: ``no_duration``, ``singular`` (no Mahalanobis
+    distance: an indicator follows from the others), ``not_applicable`` (to nobody).
+
+    Parameters
+    ----------
+    responses : Responses
+    counts : PairCounts
+        Of `responses`.
+    methodology : Methodology
+    strata : mapping
+        Region of every centre.
+    seed : numpy.random.SeedSequence
+
+    Returns
+    -------
+    AnswerQuality
+    """
+    checked, left_out = _apply_rules(responses, counts, methodology)
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
+    found["left_out"] = left_out
+    active = methodology.reliability.quality.list_active()
+    found["rules"] = [
+        {"rule": name, "limit": active[name].limit, "source": active[name].source}
+        for name in checked
+        if name != ANY
+    ]
+    scopes = list_scopes(counts, methodology, strata)
+    eraser = Eraser(responses, counts, methodology)
+    for rule, found_by in checked.items():
+        by_unit = _count_by_unit(found_by, responses)
+        found["shares"] += [
+            {"rule": rule, **row}
+            for scope in scopes
+            for row in _tell_share(scope, by_unit, counts, methodology, strata, seed)
+        ]
+        found["centres"] += [
+            {"rule": rule, **row} for row in _tell_centres(by_unit, counts, methodology, strata)
+        ]
+        effects, changes = eraser.compare(found_by.flagged, strata, seed)
+        found["effects"] += [{"rule": rule, **row} for row in effects]
+        if rule == ANY:
+            found["changes"] = changes
+    return AnswerQuality(
+        **{name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in found.items()},
+        by_day=responses.day is not None,
+        false_discovery_rate=methodology.reliability.flagged_centres,
+        level=methodology.intervals.level,
+        replicates=methodology.intervals.bootstrap_replicates,
+        seed=read_seed(seed),
+    )
+
+
+def _apply_rules(
+    responses: Responses, counts: PairCounts, methodology: Methodology
+) -> tuple[dict[str, Checked], list[dict[str, Any]]]:
+    """Return what every rule says of the respondents, "any" last, and rules that do not apply."""
+    values = keyed_values(methodology)
+    total = compute_pair_sums(counts, values).total()
+    with np.errstate(invalid="ignore"):
+        mean = np.diagonal(total.s) / np.diagonal(total.n)
+    answers = Answers(
+        responses=responses,
+        values=values,
+        mean=mean,
+        cov=np.nan_to_num(compute_covariance(total)),
+    )
+    checked: dict[str, Checked] = {}
+    left_out = []
+    for name, rule in methodology.reliability.quality.list_active().items():
+        found = CHECKS[name](answers, rule)
+        if isinstance(found, Checked) and found.able.any():
+            checked[name] = found
+            continue
+        reason = found if isinstance(found, str) else "not_applicable"
+        left_out.append({"rule": name, "reason": reason, "detail": ""})
+    if checked:
+        checked[ANY] = Checked(
+            able=np.any([c.able for c in checked.values()], axis=0),
+            flagged=np.any([c.flagged for c in checked.values()], axis=0),
+        )
+    return checked, left_out
+
+
+def _count_by_unit(found: Checked, responses: Responses) -> NDArray[np.float64]:
+    """Return to how many the rule applies and how many it flags, shape (2, U)."""
+    size = len(responses.units)
+    return np.stack(
+        [
+            np.bincount(responses.unit_of[chosen], minlength=size)
+            for chosen in (found.able, found.flagged)
+        ]
+    ).astype(np.float64)
+
+
+def _select(scope: Scope, counts: PairCounts, strata: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Return which units belong to a part of the data, shape (U,)."""
+    units = counts.units
+    if scope.kind == WHOLE:
+        return np.ones(len(units), dtype=bool)
+    if scope.kind == "region":
+        return np.asarray(units["centre"].map(dict(strata)) == scope.part)
+    return np.asarray(units[scope.kind] == scope.part)
+
+
+def _sum_by_centre(
+    by_unit: NDArray[np.float64], centres: pd.Series[str]
+) -> tuple[list[str], NDArray[np.float64]]:
+    codes, names = pd.factorize(centres, sort=True)
+    return list(names), np.stack([np.bincount(codes, weights=row) for row in by_unit])
+
+
+def _tell_share(
+    scope: Scope,
+    by_unit: NDArray[np.float64],
+    counts: PairCounts,
+    methodology: Methodology,
+    strata: Mapping[str, str],
+    seed: np.random.SeedSequence,
+) -> list[dict[str, Any]]:
+    """Return the share of suspicious answers in one part of the data."""
+    chosen = _select(scope, counts, strata)
+    centres, sums = _sum_by_centre(by_unit[:, chosen], counts.units["centre"][chosen])
+    if sums[0].sum() == 0:
+        return []
+    weights = np.ones((1, len(centres)))
+    if len(centres) > 1:
+        drawn = methodology.intervals.bootstrap_replicates
+        drawn = drawn if scope.kind == WHOLE else min(drawn, PART_REPLICATES)
+        regions = [strata[centre] for centre in centres]
+        generator = np.random.default_rng(seed)
+        weights = np.vstack([weights, draw_centre_weights(regions, drawn, generator)])
+    able, flagged = weights @ sums[0], weights @ sums[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = flagged / able
+    # One centre has no replicates: the interval is missing, and the estimate stands alone.
+    padded = share if len(centres) > 1 else np.array([share[0], np.nan, np.nan])
+    found = summarise(padded, methodology.intervals.level)
+    label = {"kind": scope.kind, "part": scope.part}
+    return [{**label, **found.row(), "n": int(sums[0].sum()), "n_flagged": int(sums[1].sum())}]
+
+
+def _tell_centres(
+    by_unit: NDArray[np.float64],
+    counts: PairCounts,
+    methodology: Methodology,
+    strata: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return the share of every centre, compared with the others together."""
+    centres, (able, flagged) = _sum_by_centre(by_unit, counts.units["centre"])
+    kept = np.flatnonzero(able > 0)
+    n, k = able[kept].astype(int), flagged[kept].astype(int)
+    p = hypergeom.sf(k - 1, int(n.sum()), int(k.sum()), n)
+    q = false_discovery_control(np.clip(p, 0, 1))
+    low, high = proportion_confint(k, n, 1 - methodology.intervals.level, "wilson")
+    return [
+        {
+            "centre": centres[at],
+            "region": strata[centres[at]],
+            "n": int(n[row]),
+            "n_flagged": int(k[row]),
+            "estimate": float(k[row] / n[row]),
+            "ci_low": float(max(low[row], 0.0)),
+            "ci_high": float(min(high[row], 1.0)),
+            "p_value": float(p[row]),
+            "q_value": float(q[row]),
+            "flagged": bool(q[row] <= methodology.reliability.flagged_centres),
+        }
+        for row, at in enumerate(kept)
+    ]
