@@ -1,6 +1,17 @@
-"""Does each group of indicators measure one thing consistently."""
+"""Does each group of indicators measure one thing consistently, for respondents and for centres."""
 
-from clientindex.reliability.alpha import compute_alpha
-from clientindex.reliability.coefficients import compute_cronbach
+from clientindex.reliability.assessment import (
+    RELIABILITY_RESULTS,
+    ReliabilityAssessment,
+    assess,
+)
+from clientindex.reliability.scopes import list_scopes
+from clientindex.reliability.sets import compare_sets
 
-__all__ = ["compute_alpha", "compute_cronbach"]
+__all__ = [
+    "RELIABILITY_RESULTS",
+    "ReliabilityAssessment",
+    "assess",
+    "compare_sets",
+    "list_scopes",
+]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from clientindex.reliability.coefficients import Splits
     from clientindex.reliability.scopes import Scope
 
+REPLICATE_TOLERANCE = 1e-6
+"""Of polychoric replicates: far below their spread. The sample starts from its exact root."""
+
 LEFT_OUT = ["kind", "part", "group", "statistic", "reason", "detail"]
 HEYWOOD = ["kind", "part", "group", "indicator"]
 
@@ -121,7 +124,7 @@ def _draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) 
     filled = fill_zero_cells(pairs, methodology.factors.zero_cells)
     cuts = compute_cuts(margins)
     start = solve_two_step(filled[:1], cuts[:1])[0]
-    rho = solve_two_step(filled, cuts, start=start)
+    rho = solve_two_step(filled, cuts, start=start, tolerance=REPLICATE_TOLERANCE)
     rho = np.where(np.abs(rho) < BOUNDARY, rho, np.nan)
     return _Draws(
         scope=scope,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.reliability.scopes import Scope
 
-PART_REPLICATES = 200
+PART_REPLICATES = 100
 """Most bootstrap replicates of a part of the data: there may be ninety regions."""
 
 VARIANCE_FLOOR = 1e-12

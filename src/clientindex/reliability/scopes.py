@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from clientindex.errors import StatisticsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -62,8 +64,14 @@ def list_scopes(
         Region of every centre.
     kinds : iterable of str
         Those that are wanted beside "all".
+
+    Raises
+    ------
+    StatisticsError
+        If a centre has no region.
     """
     units = counts.units
+    _check_regions(units["centre"], strata)
     regions = units["centre"].map(dict(strata)).to_numpy()
     present = set(units["segment"])
     segments = [key for key in methodology.segment_keys if key in present]
@@ -79,6 +87,13 @@ def list_scopes(
         if len(chosen) > 1 and kind in kinds:
             found += [_make(kind, key, counts, values == key, strata) for key in chosen]
     return tuple(found)
+
+
+def _check_regions(centres: Iterable[str], strata: Mapping[str, str]) -> None:
+    homeless = sorted(set(centres) - set(strata))
+    if homeless:
+        msg = f"no region is known for centres {', '.join(homeless[:5])}; add them to the register"
+        raise StatisticsError(msg)
 
 
 def _make(

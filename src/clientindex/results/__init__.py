@@ -19,6 +19,7 @@ from clientindex.results.consistency import Consistency
 from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
+from clientindex.results.indicator_sets import IndicatorSets
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
@@ -51,6 +52,7 @@ __all__ = [
     "FactorNumber",
     "GroupAgreement",
     "GroupMeans",
+    "IndicatorSets",
     "Invariance",
     "ItemAnalysis",
     "Levels",

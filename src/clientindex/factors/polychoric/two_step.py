@@ -43,6 +43,7 @@ def solve_two_step(
     cuts: NDArray[np.float64],
     *,
     start: NDArray[np.float64] | None = None,
+    tolerance: float = TOLERANCE,
 ) -> NDArray[np.float64]:
     """Solve for the correlation of every pair in every replicate.
 
@@ -54,6 +55,8 @@ def solve_two_step(
         Cut points with infinite ends.
     start : ndarray of shape (P,), optional
         Where to start; the root does not depend on it.
+    tolerance : float
+        Step at which the search ends; bootstrap replicates need no more digits than they have.
 
     Returns
     -------
@@ -75,6 +78,7 @@ def solve_two_step(
             first,
             second,
             begin,
+            tolerance,
             found[part],
         )
 
@@ -90,6 +94,7 @@ def _solve_all(
     first: NDArray[np.int64],
     second: NDArray[np.int64],
     start: NDArray[np.float64],
+    tolerance: float,
     found: NDArray[np.float64],
 ) -> None:
     for r in range(pairs.shape[0]):
@@ -98,7 +103,9 @@ def _solve_all(
             if _is_flat(table):
                 found[r, p] = np.nan
             else:
-                found[r, p] = solve_pair(table, cuts[r, first[p]], cuts[r, second[p]], start[p])
+                found[r, p] = solve_pair(
+                    table, cuts[r, first[p]], cuts[r, second[p]], start[p], tolerance
+                )
 
 
 @njit(cache=True, nogil=True)
@@ -119,6 +126,7 @@ def solve_pair(
     row_cuts: NDArray[np.float64],
     column_cuts: NDArray[np.float64],
     start: float,
+    tolerance: float,
 ) -> float:
     """Return the root of the score of one table."""
     low, high = -LARGEST, LARGEST
@@ -133,7 +141,7 @@ def solve_pair(
         moved = rho + step
         if not (low < moved < high):
             moved = 0.5 * (low + high)
-        if abs(moved - rho) < TOLERANCE:
+        if abs(moved - rho) < tolerance:
             return moved
         rho = moved
     return rho

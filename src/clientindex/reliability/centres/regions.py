@@ -123,7 +123,7 @@ def _polish(
 ) -> NDArray[np.float64]:
     """Improve the minimum of a gradient by differences, one share after the other."""
     best = np.asarray(shares, dtype=np.float64)
-    for position in (0, 1) * 8:
+    for position in (0, 1) * 4:
         fixed = best
 
         def along(share: float, position: int = position, fixed: Any = fixed) -> float:

@@ -19,6 +19,7 @@ alternative to coefficient alpha. Psychometrika, 2009, 74(1), 155-167. doi:10.10
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST = 1 - 1e-9
+
+THREADS = 2
+"""Replicates are split over so many threads; results do not depend on it."""
 
 
 def compute_categorical_omega(
@@ -51,7 +55,10 @@ def compute_categorical_omega(
     ndarray of shape (B,)
         NaN where a loading is.
     """
-    return np.asarray(_compute(np.ascontiguousarray(cuts), rho, loadings))
+    blocks = np.array_split(np.arange(len(cuts)), min(THREADS, len(cuts)))
+    with ThreadPoolExecutor(len(blocks)) as pool:
+        parts = pool.map(lambda at: _compute(cuts[at], rho[at], loadings[at]), blocks)
+        return np.concatenate(list(parts))
 
 
 @njit(cache=True, nogil=True)

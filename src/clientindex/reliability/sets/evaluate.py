@@ -1,0 +1,119 @@
+"""Alpha, omega and the reliability of centre means of any set of indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.counts import (
+    PairSums,
+    code_strata,
+    compute_covariance,
+    compute_pair_sums,
+    keyed_values,
+    point_values,
+)
+from clientindex.factors.levels import combine_terms, leave_one_out, read_terms
+from clientindex.reliability.centres.jackknife import (
+    Strata,
+    make_bounded_interval,
+    make_plain_interval,
+)
+from clientindex.reliability.coefficients import compute_cronbach, compute_omega, fit_one_factor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.methodology import Methodology
+    from clientindex.reliability.scopes import Scope
+    from clientindex.reliability.sets.plan import IndicatorSet
+
+STATISTICS = ("alpha", "omega_total", "centre_reliability")
+
+FEWEST_FOR_OMEGA = 3
+
+
+class Evaluator:
+    """Computes the statistics of :data:`STATISTICS` of everybody, and without each centre.
+
+    Alpha and omega total (one factor) are of keyed answers; the reliability of centres is ICC(2)
+    of the weighted score in points at the mean size n0, by moments.
+
+    Parameters
+    ----------
+    scope : Scope
+        Of two or more centres.
+    methodology : Methodology
+    """
+
+    def __init__(self, scope: Scope, methodology: Methodology) -> None:
+        self.strata = Strata(codes=code_strata(scope.regions))
+        self.level = methodology.intervals.level
+        sums = compute_pair_sums(scope.counts, keyed_values(methodology))
+        self._cov = compute_covariance(_leave_out(sums))
+        terms = read_terms(compute_pair_sums(scope.counts, point_values(methodology)))
+        parts = (combine_terms(terms, np.ones((1, terms.parts.shape[1]))), leave_one_out(terms))
+        self._within, self._between, self._size = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("within", "between", "size")
+        )
+        self._coherence: dict[tuple[int, ...], dict[str, NDArray[np.float64]]] = {}
+
+    def estimate(self, chosen: IndicatorSet) -> dict[str, float]:
+        """Return the statistics of everybody; NaN where one is not defined."""
+        rows = slice(0, 1)
+        found = {**self._cohere(chosen, rows), "centre_reliability": self._separate(chosen, rows)}
+        return {name: float(values[0]) for name, values in found.items()}
+
+    def resample(self, chosen: IndicatorSet) -> dict[str, NDArray[np.float64]]:
+        """Return the statistics of everybody, then without each centre, shape (1 + C,)."""
+        items = tuple(chosen.items.tolist())
+        if items not in self._coherence:
+            self._coherence[items] = self._cohere(chosen, slice(None))
+        separate = self._separate(chosen, slice(None))
+        return {**self._coherence[items], "centre_reliability": separate}
+
+    def bound(self, values: NDArray[np.float64]) -> tuple[float, float]:
+        """Return the interval of a statistic from :meth:`resample`."""
+        _, low, high = make_bounded_interval(values[0], values[1:], self.strata, self.level)
+        return float(low), float(high)
+
+    def bound_difference(self, values: NDArray[np.float64]) -> tuple[float, float]:
+        """Return the interval of a difference of statistics."""
+        _, low, high = make_plain_interval(values[0], values[1:], self.strata, self.level)
+        return float(low), float(high)
+
+    def _cohere(self, chosen: IndicatorSet, rows: slice) -> dict[str, NDArray[np.float64]]:
+        """Return alpha and omega, which do not depend on weights."""
+        cov = self._cov[rows, chosen.items[:, None], chosen.items]
+        variance = np.diagonal(cov, axis1=1, axis2=2)
+        alpha = omega = np.full(len(cov), np.nan)
+        if len(chosen.items) > 1 and np.isfinite(cov).all() and (variance > 0).all():
+            alpha = compute_cronbach(cov)
+            if len(chosen.items) >= FEWEST_FOR_OMEGA:
+                sd = np.sqrt(variance)
+                loadings = fit_one_factor(cov / (sd[:, :, None] * sd[:, None, :])).loadings
+                omega = compute_omega(loadings, sd)["omega_total"]
+        return {"alpha": alpha, "omega_total": omega}
+
+    def _separate(self, chosen: IndicatorSet, rows: slice) -> NDArray[np.float64]:
+        """Return the reliability of centre means."""
+        block = (rows, chosen.items[:, None], chosen.items)
+        w = chosen.weights
+        between, within = (
+            ((part[block] @ w) * w).sum(axis=1) for part in (self._between, self._within)
+        )
+        square = self._size[block].mean(axis=(1, 2)) * between + within
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(square > 0, 1 - within / square, np.nan)
+
+
+def _leave_out(sums: PairSums) -> PairSums:
+    """Return the sums over all centres, then without each, leading shape (1 + C,)."""
+    parts = {}
+    for name in ("n", "s", "ss", "q"):
+        values = getattr(sums, name)
+        total = values.sum(axis=0, keepdims=True)
+        parts[name] = np.concatenate([total, total - values])
+    return PairSums(**parts)
