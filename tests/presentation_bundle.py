@@ -16,7 +16,6 @@ import pandas as pd
 from clientindex.edition import EditionCard
 from clientindex.methodology import load_methodology
 from clientindex.results import (
-    AlphaTable,
     Bundle,
     Coverage,
     ExploratoryModel,
@@ -41,6 +40,7 @@ from presentation_factors import (
     make_polychoric,
     make_validity,
 )
+from presentation_reliability import make_reliability
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -239,25 +239,6 @@ def make_agreement() -> GroupAgreement:
     return GroupAgreement(
         frame=frame, points=points, level=0.95, n_survey_only=0, n_checklist_only=1
     )
-
-
-def make_alpha() -> AlphaTable:
-    frame = pd.DataFrame(
-        {
-            "segment": ["all", "all", "all", "employers"],
-            "group": ["friendliness", "comfort", "index", "comfort"],
-            "estimate": [0.795, 0.655, 0.92, 0.7],
-            "std_error": [0.01, 0.02, 0.005, 0.03],
-            "ci_low": [0.77, 0.61, 0.91, 0.64],
-            "ci_high": [0.81, 0.69, 0.93, 0.76],
-            "n": [1230, 1221, 1234, 232],
-            "n_dropped": [4, 13, 0, 2],
-            "n_centres": [5, 5, 5, 4],
-            "n_items": [4, 4, 20, 4],
-            "mean_inter_item": [0.49, 0.32, 0.36, 0.37],
-        }
-    )
-    return AlphaTable(frame=frame, level=0.95, replicates=1000, missing="pairwise", seed=1)
 
 
 def make_suitability(indicators: tuple[str, ...], groups: tuple[str, ...]) -> Suitability:
@@ -463,7 +444,7 @@ def make_results() -> dict[str, Result]:
         "group_means": make_group_means(),
         "weight_stability": make_stability(),
         "agreement": make_agreement(),
-        "alpha": make_alpha(),
+        **make_reliability(groups),
         "suitability": make_suitability(methodology.indicator_keys, methodology.group_keys),
         "exploratory": make_model(groups),
         "polychoric": make_polychoric(groups),

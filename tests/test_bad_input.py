@@ -44,8 +44,8 @@ from bad_input import (
 from clientindex.cli import main
 from clientindex.pipeline.hold import HOLD_NAME
 from clientindex.results import (
-    AlphaTable,
     Bundle,
+    Consistency,
     Coverage,
     ExploratoryModel,
     GroupAgreement,
@@ -213,7 +213,6 @@ def test_equal_answers_have_scores_without_error_and_no_reliability(project: Pat
     np.testing.assert_array_equal(frame["std_error"], 0)
     np.testing.assert_array_equal(frame["ci_low"], frame["estimate"])
     for name, kind in (
-        ("alpha", AlphaTable),
         ("suitability", Suitability),
         ("exploratory", ExploratoryModel),
     ):
@@ -221,6 +220,12 @@ def test_equal_answers_have_scores_without_error_and_no_reliability(project: Pat
         assert isinstance(absent, Unavailable)
         assert absent.reason == "zero_variance"
         assert absent.detail.split(", ") == list(bundle.methodology.indicator_keys)
+    consistency = bundle.get("consistency", Consistency)
+    assert isinstance(consistency, Consistency)
+    assert consistency.frame.empty
+    refused = consistency.left_out[consistency.left_out["kind"] == "all"]
+    assert list(refused["group"]) == [*bundle.methodology.group_keys, "index"]
+    assert (refused["reason"] == "zero_variance").all()
 
 
 @pytest.mark.parametrize(
@@ -242,10 +247,15 @@ def test_flat_or_empty_indicator_is_warned_of_and_named(
     warned = coverage.warnings[coverage.warnings["code"] == code]
     assert list(warned["column"]) == ["waiting", "waiting"]
     assert stars.frame["estimate"].notna().all(), "the group goes on without one indicator of four"
-    for name in ("alpha", "exploratory"):
-        absent = bundle.results[name]
-        assert isinstance(absent, Unavailable)
-        assert (absent.reason, absent.detail) == (reason, "waiting")
+    absent = bundle.results["exploratory"]
+    assert isinstance(absent, Unavailable)
+    assert (absent.reason, absent.detail) == (reason, "waiting")
+    consistency = bundle.get("consistency", Consistency)
+    assert isinstance(consistency, Consistency)
+    refused = consistency.left_out[consistency.left_out["kind"] == "all"].set_index("group")
+    assert list(refused.index) == ["effort", "index"], "the other groups go on"
+    assert (refused["reason"] == reason).all()
+    assert (refused["detail"] == "waiting").all()
 
 
 def test_one_segment_counts_alone_and_an_absent_checklist_is_told(project: Path) -> None:

@@ -13,7 +13,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.publish import publish_edition
 from clientindex.pipeline.run import run_edition
 from clientindex.results import (
-    AlphaTable,
+    Consistency,
     ExploratoryModel,
     GroupAgreement,
     Scores,
@@ -87,7 +87,9 @@ def test_nyc_parents_and_teachers_correlate_as_known(nyc):
 
 def test_nyc_statistics_of_single_answers_are_refused_in_words(nyc):
     bundle = load_bundle(nyc.bundle)
-    assert bundle.get("alpha", AlphaTable) == Unavailable(stage="reliability", reason="totals_only")
+    assert bundle.get("consistency", Consistency) == Unavailable(
+        stage="reliability", reason="totals_only"
+    )
     stars = bundle.get("stars", Stars).frame
     assert stars["star"].notna().sum() == 441
     assert (stars["withheld"] == "no_answers").sum() == 2
@@ -107,8 +109,9 @@ def test_nyc_full_rating_report_is_rendered(nyc):
 
 
 def test_bfi_alpha_equals_pingouin_and_psych(bfi):
-    frame = load_bundle(bfi.bundle).get("alpha", AlphaTable).frame
-    ours = frame[frame["segment"] == "all"].set_index("group")
+    frame = load_bundle(bfi.bundle).get("consistency", Consistency).frame
+    chosen = (frame["statistic"] == "alpha") & (frame["method"] == "bootstrap")
+    ours = frame[chosen & (frame["kind"] == "all")].set_index("group")
     methodology = load_methodology(bfi.edition.methodology)
     answers = pd.read_csv(SHARED / "data" / "bfi" / "bfi.csv")
     for group in methodology.groups:

@@ -10,7 +10,6 @@ import pytest
 
 from clientindex.methodology import load_methodology
 from clientindex.results import (
-    AlphaTable,
     Bundle,
     ExploratoryModel,
     GroupAgreement,
@@ -28,6 +27,7 @@ from presentation_factors import (
     make_levels,
     make_validity,
 )
+from presentation_reliability import make_reliability
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -138,20 +138,6 @@ def make_stability():
         mean_abs_rank_shift=0.4,
         mean_kendall_tau=0.95,
     )
-
-
-def make_alpha(methodology, segments=("all", "citizens", "employers")):
-    keys = [*methodology.group_keys, "index"]
-    rows = [
-        {"segment": s, "group": g, "estimate": 0.72 + 0.03 * i, "n": 900 - 100 * j}
-        for j, s in enumerate(segments)
-        for i, g in enumerate(keys)
-    ]
-    frame = pd.DataFrame(rows)
-    frame = frame.assign(
-        ci_low=frame["estimate"] - 0.02, ci_high=frame["estimate"] + 0.01, std_error=0.01
-    )
-    return AlphaTable(frame=frame, level=0.95, replicates=200, missing="pairwise", seed=0)
 
 
 def make_model(methodology):
@@ -270,7 +256,7 @@ def bundle(methodology, groups):
         regions=make_regions(),
         group_means=make_group_means(methodology),
         weight_stability=make_stability(),
-        alpha=make_alpha(methodology),
+        **make_reliability(groups),
         exploratory=make_model(methodology),
         agreement=make_agreement(methodology),
         factor_number=make_factor_number(groups),

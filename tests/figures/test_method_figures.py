@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-import pytest
 
-from clientindex.figures import FIGURES, draw_alpha_groups, draw_bland_altman
+from clientindex.figures import FIGURES, draw_bland_altman
 from clientindex.figures.style import new_figure
 from clientindex.methodology import Methodology
 
@@ -18,46 +17,6 @@ def make_axes():
 
 def legend_of(figure):
     return [text.get_text() for text in figure.legends[0].get_texts()]
-
-
-def test_alpha_has_a_row_a_group_and_a_marker_a_segment(bundle, methodology, wording):
-    figure = FIGURES["alpha_groups"](bundle, wording)
-    ax = figure.axes[0]
-    markers = ax.lines[:3]
-    for line in markers:
-        assert line.get_xdata() == pytest.approx([0.72, 0.75, 0.78, 0.81, 0.84, 0.87])
-        assert np.round(line.get_ydata()).tolist() == [0, 1, 2, 3, 4, 5]
-    assert len({line.get_marker() for line in markers}) == 3
-    segments = [s.name.in_language(wording.language) for s in methodology.segments]
-    assert legend_of(figure)[1:] == segments
-    rows = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    assert rows[:-1] == [g.name.in_language(wording.language) for g in methodology.groups]
-
-
-def test_alpha_shows_intervals_n_and_the_thresholds_of_the_methodology(bundle, ru):
-    ax = FIGURES["alpha_groups"](bundle, ru).axes[0]
-    low, high = ax.collections[0].get_segments()[0][:, 0]
-    assert (low, high) == pytest.approx((0.70, 0.73))
-    texts = [text.get_text() for text in ax.texts]
-    assert [texts.count(f"n = {n}") for n in (900, 800, 700)] == [6, 6, 6]
-    assert [text for text in texts if "0," in text] == ["от 0,7", "от 0,8", "от 0,9"]
-    thresholds = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == ":"]
-    assert thresholds == [0.7, 0.8, 0.9]
-
-
-def test_alpha_that_is_missing_is_left_out(bundle, methodology, en):
-    alpha = bundle.results["alpha"]
-    frame = alpha.frame.assign(
-        estimate=alpha.frame["estimate"].where(alpha.frame["segment"] != "employers")
-    )
-    ax = draw_alpha_groups(
-        dataclasses.replace(alpha, frame=frame),
-        ax=make_axes(),
-        wording=en,
-        methodology=methodology,
-        row_in=0.5,
-    )
-    assert "Employers" not in ax.get_legend_handles_labels()[1]
 
 
 def test_bland_altman_has_a_panel_a_group_with_its_n(bundle, methodology, wording):

@@ -21,8 +21,8 @@ from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle
 REPORTS = Path(__file__).parents[2] / "reports"
 DOCUMENTS = ("rating", "methods")
 PART = re.compile(r'"(paragraph|table|figure)\.(\w+)"')
-ALLOWED_DIGITS = re.compile(r"@[\w-]+|\{#[^}]*\}|\{[^}]*\}")
-"""Citation keys, labels and attributes; nothing else in the prose may hold a digit."""
+ALLOWED_DIGITS = re.compile(r"@[\w-]+|\{#[^}]*\}|\{[^}]*\}|\^2")
+"""Citation keys, labels, attributes and squares in formulas; no other digit stands in the prose."""
 
 
 def make_report(language="ru", **changes):
@@ -36,17 +36,17 @@ def here(tmp_path, monkeypatch):
 
 
 def test_parts_are_printed_in_order_with_their_leads_before_the_first(here, capsys):
-    make_report().show("paragraph.reliability", "figure.alpha_groups", "table.alpha")
+    make_report().show("paragraph.reliability", "figure.consistency_groups", "table.alpha")
     printed = capsys.readouterr().out
     places = [
         printed.index("Альфа Кронбаха по группам составляет"),
-        printed.index("показаны на рисунке [-@fig-alpha-groups]"),
+        printed.index("показаны на рисунке [-@fig-consistency-groups]"),
         printed.index("приведены в таблице [-@tbl-alpha]"),
-        printed.index("{#fig-alpha-groups"),
+        printed.index("{#fig-consistency-groups"),
         printed.index("{#tbl-alpha}"),
     ]
     assert places == sorted(places)
-    assert (here / "rendered-figures" / "fig-alpha-groups.png").stat().st_size > 1000
+    assert (here / "rendered-figures" / "fig-consistency-groups.png").stat().st_size > 1000
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
@@ -62,9 +62,11 @@ def test_every_figure_has_words_and_is_drawn(here, capsys, name):
 
 
 def test_an_absent_result_is_explained_once_and_leaves_no_reference(here, capsys):
-    results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
+    results = make_results() | {
+        "consistency": Unavailable(stage="reliability", reason="totals_only")
+    }
     report = make_report("en", results=results)
-    report.show("paragraph.reliability", "figure.alpha_groups", "table.alpha")
+    report.show("paragraph.reliability", "figure.consistency_groups", "table.alpha")
     printed = capsys.readouterr().out
     assert printed.strip() == (
         "Reliability: no result. It needs the answers of every respondent, "

@@ -56,7 +56,9 @@ def read_lines(path):
 
 
 def test_absent_results_leave_their_tables_out(tmp_path):
-    results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
+    results = make_results() | {
+        "consistency": Unavailable(stage="reliability", reason="totals_only")
+    }
     del results["agreement"]
     written = write_tables(make_bundle(results=results), tmp_path, languages=("en",))
     names = {path.stem for path in written}

@@ -7,7 +7,7 @@ import pytest
 
 from clientindex.edition import load_edition
 from clientindex.errors import BundleError
-from clientindex.results import AlphaTable, Regions, Unavailable, load_bundle
+from clientindex.results import Consistency, Regions, Unavailable, load_bundle
 from clientindex.results.bundle import check_bundle, write_bundle_content
 from clientindex.results.manifest import (
     InputRecord,
@@ -42,7 +42,7 @@ def bundle_dir(tmp_path):
     edition = load_edition(ROOT / "editions" / "demo.yml")
     results = {
         "regions": REGIONS,
-        "alpha": Unavailable(stage="reliability", reason="totals_only"),
+        "consistency": Unavailable(stage="reliability", reason="totals_only"),
     }
     files = write_bundle_content(
         results,
@@ -72,7 +72,9 @@ def bundle_dir(tmp_path):
 def test_what_was_written_is_loaded(bundle_dir):
     bundle = load_bundle(bundle_dir)
     pd.testing.assert_frame_equal(bundle.get("regions", Regions).frame, REGIONS.frame)
-    assert bundle.get("alpha", AlphaTable) == Unavailable(stage="reliability", reason="totals_only")
+    assert bundle.get("consistency", Consistency) == Unavailable(
+        stage="reliability", reason="totals_only"
+    )
     assert bundle.edition.title.en.startswith("Rating of public employment centres")
     assert bundle.methodology.id == "2026"
     assert bundle.manifest.inputs[0].n_rows == 3
@@ -83,8 +85,8 @@ def test_missing_result_and_other_type_are_named(bundle_dir):
     bundle = load_bundle(bundle_dir)
     with pytest.raises(BundleError, match="no result 'stars'"):
         bundle.get("stars", Regions)
-    with pytest.raises(BundleError, match="'regions' is Regions, expected AlphaTable"):
-        bundle.get("regions", AlphaTable)
+    with pytest.raises(BundleError, match="'regions' is Regions, expected Consistency"):
+        bundle.get("regions", Consistency)
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "foreign"])

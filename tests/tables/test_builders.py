@@ -284,7 +284,9 @@ def test_provenance(bundle):
 
 
 def test_an_absent_result_is_explained_and_not_built():
-    results = make_results() | {"alpha": Unavailable(stage="reliability", reason="totals_only")}
+    results = make_results() | {
+        "consistency": Unavailable(stage="reliability", reason="totals_only")
+    }
     bundle = make_bundle(results=results)
     reason = TABLES["alpha"].explain_absence(bundle, wording=RU)
     assert reason.startswith("Оценка надёжности: результата нет. Для этого нужны ответы")

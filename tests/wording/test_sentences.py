@@ -169,11 +169,11 @@ def test_notes_of_the_publisher():
 
 
 def test_a_stage_that_was_not_asked_for_is_said_to_be_absent(bundle):
-    results = {name: r for name, r in make_results().items() if name != "alpha"}
+    results = {name: r for name, r in make_results().items() if name != "consistency"}
     absent = make_bundle(results=results)
-    reason = explain_absence(absent, ["coverage", "alpha"], wording=RU)
+    reason = explain_absence(absent, ["coverage", "consistency"], wording=RU)
     assert reason == "Оценка надёжности: в этом издании не проводится."
-    assert explain_absence(bundle, ["alpha"], wording=RU) == ""
+    assert explain_absence(bundle, ["consistency"], wording=RU) == ""
     with pytest.raises(WordingError, match="paragraph 'reliability'"):
         PARAGRAPHS["reliability"](absent, RU)
 

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from clientindex.errors import RenderError
 from clientindex.figures import (
     agreement_bland_altman,
-    alpha_groups,
+    ceiling,
     centre_intervals,
+    centre_reliability,
+    consistency_groups,
+    decision_study,
     eigenvalues,
     factor_votes,
     group_means,
     htmt_matrix,
+    item_rest,
     levels,
     levels_correlations,
     loadings_heatmap,
@@ -29,12 +33,16 @@ from clientindex.figures import (
     stars_by_region,
 )
 from clientindex.figures.agreement_bland_altman import draw_bland_altman
-from clientindex.figures.alpha_groups import draw_alpha_groups
+from clientindex.figures.ceiling import draw_ceiling
 from clientindex.figures.centre_intervals import draw_centre_intervals
+from clientindex.figures.centre_reliability import draw_centre_reliability
+from clientindex.figures.consistency_groups import draw_consistency_groups
+from clientindex.figures.decision_study import draw_decision_study
 from clientindex.figures.eigenvalues import draw_eigenvalues
 from clientindex.figures.factor_votes import draw_factor_votes
 from clientindex.figures.group_means import draw_group_means
 from clientindex.figures.htmt_matrix import draw_htmt_matrix
+from clientindex.figures.item_rest import draw_item_rest
 from clientindex.figures.levels import draw_levels
 from clientindex.figures.levels_correlations import draw_levels_correlations
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
@@ -57,7 +65,11 @@ _RECIPES = (
     region_caterpillar.RECIPE,
     centre_intervals.RECIPE,
     group_means.RECIPE,
-    alpha_groups.RECIPE,
+    consistency_groups.RECIPE,
+    item_rest.RECIPE,
+    ceiling.RECIPE,
+    centre_reliability.RECIPE,
+    decision_study.RECIPE,
     eigenvalues.RECIPE,
     factor_votes.RECIPE,
     loadings_heatmap.RECIPE,
@@ -91,13 +103,17 @@ def is_drawable(name: str, bundle: Bundle) -> bool:
 
 __all__ = [
     "FIGURES",
-    "draw_alpha_groups",
     "draw_bland_altman",
+    "draw_ceiling",
     "draw_centre_intervals",
+    "draw_centre_reliability",
+    "draw_consistency_groups",
+    "draw_decision_study",
     "draw_eigenvalues",
     "draw_factor_votes",
     "draw_group_means",
     "draw_htmt_matrix",
+    "draw_item_rest",
     "draw_levels",
     "draw_levels_correlations",
     "draw_loadings_heatmap",

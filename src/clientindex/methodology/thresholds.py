@@ -49,6 +49,14 @@ class Thresholds(Settings):
     kmo: Threshold
     icc: Threshold
     star_stability: Threshold
+    centre_reliability: Threshold = Field(
+        default_factory=lambda: _make_threshold(
+            "Adams J. L. The Reliability of Provider Profiling: A Tutorial. RAND, TR-653, 2009",
+            ("low", None),
+            ("acceptable", 0.7),
+            ("high", 0.9),
+        )
+    )
     cfi: Threshold = Field(
         default_factory=lambda: _make_threshold(
             "Hu L., Bentler P. M. 1999, Structural Equation Modeling 6(1), 1-55",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from clientindex import factors, reliability
 from clientindex.agreement import compute_group_agreement
 from clientindex.counts import (
     CentreMoments,
@@ -13,7 +14,6 @@ from clientindex.counts import (
     compute_moments_from_totals,
     count_pairs,
 )
-from clientindex.factors import FACTOR_RESULTS, assess
 from clientindex.pipeline.seeds import split_seed
 from clientindex.rating import (
     assign_stars,
@@ -22,7 +22,6 @@ from clientindex.rating import (
     summarise_groups,
     summarise_regions,
 )
-from clientindex.reliability import compute_alpha
 from clientindex.results import Result, Scores, Stars, Unavailable
 from clientindex.sensitivity import compute_weight_stability
 
@@ -159,21 +158,27 @@ def _run_agreement(material: Material, results: dict[str, Result]) -> dict[str, 
 def _run_reliability(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     del results
     if material.counts is None:
-        return {"alpha": Unavailable(stage="reliability", reason=TOTALS_ONLY)}
-    alpha = compute_alpha(
+        return dict.fromkeys(
+            reliability.RELIABILITY_RESULTS, Unavailable(stage="reliability", reason=TOTALS_ONLY)
+        )
+    found = reliability.assess(
         material.counts,
-        material.methodology,
+        methodology=material.methodology,
         strata=material.strata,
         seed=material.seeds["reliability"],
+        responses=material.tables.responses,
+        no_answer=material.tables.no_answer,
     )
-    return {"alpha": alpha}
+    return found.results()
 
 
 def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     del results
     if material.counts is None:
-        return dict.fromkeys(FACTOR_RESULTS, Unavailable(stage="factors", reason=TOTALS_ONLY))
-    found = assess(
+        return dict.fromkeys(
+            factors.FACTOR_RESULTS, Unavailable(stage="factors", reason=TOTALS_ONLY)
+        )
+    found = factors.assess(
         material.counts,
         methodology=material.methodology,
         strata=material.strata,
@@ -194,6 +199,6 @@ _TITLES = {
     "rating": "scores, standard errors and stars",
     "sensitivity": "ranks and stars under random weightings",
     "agreement": "survey against checklist",
-    "reliability": "reliability of the groups",
+    "reliability": "reliability of groups and centres",
     "factors": "factor analysis of the indicators",
 }

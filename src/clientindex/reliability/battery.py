@@ -46,6 +46,9 @@ LINEAR = (
 )
 """Coefficients of answers as numbers, in the order in which they are told."""
 
+REPLICATE_GAP = 1e-6
+"""Accuracy of the greatest lower bound of replicates: far below their spread."""
+
 ORDINAL = ("ordinal_alpha", "latent_omega", "green_yang")
 """Coefficients from polychoric correlations. The first two describe latent responses; the third is
 the reliability of the observed sum."""
@@ -73,7 +76,8 @@ def compute_battery(cov: NDArray[np.float64], splits: Splits) -> Battery:
     Parameters
     ----------
     cov : ndarray of shape (B, k, k)
-        Covariances of k >= 2 keyed indicators with positive variances.
+        Covariances of k >= 2 keyed indicators with positive variances: the sample, then its
+        replicates.
     splits : Splits
     """
     sd = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), np.finfo(float).tiny))
@@ -89,7 +93,12 @@ def compute_battery(cov: NDArray[np.float64], splits: Splits) -> Battery:
         "error_of_measurement": compute_error_of_measurement(cov, alpha),
         "lambda_3": alpha,
         "lambda_4": halves["split_half_max"],
-        "greatest_lower_bound": compute_greatest_lower_bound(cov),
+        "greatest_lower_bound": np.concatenate(
+            [
+                compute_greatest_lower_bound(cov[:1]),
+                compute_greatest_lower_bound(cov[1:], gap=REPLICATE_GAP),
+            ]
+        ),
         **compute_guttman(cov),
         **halves,
         **compute_omega(one.loadings, sd),

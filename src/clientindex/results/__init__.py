@@ -28,7 +28,6 @@ from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.polyserial import PolyserialTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
-from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.storage import load_result, save_result
 from clientindex.results.suitability import Suitability
@@ -41,7 +40,6 @@ __all__ = [
     "INDEX",
     "RESULT_NAMES",
     "TIDY_COLUMNS",
-    "AlphaTable",
     "AnswerQuality",
     "Bundle",
     "CentreReliability",

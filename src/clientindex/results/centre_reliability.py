@@ -28,10 +28,10 @@ class CentreReliability:
         "centre", "region"), ``estimate`` (variance), ``share``, ``ci_low``, ``ci_high``.
     coefficients : DataFrame
         ``statistic``, ``method`` ("anova" and "reml" of ``icc1``, ``icc2``; "reml" of
-        ``design_effect`` and ``mean_reliability``; "jackknife" of alpha and omega within centres
-        and between them), ``estimate``, ``ci_low``, ``ci_high``, ``n`` (respondents),
-        ``n_centres``, ``mean_size`` (n0), ``bent`` (whether covariances between centres had to be
-        made those of possible data).
+        ``design_effect``, ``mean_reliability`` and ``reliability_at_minimum`` (of the minimum
+        sample); "jackknife" of alpha and omega within centres and between them), ``estimate``,
+        ``ci_low``, ``ci_high``, ``n`` (respondents), ``n_centres``, ``mean_size`` (n0), ``bent``
+        (whether covariances between centres had to be made those of possible data).
     centres : DataFrame
         Of everybody and of segments: ``centre``, ``region``, ``n`` (respondents), ``score``,
         ``error`` (sampling variance of the score), ``own`` (whether from the centre's own answers),

@@ -41,6 +41,8 @@ class ItemAnalysis:
     against_key : DataFrame
         ``group``, ``indicator``, ``estimate`` (item-rest correlation below 0), ``sure`` (whether
         its interval is below 0): indicators that run against their key.
+    raising : tuple of str
+        Indicators without which everybody's alpha of their group is higher.
     left_out : DataFrame
         ``group``, ``statistic`` ("" for all of them), ``reason``, ``detail``.
     level : float
@@ -56,6 +58,7 @@ class ItemAnalysis:
     options: pd.DataFrame
     reasons: pd.DataFrame
     against_key: pd.DataFrame
+    raising: tuple[str, ...]
     left_out: pd.DataFrame
     level: float
     replicates: int

@@ -28,7 +28,6 @@ from clientindex.results.levels import Levels
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
-from clientindex.results.reliability import AlphaTable
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 RESULT_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        AlphaTable,
         AnswerQuality,
         CentreReliability,
         ConfirmatoryModels,

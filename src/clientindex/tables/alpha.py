@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.results import AlphaTable
+from clientindex.results import Consistency
 from clientindex.tables.columns import make_column, make_interval
-from clientindex.tables.recipe import TableRecipe
+from clientindex.tables.recipe import make_recipe
 from clientindex.tables.spec import TableSpec, collect_rows, pair_ends
-from clientindex.wording.absence import take
+from clientindex.wording.consistency import pick_alpha
 from clientindex.wording.names import name_group, name_segment
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
-    from clientindex.results import Bundle
     from clientindex.wording import Wording
 
 
-def build_alpha(alpha: AlphaTable, *, methodology: Methodology, wording: Wording) -> TableSpec:
+def build_alpha(result: Consistency, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a group and segment."""
-    frame = alpha.frame
+    frame = pick_alpha(result)
     threshold = methodology.thresholds.alpha
     verdicts = [wording.text(f"level.alpha.{threshold.classify(x)}") for x in frame["estimate"]]
     note = wording.text(
         "table.alpha.note",
-        replicates=wording.integer(alpha.replicates),
-        missing=wording.text(f"missing_rule.{alpha.missing}"),
+        replicates=wording.integer(result.replicates),
+        missing=wording.text(f"missing_rule.{result.missing}"),
         source=threshold.source,
     )
     return TableSpec(
@@ -36,14 +35,14 @@ def build_alpha(alpha: AlphaTable, *, methodology: Methodology, wording: Wording
             make_column("segment", wording),
             make_column("n_items", wording, kind="integer"),
             make_column("alpha", wording, kind="number", digits=2),
-            make_interval("alpha_ci", wording, level=alpha.level, digits=2),
+            make_interval("alpha_ci", wording, level=result.level, digits=2),
             make_column("mean_inter_item", wording, kind="number", digits=2),
             make_column("n_respondents", wording, kind="integer"),
             make_column("verdict", wording),
         ),
         rows=collect_rows(
             [name_group(key, methodology, wording) for key in frame["group"]],
-            [name_segment(key, methodology, wording) for key in frame["segment"]],
+            [name_segment(key, methodology, wording) for key in frame["part"]],
             frame["n_items"],
             frame["estimate"],
             pair_ends(frame["ci_low"], frame["ci_high"]),
@@ -55,9 +54,4 @@ def build_alpha(alpha: AlphaTable, *, methodology: Methodology, wording: Wording
     )
 
 
-def _build(bundle: Bundle, wording: Wording) -> TableSpec:
-    alpha = take(bundle, "alpha", AlphaTable)
-    return build_alpha(alpha, methodology=bundle.methodology, wording=wording)
-
-
-RECIPE = TableRecipe(name="alpha", needs=("alpha",), build=_build)
+RECIPE = make_recipe("alpha", "consistency", Consistency, build_alpha)

@@ -17,7 +17,15 @@ from clientindex.wording.numbers import NumberFormat
 from clientindex.wording.words import Wording
 
 LANGUAGES: Final = ("ru", "en")
-PARTS: Final = ("figures", "tables", "sentences", "factor_tables", "factor_sentences")
+PARTS: Final = (
+    "figures",
+    "tables",
+    "sentences",
+    "factor_tables",
+    "factor_sentences",
+    "reliability_tables",
+    "reliability_sentences",
+)
 
 
 @cache

@@ -111,6 +111,11 @@ def name_part(across: str, part: str, methodology: Methodology, wording: Wording
     return name_segment(part, methodology, wording) if across == "segment" else part
 
 
+def name_scope(kind: str, part: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a part of the data for which reliability is told: all, a segment, region, period."""
+    return part if kind in {"region", "period"} else name_segment(part, methodology, wording)
+
+
 def name_rule(rule: str, reference: str, wording: Wording) -> str:
     """Name a rule for the number of factors, with the random data that it compares with."""
     name = wording.text(f"rule.{rule}")

@@ -47,7 +47,7 @@ def describe_components(scores: CentreScores, scope: Scope, methodology: Methodo
             *_list_components("reml", reml, within),
             *nested,
         ],
-        "coefficients": _list_coefficients(scores, anova, reml),
+        "coefficients": _list_coefficients(scores, anova, reml, methodology),
         "centres": _list_centres(scores, reml, scope) if scope.kind in {"all", "segment"} else [],
         "answers": [
             _count_answers(scores, reml, wanted) for wanted in methodology.reliability.centre_levels
@@ -115,7 +115,9 @@ def _nest(
     ], []
 
 
-def _list_coefficients(scores: CentreScores, anova: OneWay, reml: OneWay) -> list[dict[str, Any]]:
+def _list_coefficients(
+    scores: CentreScores, anova: OneWay, reml: OneWay, methodology: Methodology
+) -> list[dict[str, Any]]:
     size = compute_mean_size(scores.n)
     common = {
         "n": float(scores.respondents.sum()),
@@ -127,6 +129,7 @@ def _list_coefficients(scores: CentreScores, anova: OneWay, reml: OneWay) -> lis
         "icc1": anova.between / (anova.within + anova.between),
         "icc2": 1 - anova.within / mean_square if mean_square > 0 else float("-inf"),
     }
+    minimum = methodology.stars.minimum_sample
     weights = 1 / (scores.error / reml.within)
 
     def mean_reliability(ratio: float) -> float:
@@ -137,6 +140,7 @@ def _list_coefficients(scores: CentreScores, anova: OneWay, reml: OneWay) -> lis
         "icc2": lambda ratio: _saturate_one(size * ratio),
         "design_effect": lambda ratio: 1 + (size - 1) * _saturate_one(ratio),
         "mean_reliability": mean_reliability,
+        "reliability_at_minimum": lambda ratio: _saturate_one(minimum * ratio),
     }
     rows = [
         {"statistic": name, "method": method, "bent": False, **_apply(formula, fit), **common}

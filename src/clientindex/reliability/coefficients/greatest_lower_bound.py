@@ -40,7 +40,9 @@ for the next barrier."""
 SHORTEST = 1e-12
 
 
-def compute_greatest_lower_bound(cov: NDArray[np.float64]) -> NDArray[np.float64]:
+def compute_greatest_lower_bound(
+    cov: NDArray[np.float64], *, gap: float = GAP
+) -> NDArray[np.float64]:
     """Compute the greatest lower bound of each matrix of a stack.
 
     Agrees with R ``psych::glb.algebraic``. It overestimates in small samples with many indicators.
@@ -48,6 +50,8 @@ def compute_greatest_lower_bound(cov: NDArray[np.float64]) -> NDArray[np.float64
     Parameters
     ----------
     cov : ndarray of shape (..., k, k)
+    gap : float
+        Distance from the optimum at which to stop, as a share of the trace.
 
     Returns
     -------
@@ -64,12 +68,14 @@ def compute_greatest_lower_bound(cov: NDArray[np.float64]) -> NDArray[np.float64
     usable &= np.linalg.eigvalsh(r)[:, 0] > SMALLEST_EIGENVALUE
     found = np.full(len(flat), np.nan)
     if usable.any():
-        unique = _maximise(r[usable], sd[usable] ** 2)
+        unique = _maximise(r[usable], sd[usable] ** 2, gap)
         found[usable] = 1 - (unique * sd[usable] ** 2).sum(axis=1) / total[usable]
     return found.reshape(cov.shape[:-2])
 
 
-def _maximise(r: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _maximise(
+    r: NDArray[np.float64], weights: NDArray[np.float64], gap: float
+) -> NDArray[np.float64]:
     """Return unique variances of correlations (B, k, k) whose weighted sum is largest."""
     k = r.shape[1]
     weights = weights / weights.sum(axis=1, keepdims=True)
@@ -77,7 +83,7 @@ def _maximise(r: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
     barrier = float(k)
     while True:
         unique = _centre(r, weights, unique, barrier)
-        if 2 * k / barrier < GAP:
+        if 2 * k / barrier < gap:
             return unique
         barrier *= FASTER
 

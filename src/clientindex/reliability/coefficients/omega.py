@@ -44,7 +44,10 @@ class OneFactor:
 
 
 def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
-    """Fit one minres factor to every matrix of a stack (B, k, k); NaN for k < 3."""
+    """Fit one minres factor to every matrix of a stack (B, k, k); NaN for k < 3.
+
+    Replicates resemble their sample, so all walks start where the first matrix has its minimum.
+    """
     size, k = r.shape[:2]
     loadings = np.full((size, k), np.nan)
     heywood = np.zeros((size, k), dtype=bool)
@@ -54,7 +57,9 @@ def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
     usable[usable] = np.linalg.eigvalsh(r[usable])[:, 0] > SMALLEST_EIGENVALUE
     if usable.any():
         own = r[usable]
-        found = minimise(own, n_factors=1, method="minres", start=start_uniquenesses(own))
+        first = minimise(own[:1], n_factors=1, method="minres", start=start_uniquenesses(own[:1]))
+        start = first.uniquenesses if first.converged[0] else start_uniquenesses(own)
+        found = minimise(own, n_factors=1, method="minres", start=start)
         signed = found.loadings[:, :, 0]
         signed = signed * np.where(signed.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
         loadings[usable] = np.where(found.converged[:, None], signed, np.nan)

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from clientindex.counts import compute_covariance, keyed_values, read_seed
+from clientindex.factors import compute_centre_sums
+from clientindex.reliability.coefficients import compute_cronbach
 from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, summarise
 from clientindex.reliability.entering import count_entering
 from clientindex.reliability.items.distribution import compute_shares, describe_distribution
 from clientindex.reliability.items.reasons import list_reasons
 from clientindex.reliability.items.relations import FEWEST_TO_DROP, compute_relations
-from clientindex.reliability.scopes import list_groups
+from clientindex.reliability.scopes import WHOLE, list_groups
 from clientindex.results import INDEX, ItemAnalysis
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def analyse_items(
     ItemAnalysis
     """
     found: Rows = {name: [] for name in FRAMES}
+    raising: tuple[str, ...] = ()
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         parts = _describe_scope(scope, methodology, seed)
@@ -80,12 +83,15 @@ def analyse_items(
             parts["reasons"] = list_reasons(no_answer, scope, methodology)
         for name, rows in parts.items():
             found[name] += [{**label, **row} for row in rows]
+        if scope.kind == WHOLE:
+            raising = _find_raising(scope, methodology)
     drawn = methodology.intervals.bootstrap_replicates
     return ItemAnalysis(
         **{
             name: pd.DataFrame(rows, columns=["kind", "part", *FRAMES[name]])
             for name, rows in found.items()
         },
+        raising=raising,
         level=methodology.intervals.level,
         replicates=drawn,
         part_replicates=min(drawn, PART_REPLICATES),
@@ -178,6 +184,20 @@ def _find_against_key(names: list[str], found: Summary) -> list[dict[str, Any]]:
         for at, name in enumerate(names)
         if found.estimate[at] < 0
     ]
+
+
+def _find_raising(scope: Scope, methodology: Methodology) -> tuple[str, ...]:
+    """Return the indicators without which alpha of their group is higher."""
+    sums = compute_centre_sums(scope.counts, methodology).sums.combine(
+        np.ones((1, len(scope.regions)))
+    )
+    found: list[str] = []
+    for items in list_groups(methodology).values():
+        if find_obstacle(sums, items) is None:
+            cov = np.nan_to_num(compute_covariance(sums.subset(items)))
+            rises = compute_relations(cov)["alpha_if_dropped"] > compute_cronbach(cov)[:, None]
+            found += [scope.counts.indicators[item] for item in items[rises[0]]]
+    return tuple(found)
 
 
 def _explain(statistic: str, n_items: int) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from clientindex.wording.sentences import (
     agreement,
+    answer_quality,
+    centre_reliability,
     confirmatory,
     congruence,
     coverage,
@@ -24,6 +26,7 @@ from clientindex.wording.sentences import (
     regions,
     reliability,
     rules,
+    scales,
     stability,
     stars,
     validity,
@@ -42,6 +45,9 @@ _MODULES = (
     stability,
     agreement,
     reliability,
+    scales,
+    centre_reliability,
+    answer_quality,
     polychoric,
     factors,
     factor_number,

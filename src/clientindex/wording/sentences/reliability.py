@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.results import ALL_SEGMENTS, INDEX, AlphaTable
+from clientindex.results import ALL_SEGMENTS, INDEX, Consistency
 from clientindex.wording.absence import take
+from clientindex.wording.consistency import pick_alpha
 from clientindex.wording.names import name_group
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 from clientindex.wording.sentences.rows import Row, list_rows, say_interval
@@ -16,17 +17,18 @@ if TYPE_CHECKING:
     from clientindex.wording.words import Wording
 
 
-def say_reliability(alpha: AlphaTable, *, methodology: Methodology, wording: Wording) -> str:
+def say_reliability(result: Consistency, *, methodology: Methodology, wording: Wording) -> str:
     """Say the range over groups, the weakest group, the words, and alpha of all indicators."""
-    frame = alpha.frame.loc[alpha.frame["segment"] == ALL_SEGMENTS]
+    frame = pick_alpha(result)
+    frame = frame.loc[frame["part"] == ALL_SEGMENTS]
     ordered = sorted(list_rows(frame), key=lambda row: row["estimate"])
     groups = [row for row in ordered if row["group"] != INDEX]
-    said = [_say_groups(groups, alpha.level, methodology, wording)] if groups else []
+    said = [_say_groups(groups, result.level, methodology, wording)] if groups else []
     said += [
         wording.text(
             "sentence.reliability.index",
             estimate=wording.number(row["estimate"], 2),
-            interval=say_interval(row, alpha.level, wording=wording, digits=2),
+            interval=say_interval(row, result.level, wording=wording, digits=2),
         )
         for row in ordered
         if row["group"] == INDEX
@@ -49,8 +51,8 @@ def _say_groups(groups: list[Row], level: float, methodology: Methodology, wordi
 
 
 def _build(bundle: Bundle, wording: Wording) -> str:
-    alpha = take(bundle, "alpha", AlphaTable)
-    return say_reliability(alpha, methodology=bundle.methodology, wording=wording)
+    result = take(bundle, "consistency", Consistency)
+    return say_reliability(result, methodology=bundle.methodology, wording=wording)
 
 
-RECIPES = (ParagraphRecipe(name="reliability", needs=("alpha",), build=_build),)
+RECIPES = (ParagraphRecipe(name="reliability", needs=("consistency",), build=_build),)

@@ -1,4 +1,4 @@
-"""Cronbach's alpha of every group and segment against the thresholds of the methodology."""
+"""Alpha and omega of every group against the thresholds of the methodology."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_rows, print_n, use_wording
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
-from clientindex.results import ALL_SEGMENTS, INDEX, AlphaTable
+from clientindex.results import ALL_SEGMENTS, INDEX, Consistency
+from clientindex.wording.consistency import pick
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,24 +27,26 @@ if TYPE_CHECKING:
 ROW_IN, ROOM_IN = 0.56, 1.1
 NAME_WIDTH = 24
 SPREAD = 0.56
-"""Share of a row over which its segments lie."""
+"""Share of a row over which its coefficients lie."""
+COEFFICIENTS = ("alpha", "omega_total", "green_yang")
+"""Of sums of answers: alpha, omega of one factor and Green and Yang's categorical omega."""
 HIGHEST = 1.0
 
 
-def draw_alpha_groups(
-    result: AlphaTable, *, ax: Axes, wording: Wording, methodology: Methodology, row_in: float
+def draw_consistency_groups(
+    result: Consistency, *, ax: Axes, wording: Wording, methodology: Methodology, row_in: float
 ) -> Axes:
-    """Draw alpha with its interval, one row a group and one marker a segment, with n.
+    """Draw coefficients of everybody with intervals, one row a group and a marker a coefficient.
 
-    An estimate that is missing is left out; one without an interval has no line.
+    A coefficient that is not defined is left out; one without an interval has no line.
 
     Parameters
     ----------
-    result : AlphaTable
+    result : Consistency
     ax : Axes
     wording : Wording
     methodology : Methodology
-        Names of groups and segments, thresholds of alpha.
+        Names of groups, thresholds of alpha.
     row_in : float
         Height of a row, inches; sets the size of the type.
 
@@ -51,23 +54,24 @@ def draw_alpha_groups(
     -------
     Axes
     """
-    frame = result.frame[result.frame["estimate"].notna()]
+    frame = select_rows(result)
     groups = list(dict.fromkeys(frame["group"]))
-    segments = list(dict.fromkeys(frame["segment"]))
-    offsets = np.linspace(-SPREAD / 2, SPREAD / 2, len(segments)) if len(segments) > 1 else [0.0]
-    size = min(7.0, row_in * 72 * SPREAD / max(len(segments) - 1, 1))
-    for number, (segment, offset) in enumerate(zip(segments, offsets, strict=True)):
-        part = frame[frame["segment"] == segment]
+    shown = [name for name in COEFFICIENTS if name in set(frame["statistic"])]
+    offsets = np.linspace(-SPREAD / 2, SPREAD / 2, len(shown)) if len(shown) > 1 else [0.0]
+    size = min(7.0, row_in * 72 * SPREAD / max(len(shown) - 1, 1))
+    for number, (name, offset) in enumerate(zip(shown, offsets, strict=True)):
+        part = frame[frame["statistic"] == name]
         rows = np.array([groups.index(group) for group in part["group"]]) + offset
-        label = name_segment(segment, wording=wording, methodology=methodology)
-        _draw_segment(part, rows, number, ax=ax, label=label)
-        print_n(part["n"], rows, ax=ax, wording=wording, size=size)
+        label = wording.text(f"coefficient.{name}")
+        _draw_coefficient(part, rows, number, ax=ax, label=label)
+        if number == 0:
+            print_n(part["n"], rows, ax=ax, wording=wording, size=size)
     names = [name_group(group, wording=wording, methodology=methodology) for group in groups]
     name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
     _draw_thresholds(methodology.thresholds.alpha, ax=ax, wording=wording)
     use_wording(ax.xaxis, wording)
     level = wording.percent(result.level, digits=0)
-    ax.set_xlabel(wording.text("figures.alpha_groups.x", level=level), loc="right")
+    ax.set_xlabel(wording.text("figures.consistency_groups.x", level=level), loc="right")
     ax.spines["left"].set_visible(False)
     return ax
 
@@ -79,15 +83,13 @@ def name_group(key: str, *, wording: Wording, methodology: Methodology) -> str:
     return methodology.group(key).name.in_language(wording.language)
 
 
-def name_segment(key: str, *, wording: Wording, methodology: Methodology) -> str:
-    """Return the name of a segment, or of all respondents."""
-    if key == ALL_SEGMENTS:
-        return wording.text("figures.all_respondents")
-    names = {segment.key: segment.name for segment in methodology.segments}
-    return names[key].in_language(wording.language)
+def select_rows(result: Consistency) -> pd.DataFrame:
+    """Return the coefficients of everybody that are shown."""
+    frame = pick(result, *COEFFICIENTS)
+    return frame[(frame["part"] == ALL_SEGMENTS) & frame["estimate"].notna()]
 
 
-def _draw_segment(
+def _draw_coefficient(
     part: pd.DataFrame, rows: np.ndarray, number: int, *, ax: Axes, label: str
 ) -> None:
     colour, marker = colours.segment_look(number)
@@ -108,7 +110,7 @@ def _draw_thresholds(threshold: Threshold, *, ax: Axes, wording: Wording) -> Non
         if number:
             ax.axvline(start, color=colours.REFERENCE, linewidth=0.8, linestyle=":", zorder=1)
             ax.annotate(
-                wording.text("figures.alpha_groups.from", value=_shortest(start, wording)),
+                wording.text("figures.consistency_groups.from", value=_shortest(start, wording)),
                 (start, 1.01),
                 xycoords=("data", "axes fraction"),
                 ha="left",
@@ -121,24 +123,22 @@ def _shortest(value: float, wording: Wording) -> str:
 
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:
-    alpha = take(bundle, "alpha", AlphaTable)
-    n_rows = alpha.frame.loc[alpha.frame["estimate"].notna(), "group"].nunique()
+    result = take(bundle, "consistency", Consistency)
+    n_rows = select_rows(result)["group"].nunique()
     row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     figure = new_figure(ROOM_IN + row_in * n_rows)
     ax = figure.add_subplot()
-    draw_alpha_groups(alpha, ax=ax, wording=wording, methodology=bundle.methodology, row_in=row_in)
+    draw_consistency_groups(
+        result, ax=ax, wording=wording, methodology=bundle.methodology, row_in=row_in
+    )
     add_legend(figure, ax, columns=3)
     return figure
 
 
 RECIPE = Recipe(
-    name="alpha_groups",
+    name="consistency_groups",
     needs=(
-        Need(
-            name="alpha",
-            kind=AlphaTable,
-            has_content=lambda r: bool(r.frame["estimate"].notna().any()),
-        ),
+        Need(name="consistency", kind=Consistency, has_content=lambda r: len(select_rows(r)) > 0),
     ),
     make=_make,
 )
