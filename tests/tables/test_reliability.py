@@ -137,7 +137,7 @@ def test_levels_of_the_data_stand_below_each_other(bundle):
 def test_rules_have_their_limits_and_shares(bundle):
     spec = TABLES["answer_quality"](bundle, EN)
     rows = show(spec)
-    assert rows[0][1:] == ["10.000", "1,234", "37", "3.00", "[2.50, 3.50]"]
+    assert rows[0][1:] == ["10", "1,234", "37", "3.00", "[2.50, 3.50]"]
     assert rows[-1][:2] == ["Any of the rules", "—"]
     assert "within centre and day" in spec.notes[0]
     assert "Leiner 2019; Blasius 2012" in spec.notes[0]

@@ -7,6 +7,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from clientindex.hashing import hash_file
@@ -21,6 +22,7 @@ from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import recover_folder, write_folder_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from clientindex.edition import Edition
@@ -154,28 +156,36 @@ def _render(
         write_folder_aside(edition.documents_dir) as documents,
         write_folder_aside(edition.tables_dir) as tables,
     ):
-        with reporter.step("tables"):
-            write_tables(bundle, tables, languages=edition.languages)
-        _render_documents(edition, bundle, documents, renderer=renderer, reporter=reporter)
+        jobs: dict[str, Callable[[], object]] = {
+            "tables": lambda: write_tables(bundle, tables, languages=edition.languages),
+            **_plan_documents(edition, bundle, documents, renderer=renderer),
+        }
+        _run_jobs(jobs, reporter)
         record = {"fingerprint": fingerprint, "files": _hash_published(documents, tables)}
         text = json.dumps(record, indent=1, sort_keys=True)
         (documents / RECORD_NAME).write_text(text + "\n", encoding="utf-8")
 
 
-def _render_documents(
-    edition: Edition, bundle: Bundle, folder: Path, *, renderer: RendererWish, reporter: Reporter
-) -> None:
-    """Render all documents, two at a time: most of the time is spent in the kernels."""
-    jobs = [(name, lang) for lang in edition.languages for name in edition.documents]
+def _plan_documents(
+    edition: Edition, bundle: Bundle, folder: Path, *, renderer: RendererWish
+) -> dict[str, Callable[[], object]]:
+    """Return what renders each document in each language, by what the reader is told."""
+    formats = ", ".join(edition.formats)
+    return {
+        f"{name}.{language}: {formats}": partial(
+            _render_one, edition, bundle, folder, name=name, language=language, renderer=renderer
+        )
+        for language in edition.languages
+        for name in edition.documents
+    }
 
-    def render(job: tuple[str, str]) -> None:
-        name, language = job
-        _render_one(edition, bundle, folder, name=name, language=language, renderer=renderer)
 
+def _run_jobs(jobs: Mapping[str, Callable[[], object]], reporter: Reporter) -> None:
+    """Do everything, two things at a time: documents wait for their kernels most of the time."""
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(render, job) for job in jobs]
-        for (name, language), future in zip(jobs, futures, strict=True):
-            with reporter.step(f"{name}.{language}: {', '.join(edition.formats)}"):
+        futures = {title: pool.submit(job) for title, job in jobs.items()}
+        for title, future in futures.items():
+            with reporter.step(title):
                 future.result()
 
 

@@ -3,7 +3,8 @@
 Given thresholds, the log-likelihood of a two-way table ``sum n_ab log pi_ab(rho)`` has the score
 ``sum n_ab pi'_ab / pi_ab``, where ``pi'_ab`` are differences of the bivariate density. Its root is
 found by Fisher scoring inside a shrinking bracket, for any number of pairs and replicates in one
-compiled loop.
+compiled loop. Probabilities are sums of Mehler's series, whose factors are computed once for the
+cut points of a replicate; correlations too large for it take the integrals themselves.
 
 References
 ----------
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from clientindex.factors.polychoric.normal import bivariate_cdf, bivariate_pdf
+from clientindex.factors.polychoric import mehler
+from clientindex.factors.polychoric.mehler import TERMS, add_factors, count_terms
+from clientindex.factors.polychoric.normal import bivariate_cdf, bivariate_pdf, normal_cdf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +36,7 @@ BOUNDARY = 0.9999
 TOLERANCE = 1e-12
 MAX_STEPS = 100
 SMALLEST_SHARE = 1e-300
+SERIES_LARGEST = mehler.LARGEST
 
 THREADS = 2
 """Replicates are split over so many threads; results do not depend on it."""
@@ -97,15 +101,36 @@ def _solve_all(
     tolerance: float,
     found: NDArray[np.float64],
 ) -> None:
+    size = cuts.shape[2]
+    below = np.empty((cuts.shape[1], size))
+    factors = np.empty((cuts.shape[1], TERMS, size))
     for r in range(pairs.shape[0]):
+        _prepare(cuts[r], below, factors)
         for p in range(pairs.shape[1]):
             table = pairs[r, p]
+            one, other = first[p], second[p]
             if _is_flat(table):
                 found[r, p] = np.nan
             else:
-                found[r, p] = solve_pair(
-                    table, cuts[r, first[p]], cuts[r, second[p]], start[p], tolerance
+                margins = (below[one], below[other])
+                series = (factors[one], factors[other])
+                found[r, p] = _solve_pair(
+                    table, (cuts[r, one], cuts[r, other]), margins, series, start[p], tolerance
                 )
+
+
+@njit(cache=True, nogil=True)
+def _prepare(
+    cuts: NDArray[np.float64], below: NDArray[np.float64], factors: NDArray[np.float64]
+) -> None:
+    """Write the probabilities below the cut points of every indicator, and their factors."""
+    single = np.empty(TERMS)
+    for i in range(cuts.shape[0]):
+        for c in range(cuts.shape[1]):
+            below[i, c] = normal_cdf(cuts[i, c])
+            single[:] = 0.0
+            add_factors(cuts[i, c], single)
+            factors[i, :, c] = single
 
 
 @njit(cache=True, nogil=True)
@@ -121,18 +146,26 @@ def _is_flat(table: NDArray[np.float64]) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def solve_pair(
+def _solve_pair(
     table: NDArray[np.float64],
-    row_cuts: NDArray[np.float64],
-    column_cuts: NDArray[np.float64],
+    cuts: tuple[NDArray[np.float64], NDArray[np.float64]],
+    below: tuple[NDArray[np.float64], NDArray[np.float64]],
+    factors: tuple[NDArray[np.float64], NDArray[np.float64]],
     start: float,
     tolerance: float,
 ) -> float:
     """Return the root of the score of one table."""
+    size = len(cuts[0])
+    joint, density = np.empty((size, size)), np.empty((size, size))
     low, high = -LARGEST, LARGEST
     rho = min(max(start, -0.95), 0.95)
     for _ in range(MAX_STEPS):
-        score, information = score_pair(table, row_cuts, column_cuts, rho)
+        if abs(rho) <= SERIES_LARGEST:
+            _sum_series(below, factors, rho, joint)
+        else:
+            _integrate(cuts, rho, joint)
+        _fill_density(cuts, rho, density)
+        score, information = _score(table, joint, density)
         if score > 0:
             low = rho
         else:
@@ -148,33 +181,60 @@ def solve_pair(
 
 
 @njit(cache=True, nogil=True)
-def score_pair(
-    table: NDArray[np.float64],
-    row_cuts: NDArray[np.float64],
-    column_cuts: NDArray[np.float64],
+def _sum_series(
+    below: tuple[NDArray[np.float64], NDArray[np.float64]],
+    factors: tuple[NDArray[np.float64], NDArray[np.float64]],
     rho: float,
+    joint: NDArray[np.float64],
+) -> None:
+    """Write the probability below every pair of cut points by Mehler's series."""
+    rows, columns = factors
+    size = joint.shape[0]
+    for a in range(size):
+        for b in range(size):
+            joint[a, b] = below[0][a] * below[1][b]
+    power = 1.0
+    for n in range(count_terms(rho)):
+        power *= rho
+        for a in range(1, size - 1):
+            weight = power * rows[n, a]
+            for b in range(1, size - 1):
+                joint[a, b] += weight * columns[n, b]
+
+
+@njit(cache=True, nogil=True)
+def _integrate(
+    cuts: tuple[NDArray[np.float64], NDArray[np.float64]], rho: float, joint: NDArray[np.float64]
+) -> None:
+    """Write the probability below every pair of cut points by integration."""
+    for a in range(joint.shape[0]):
+        for b in range(joint.shape[1]):
+            joint[a, b] = bivariate_cdf(cuts[0][a], cuts[1][b], rho)
+
+
+@njit(cache=True, nogil=True)
+def _fill_density(
+    cuts: tuple[NDArray[np.float64], NDArray[np.float64]], rho: float, density: NDArray[np.float64]
+) -> None:
+    """Write the density at every pair of cut points: the slope of the probability by rho."""
+    for a in range(density.shape[0]):
+        for b in range(density.shape[1]):
+            density[a, b] = bivariate_pdf(cuts[0][a], cuts[1][b], rho)
+
+
+@njit(cache=True, nogil=True)
+def _score(
+    table: NDArray[np.float64], joint: NDArray[np.float64], density: NDArray[np.float64]
 ) -> tuple[float, float]:
     """Return the score and the sum of squared scores (its information) of one table."""
-    size = table.shape[0]
-    below = np.zeros(size + 1)
-    below_density = np.zeros(size + 1)
-    here = np.empty(size + 1)
-    here_density = np.empty(size + 1)
     score, information = 0.0, 0.0
-    for a in range(size):
-        for b in range(size + 1):
-            here[b] = bivariate_cdf(row_cuts[a + 1], column_cuts[b], rho)
-            here_density[b] = bivariate_pdf(row_cuts[a + 1], column_cuts[b], rho)
-        for b in range(size):
+    for a in range(table.shape[0]):
+        for b in range(table.shape[1]):
             n = table[a, b]
             if n != 0.0:
-                share = here[b + 1] - here[b] - below[b + 1] + below[b]
-                slope = (
-                    here_density[b + 1] - here_density[b] - below_density[b + 1] + below_density[b]
-                )
-                ratio = slope / max(share, SMALLEST_SHARE)
+                share = joint[a + 1, b + 1] - joint[a + 1, b] - joint[a, b + 1] + joint[a, b]
+                slope = density[a + 1, b + 1] - density[a + 1, b] - density[a, b + 1]
+                ratio = (slope + density[a, b]) / max(share, SMALLEST_SHARE)
                 score += n * ratio
                 information += n * ratio * ratio
-        below[:] = here
-        below_density[:] = here_density
     return score, information

@@ -8,7 +8,8 @@ from clientindex.reliability.coefficients.alpha import (
 from clientindex.reliability.coefficients.categorical import compute_categorical_omega
 from clientindex.reliability.coefficients.greatest_lower_bound import compute_greatest_lower_bound
 from clientindex.reliability.coefficients.guttman import compute_guttman
-from clientindex.reliability.coefficients.omega import OneFactor, compute_omega, fit_one_factor
+from clientindex.reliability.coefficients.omega import compute_omega
+from clientindex.reliability.coefficients.one_factor import OneFactor, fit_one_factor
 from clientindex.reliability.coefficients.split_half import (
     Splits,
     compute_split_halves,

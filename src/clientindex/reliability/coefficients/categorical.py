@@ -10,21 +10,14 @@ while answers of one correlate by their polychoric correlations,
           \rho_{ij}) - \Phi(\tau_{ia}) \Phi(\tau_{jb})]},
 
 with :math:`\Phi_2(\tau_{ia}, \tau_{ib}, 1) = \Phi(\min(\tau_{ia}, \tau_{ib}))`. The sums over
-categories come from Mehler's series, whose terms fall apart into one factor an indicator:
-
-.. math:: \sum_{ab} [\Phi_2(\tau_{ia}, \tau_{jb}, \rho) - \Phi(\tau_{ia}) \Phi(\tau_{jb})]
-          = \sum_{n \ge 1} \rho^n g_{in} g_{jn},
-          \quad g_{in} = \sum_a He_{n-1}(\tau_{ia}) \varphi(\tau_{ia}) / \sqrt{n!}
-
-with Hermite polynomials He; so a replicate of 20 indicators takes 34,000 products instead of 13,000
-bivariate normal probabilities.
+categories come from Mehler's series, whose terms fall apart into one factor an indicator (see
+:mod:`clientindex.factors.polychoric.mehler`): a replicate of 20 indicators takes some 34,000
+products instead of 13,000 bivariate normal probabilities.
 
 References
 ----------
 Green S. B., Yang Y. Reliability of summed item scores using structural equation modeling: an
 alternative to coefficient alpha. Psychometrika, 2009, 74(1), 155-167. doi:10.1007/s11336-008-9099-3
-Kibble W. F. An extension of a theorem of Mehler's on Hermite polynomials. Mathematical Proceedings
-of the Cambridge Philosophical Society, 1945, 41(1), 12-15. doi:10.1017/S0305004100022313
 """
 
 from __future__ import annotations
@@ -35,6 +28,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from clientindex.factors.polychoric import mehler
+from clientindex.factors.polychoric.mehler import TERMS, add_factors, count_terms
 from clientindex.factors.polychoric.normal import bivariate_cdf, normal_cdf
 
 if TYPE_CHECKING:
@@ -42,16 +37,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1 - 1e-9
 
-SERIES_LARGEST = 0.88
-"""Largest correlation, in absolute value, for which the series is summed; larger ones take the
-probabilities themselves."""
-
-TERMS = 256
-"""Of the series: 0.88 to this power, over 1 - 0.88, is 5e-14."""
-
-SMALLEST_POWER = 1e-15
-FARTHEST = 38.0
-"""Cut points beyond have no normal density left."""
+SERIES_LARGEST = mehler.LARGEST
 
 THREADS = 2
 """Replicates are split over so many threads; results do not depend on it."""
@@ -90,8 +76,10 @@ def _compute(
     k = cuts.shape[1]
     factors = np.empty((k, TERMS))
     for b in range(len(cuts)):
+        factors[:] = 0.0
         for i in range(k):
-            _expand(cuts[b, i], factors[i])
+            for a in range(1, cuts.shape[2] - 1):
+                add_factors(cuts[b, i, a], factors[i])
         true, total = 0.0, 0.0
         for i in range(k):
             for j in range(i, k):
@@ -102,22 +90,6 @@ def _compute(
                 total += times * _covary(cuts[b, i], cuts[b, j], factors[i], factors[j], own)
         found[b] = true / total if total > 0 else np.nan
     return found
-
-
-@njit(cache=True, nogil=True)
-def _expand(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> None:
-    """Write the factors g of Mehler's series, by the recurrence of Hermite polynomials."""
-    factors[:] = 0.0
-    for a in range(1, len(cuts) - 1):
-        tau = cuts[a]
-        if abs(tau) > FARTHEST:
-            continue
-        before, here = 0.0, np.exp(-0.5 * tau * tau) / np.sqrt(2 * np.pi)
-        factors[0] += here
-        for n in range(1, TERMS):
-            after = (tau * here - (n - 1) / np.sqrt(n) * before) / np.sqrt(n + 1)
-            before, here = here, after
-            factors[n] += here
 
 
 @njit(cache=True, nogil=True)
@@ -132,11 +104,9 @@ def _covary(
     if abs(rho) > SERIES_LARGEST:
         return _integrate(one, other, rho)
     value, power = 0.0, rho
-    for n in range(TERMS):
+    for n in range(count_terms(rho)):
         value += power * factors[n] * others[n]
         power *= rho
-        if abs(power) < SMALLEST_POWER:
-            break
     return value
 
 

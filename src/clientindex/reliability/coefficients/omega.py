@@ -11,60 +11,14 @@ measurement error. Journal of Marketing Research, 1981, 18(1), 39-50. doi:10.230
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clientindex.factors.exploration.newton import LOWEST, minimise, start_uniquenesses
+from clientindex.factors.exploration.newton import LOWEST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-FEWEST = 3
-"""Two indicators have one correlation, which does not tell two loadings apart."""
-
-SMALLEST_EIGENVALUE = 1e-8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OneFactor:
-    """Minres solutions with one factor of B correlation matrices.
-
-    Attributes
-    ----------
-    loadings : ndarray of shape (B, k)
-        Signed so that their sum is not negative; NaN where there is no solution.
-    heywood : bool ndarray of shape (B, k)
-        Whose uniqueness is on its lower bound.
-    """
-
-    loadings: NDArray[np.float64]
-    heywood: NDArray[np.bool_]
-
-
-def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
-    """Fit one minres factor to every matrix of a stack (B, k, k); NaN for k < 3.
-
-    Replicates resemble their sample, so all walks start where the first matrix has its minimum.
-    """
-    size, k = r.shape[:2]
-    loadings = np.full((size, k), np.nan)
-    heywood = np.zeros((size, k), dtype=bool)
-    if k < FEWEST:
-        return OneFactor(loadings=loadings, heywood=heywood)
-    usable = np.asarray(np.isfinite(r).all(axis=(1, 2)))
-    usable[usable] = np.linalg.eigvalsh(r[usable])[:, 0] > SMALLEST_EIGENVALUE
-    if usable.any():
-        own = r[usable]
-        first = minimise(own[:1], n_factors=1, method="minres", start=start_uniquenesses(own[:1]))
-        start = first.uniquenesses if first.converged[0] else start_uniquenesses(own)
-        found = minimise(own, n_factors=1, method="minres", start=start)
-        signed = found.loadings[:, :, 0]
-        signed = signed * np.where(signed.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
-        loadings[usable] = np.where(found.converged[:, None], signed, np.nan)
-        heywood[usable] = found.uniquenesses <= LOWEST * (1 + 1e-6)
-    return OneFactor(loadings=loadings, heywood=heywood)
 
 
 def compute_omega(

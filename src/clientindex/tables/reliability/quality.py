@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.wording import Wording
 
+MOST_DIGITS = 4
+
 
 def build_rules(result: AnswerQuality, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a rule: its limit and the share of respondents that it flags."""
@@ -32,7 +34,7 @@ def build_rules(result: AnswerQuality, methodology: Methodology, wording: Wordin
         caption=wording.text("table.answer_quality.title"),
         columns=(
             make_column("quality_rule", wording),
-            make_column("limit", wording, kind="number", digits=3),
+            make_column("limit", wording),
             make_column("n_checked", wording, kind="integer"),
             make_column("n_flagged", wording, kind="integer"),
             make_column("share_flagged", wording, kind="percent", digits=2),
@@ -40,7 +42,7 @@ def build_rules(result: AnswerQuality, methodology: Methodology, wording: Wordin
         ),
         rows=collect_rows(
             [wording.text(f"quality_rule.{rule}") for rule in frame["rule"]],
-            [limits.get(rule) for rule in frame["rule"]],
+            [_write_limit(limits.get(rule), wording) for rule in frame["rule"]],
             frame["n"],
             frame["n_flagged"],
             frame["estimate"],
@@ -48,6 +50,14 @@ def build_rules(result: AnswerQuality, methodology: Methodology, wording: Wordin
         ),
         notes=(note,),
     )
+
+
+def _write_limit(limit: float | None, wording: Wording) -> str | None:
+    """Write a limit with as many decimals as it has; limits of the rules are of different kinds."""
+    if limit is None:
+        return None
+    digits = next((n for n in range(MOST_DIGITS) if round(limit, n) == limit), MOST_DIGITS)
+    return wording.number(limit, digits)
 
 
 def build_effects(result: AnswerQuality, methodology: Methodology, wording: Wording) -> TableSpec:
