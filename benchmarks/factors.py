@@ -11,15 +11,22 @@ Run: ``python benchmarks/factors.py``
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from semopy import Model
+from side_by_side import (
+    N_CENTRES,
+    agree,
+    draw_answers,
+    make_methodology,
+    make_responses,
+    report,
+    report_peer,
+    run_peer,
+    timed,
+)
 from threadpoolctl import threadpool_limits
 
 from clientindex.counts import count_pairs, draw_centre_weights
@@ -38,15 +45,9 @@ from clientindex.factors.polychoric import (
     solve_two_step,
 )
 from clientindex.factors.sample import BASES, estimate_moments, replicate_polychoric
-from clientindex.intake.tables import Responses
-from clientindex.methodology import load_methodology
 
-ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).with_name("factors_peers.R")
-N_CENTRES = 2_000
 N_REPLICATES = 1_000
-TIME_LIMIT = 150
-CUTS = np.array([-1.8, -1.0, -0.3, 0.5])
 ITEMS = [f"{group}{number}" for group in "abcde" for number in (1, 2, 3, 4)]
 
 MILLION, HUNDRED_THOUSAND, EDITION, SMALL = 1_000_000, 100_000, 15_000, 5_000
@@ -55,89 +56,6 @@ PSYCH_SETS, PSYCH_POLYCHORIC_SETS = 20, 3
 
 PSYCH = 5e-4
 """psych integrates the bivariate normal to about 1e-5 a cell."""
-
-
-def draw_answers(n_respondents):
-    """Draw answers 1-5 to 20 questions: five correlated factors, centres that differ a little."""
-    rng = np.random.default_rng(1)
-    centre = np.sort(rng.integers(0, N_CENTRES, n_respondents))
-    place = rng.standard_normal((N_CENTRES, 1))[centre]
-    general = np.sqrt(0.1) * place + np.sqrt(0.9) * rng.standard_normal((n_respondents, 1))
-    factors = np.sqrt(0.6) * general + np.sqrt(0.4) * rng.standard_normal((n_respondents, 5))
-    latent = 0.75 * factors.repeat(4, axis=1)
-    latent += np.sqrt(1 - 0.75**2) * rng.standard_normal((n_respondents, 20))
-    return np.searchsorted(CUTS, latent).astype(np.uint8) + np.uint8(1), centre
-
-
-def ask(codes, methodology):
-    """Return the answers as they are given: the other way for reverse-keyed questions."""
-    turned = [
-        methodology.indicator(key).direction == "negative" for key in methodology.indicator_keys
-    ]
-    return np.where(turned, np.uint8(6) - codes, codes)
-
-
-def make_responses(codes, centre, methodology):
-    names = [f"c{number:07d}" for number in range(centre.max() + 1)]
-    units = pd.DataFrame({"centre": names, "segment": "citizens", "period": ""})
-    return Responses(units=units, unit_of=centre.astype(np.int32), codes=ask(codes, methodology))
-
-
-def timed(function, *arguments, **options):
-    started = time.perf_counter()
-    result = function(*arguments, **options)
-    return result, time.perf_counter() - started
-
-
-def run_peer(task, codes):
-    """Return what a peer in R found and its seconds; None where it cannot run, NaN over time."""
-    package = task.split("_")[0]
-    if shutil.which("Rscript") is None:
-        return None, None
-    check = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
-    if subprocess.run(["Rscript", "-e", check], check=False).returncode:
-        return None, None
-    with tempfile.TemporaryDirectory() as folder:
-        answers, out = Path(folder) / "answers.bin", Path(folder) / "out.txt"
-        answers.write_bytes(np.asfortranarray(codes).tobytes(order="F"))
-        command = ["Rscript", PEERS, task, answers, str(len(codes)), out]
-        try:
-            subprocess.run(command, check=True, timeout=TIME_LIMIT, capture_output=True, text=True)
-        except subprocess.TimeoutExpired:
-            return None, np.inf
-        seconds, *found = np.loadtxt(out)
-    return np.array(found), float(seconds)
-
-
-def agree(name, ours, theirs, tolerance):
-    """Return the largest difference of two sets of numbers, or stop the run."""
-    if theirs is None:
-        return None
-    difference = float(np.abs(np.asarray(ours) - np.asarray(theirs)).max())
-    if not difference <= tolerance:
-        message = f"{name}: numbers differ by {difference:.2g}, more than {tolerance:.2g}"
-        raise SystemExit(message)
-    return difference
-
-
-def report(task, ours, limit=None):
-    """Print one of our times, and the limit that it has to keep."""
-    kept = "" if limit is None else f"  {'below' if ours < limit else 'ABOVE'} {limit:g} s"
-    print(f"  {task:<66} {ours:>9.3f} s{kept}")
-
-
-def report_peer(peer, theirs, ours, difference=None):
-    """Print the time of a peer beside ours for the same task."""
-    if theirs is None:
-        print(f"    {peer:<64} not installed")
-        return
-    if np.isinf(theirs):
-        print(
-            f"    {peer:<64}     over {TIME_LIMIT} s, more than {TIME_LIMIT / ours:,.0f} times ours"
-        )
-        return
-    told = "" if difference is None else f", numbers differ by {difference:.1g}"
-    print(f"    {peer:<64} {theirs:>9.3f} s, {theirs / ours:,.1f} times ours{told}")
 
 
 def solve(counts, methodology):
@@ -165,7 +83,7 @@ def time_polychoric(methodology):
         report(f"{size:,} respondents: the matrix from counts", alone, 0.2)
         report(f"{size:,} respondents: with errors robust to centres", whole)
         for task, tolerance in peers:
-            found, seconds = run_peer(task, codes)
+            found, seconds = run_peer(PEERS, task, codes)
             difference = agree(task, rho, found, tolerance)
             report_peer(f"{task}, ours with counting", seconds, counting + alone, difference)
         if size == MILLION:
@@ -192,14 +110,14 @@ def time_parallel(methodology):
         report(f"{size:,} respondents: both correlations, data and kinds: 8 bands", seconds, 20)
         if size == EDITION:
             _, ours = timed(draw_band, margins, "pearson", size, methodology)
-            found, theirs = run_peer("psych_parallel", codes)
+            found, theirs = run_peer(PEERS, "psych_parallel", codes)
             agree("psych_parallel", bands["pearson", "normal", "components"], found, 0.01)
             report_peer_sets("psych_parallel", theirs, PSYCH_SETS, ours)
     codes, centre = codes[:LARGEST_DRAWN], centre[:LARGEST_DRAWN]
     margins = make_margins(codes, centre, methodology)
     _, ours = timed(draw_band, margins, "polychoric", LARGEST_DRAWN, methodology)
     report(f"{LARGEST_DRAWN:,} respondents, polychoric: data sets drawn one by one", ours, 20)
-    _, theirs = run_peer("psych_parallel_polychoric", codes)
+    _, theirs = run_peer(PEERS, "psych_parallel_polychoric", codes)
     report_peer_sets("psych_parallel_polychoric", theirs, PSYCH_POLYCHORIC_SETS, ours)
 
 
@@ -264,7 +182,7 @@ def time_peers(codes, centre, spec, methodology, *, with_lavaan):
     if with_lavaan:
         _, ours = timed(fit_whole, responses, spec, "polychoric", "wlsmv", methodology)
         report(f"{len(codes):,} respondents: counting, polychorics, WLSMV", ours)
-        report_peer("lavaan_wlsmv", run_peer("lavaan_wlsmv", codes)[1], ours)
+        report_peer("lavaan_wlsmv", run_peer(PEERS, "lavaan_wlsmv", codes)[1], ours)
     fit, ours = timed(fit_whole, responses, spec, "pearson", "ml", methodology)
     report(f"{len(codes):,} respondents: counting, covariances, ML", ours)
     found, theirs = timed(fit_semopy, codes)
@@ -277,7 +195,7 @@ def compare_independent(codes, spec, methodology):
     alone = make_responses(codes, np.arange(SMALL), methodology)
     fit, ours = timed(fit_whole, alone, spec, "polychoric", "wlsmv", methodology)
     report(f"{SMALL:,} respondents, each a centre: counting, polychorics, WLSMV", ours)
-    found, theirs = run_peer("lavaan_wlsmv", codes)
+    found, theirs = run_peer(PEERS, "lavaan_wlsmv", codes)
     difference = None
     if found is not None:
         difference = agree("lavaan_wlsmv", loadings_of(fit), found[:-1], 1e-4)
@@ -322,7 +240,7 @@ def fit_semopy(codes):
 
 def main():
     with threadpool_limits(limits=1):
-        methodology = load_methodology(ROOT / "methodology" / "2026.yml")
+        methodology = make_methodology()
         codes, centre = draw_answers(1_000)
         warm = count_pairs(make_responses(codes, centre, methodology), methodology)
         estimate_polychoric(read_tables(warm, methodology), warm, methodology)

@@ -38,6 +38,14 @@ def spread(estimate: float, half: float) -> dict[str, float]:
     return {"estimate": estimate, "std_error": half / 2, **ends}
 
 
+def tell_both(before: float, after: float, half: float) -> dict[str, float]:
+    """Return values before and after a change with symmetric intervals."""
+    return {
+        **{"before": before, "before_low": before - half, "before_high": before + half},
+        **{"after": after, "after_low": after - half, "after_high": after + half},
+    }
+
+
 def make_frame(rows: Iterable[dict[str, Any]], *columns: str) -> pd.DataFrame:
     """Return a frame that has its columns also without rows."""
     rows = list(rows)
@@ -138,6 +146,7 @@ def make_items(groups: Groups) -> ItemAnalysis:
     ]
     reason = {"n": 58, "n_asked": 1234, "estimate": 0.047, "ci_low": 0.03, "ci_high": 0.07}
     against = {"group": "effort", "indicator": "waiting", "estimate": -0.1, "sure": True}
+    against |= {"ci_low": -0.2, "ci_high": -0.01}
     return ItemAnalysis(
         items=pd.DataFrame(items),
         relations=pd.DataFrame(relations),
@@ -189,7 +198,15 @@ def make_centre_reliability() -> CentreReliability:
     index, comfort = {**ALL, "group": "index"}, {**ALL, "group": "comfort"}
     variances = {"respondent": (225.0, 0.88, 20.0), "centre": (15.0, 0.06, 5.0)}
     components = [
-        {**label, "method": method, "component": name, "share": share, **spread(value, half)}
+        {
+            **label,
+            "method": method,
+            "component": name,
+            "share": share,
+            "share_low": share - 0.02,
+            "share_high": share + 0.02,
+            **spread(value, half),
+        }
         for label, method in ((index, "reml"), (index, "regions"), (comfort, "reml"))
         for name, (value, share, half) in variances.items()
     ]
@@ -199,6 +216,8 @@ def make_centre_reliability() -> CentreReliability:
             "method": "regions",
             "component": "region",
             "share": 0.06,
+            "share_low": 0.01,
+            "share_high": 0.2,
             "estimate": 15.0,
             "ci_low": 2.0,
             "ci_high": np.inf,
@@ -289,6 +308,7 @@ def make_centre_reliability() -> CentreReliability:
 
 
 def make_answer_quality() -> AnswerQuality:
+    nothing = {"statistic": "", "group": "", "detail": ""}
     flags = {"straight_lining": 37, "duplicates": 6, "any": 41}
     shares = [
         {**ALL, "rule": rule, "n": 1234, "n_flagged": k, **spread(k / 1234, 0.005)}
@@ -320,8 +340,7 @@ def make_answer_quality() -> AnswerQuality:
             "rule": rule,
             "statistic": statistic,
             "group": "index",
-            "before": before,
-            "after": before + change,
+            **tell_both(before, before + change, 0.5),
             "n_removed": flags[rule],
             "n_centres": 5,
             **spread(change, half),
@@ -351,9 +370,16 @@ def make_answer_quality() -> AnswerQuality:
                 "before": [62.5],
                 "after": [61.0],
                 "estimate": [-1.5],
+                "ci_low": [-2.5],
+                "ci_high": [-0.5],
             }
         ),
-        left_out=pd.DataFrame([{"rule": "speeding", "reason": "no_duration", "detail": ""}]),
+        left_out=pd.DataFrame(
+            [
+                {**ALL, "rule": "speeding", **nothing, "reason": "no_duration"},
+                {**REGION, "rule": "any", **nothing, "reason": "one_centre"},
+            ]
+        ),
         by_day=True,
         false_discovery_rate=0.05,
         level=LEVEL,
@@ -374,8 +400,7 @@ def make_indicator_sets(groups: Groups) -> IndicatorSets:
             "target": "",
             "group": group,
             "statistic": name,
-            "before": before,
-            "after": before + size,
+            **tell_both(before, before + size, 0.02),
             **spread(size, 0.01),
         }
         for group, keys in groups.items()
@@ -400,7 +425,7 @@ def make_indicator_sets(groups: Groups) -> IndicatorSets:
     return IndicatorSets(
         changes=pd.DataFrame(changes).drop(columns="std_error"),
         subsets=pd.DataFrame(subsets).drop(columns="std_error"),
-        left_out=make_frame([], "kind", "part", "group", "reason", "detail"),
+        left_out=make_frame([], "kind", "part", "group", "statistic", "reason", "detail"),
         exhaustive=True,
         level=LEVEL,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pandas as pd
@@ -17,28 +16,10 @@ from clientindex.results import Unavailable
 from presentation_bundle import make_suitability
 from presentation_factors import make_confirmatory
 
-ROOT = Path(__file__).parents[2]
 MODEL = """# service against place
 service =~ competence + communication + respect
 place   =~ location + premises + navigation
 """
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory):
-    """Give a folder with a small demo edition and its simulated answers."""
-    folder = tmp_path_factory.mktemp("factors")
-    (folder / "editions").mkdir()
-    shutil.copytree(ROOT / "methodology", folder / "methodology")
-    text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
-    for old, new in (("citizens: 12000", "citizens: 2000"), ("centres: 240", "centres: 30")):
-        assert old in text
-        text = text.replace(old, new)
-    path = folder / "editions" / "demo.yml"
-    path.write_text(text.replace("employers: 3000", "employers: 300"), encoding="utf-8")
-    result = CliRunner().invoke(main, ["simulate", str(path)])
-    assert result.exit_code == 0, result.output
-    return folder
 
 
 @pytest.fixture

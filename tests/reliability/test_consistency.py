@@ -9,7 +9,7 @@ from numpy.random import SeedSequence
 from clientindex.counts import draw_centre_weights
 from clientindex.reliability.battery import LINEAR, ORDINAL
 from clientindex.reliability.consistency import assess_consistency
-from clientindex.reliability.scopes import list_scopes
+from clientindex.reliability.scopes import KINDS, list_scopes
 from clientindex.results import load_result, save_result
 
 SEED = SeedSequence(11)
@@ -18,14 +18,13 @@ CLOSED_FORM = 1e-9
 
 @pytest.fixture(scope="module")
 def assess(make_letters, count_letters):
-    """Return a function that assesses answers with a methodology."""
+    """Return a function that assesses answers with a methodology, of everybody or of parts too."""
 
-    def assess(answers, methodology=None, **options):
+    def assess(answers, methodology=None, *, kinds=()):
         settings = methodology or make_letters()
         counts, strata = count_letters(answers, settings)
-        return assess_consistency(
-            list_scopes(counts, settings, strata), settings, **{"seed": SEED} | options
-        )
+        scopes = list_scopes(counts, settings, strata, kinds=kinds)
+        return assess_consistency(scopes, settings, seed=SEED)
 
     return assess
 
@@ -145,7 +144,7 @@ def test_every_part_of_the_data_is_told(assess, reliability_answers, make_letter
         period=np.where(np.arange(600) % 2 == 0, "2026Q1", "2026Q2"),
     )
     methodology = make_letters(segments=("citizens", "employers"), replicates=100)
-    found = assess(answers, methodology)
+    found = assess(answers, methodology, kinds=KINDS)
     parts = found.frame.groupby("kind")["part"].unique().map(sorted).to_dict()
     assert parts == {
         "all": ["all"],
@@ -236,7 +235,7 @@ def test_a_negative_alpha_is_told_as_it_is(assess, reliability_answers, make_let
 
 def test_a_region_of_one_centre_has_no_interval_and_says_so(assess, reliability_answers):
     lonely = reliability_answers["region"].mask(reliability_answers["centre"] == "c00", "r9")
-    found = assess(reliability_answers.assign(region=lonely))
+    found = assess(reliability_answers.assign(region=lonely), kinds=["region"])
     rows = found.left_out[found.left_out["part"] == "r9"]
     assert set(rows["reason"]) == {"one_centre"}
     assert sorted(rows["group"]) == ["a", "b", "c", "index"]

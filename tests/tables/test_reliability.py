@@ -120,8 +120,8 @@ def test_answers_needed_are_rounded_up_and_an_open_interval_is_not_invented(bund
 def test_regions_have_a_component_where_they_are_told_apart(bundle):
     rows = show(TABLES["variance_components"](bundle, EN))
     index = [row[1:] for row in rows if row[0] == "All indicators"]
-    assert index[1] == ["Centres", "15.0", "[10.0, 20.0]", "6.0"]
-    assert index[2] == ["Regions", "15.0", "—", "6.0"]
+    assert index[1] == ["Centres", "15.0", "[10.0, 20.0]", "6.0", "[4.0, 8.0]"]
+    assert index[2] == ["Regions", "15.0", "—", "6.0", "[1.0, 20.0]"]
     comfort = [row[1] for row in rows if row[0] == "Comfort and convenience"]
     assert comfort == ["Respondents within centres", "Centres"]
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.cli.factor_study import (
-    FAULTY_DATA,
-    WRONG_USE,
-    load_settings,
-    read_study,
-    tell_unavailable,
-)
+from clientindex.cli.factor_study import load_settings, read_study
 from clientindex.cli.factor_tables import tell_model
+from clientindex.cli.study import FAULTY_DATA, WRONG_USE, tell_unavailable
 from clientindex.factors.confirmatory import fit_models, load_model
 from clientindex.factors.confirmatory.attempt import BASIS_OF, REPORTED
 from clientindex.factors.sample import estimate_moments

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from clientindex.cli.factor_study import FAULTY_DATA, load_settings, read_study, tell_unavailable
+from clientindex.cli.factor_study import load_settings, read_study
 from clientindex.cli.factor_tables import (
     tell_comparison,
     tell_number,
     tell_suitability,
     tell_verdicts,
 )
+from clientindex.cli.study import FAULTY_DATA, tell_unavailable
 from clientindex.factors.assessment import assess
 from clientindex.pipeline.seeds import split_seed
 from clientindex.results import Unavailable

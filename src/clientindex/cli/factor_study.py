@@ -1,85 +1,29 @@
-"""The answers of an edition, counted, for the command ``clientindex factors``."""
+"""Settings and answers of an edition for the command ``clientindex factors``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
-from clientindex.counts import count_pairs
-from clientindex.edition import load_edition
-from clientindex.errors import StatisticsError
-from clientindex.intake import require_tables, run_intake
-from clientindex.methodology import load_methodology
-from clientindex.wording import load_wording
-from clientindex.wording.absence import explain_unavailable
+from clientindex.cli import study
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from clientindex.counts import PairCounts
     from clientindex.edition import Edition
     from clientindex.factors.confirmatory import Estimator
     from clientindex.methodology import Methodology
-    from clientindex.results import Unavailable
-
-FAULTY_DATA = 1
-WRONG_USE = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Study:
-    """What the analyses start from."""
-
-    edition: Edition
-    methodology: Methodology
-    counts: PairCounts
-    strata: dict[str, str]
 
 
 def load_settings(path: Path, estimators: Sequence[Estimator]) -> tuple[Edition, Methodology]:
     """Load an edition and its methodology, with other estimators where they are given."""
-    edition = load_edition(path)
-    methodology = load_methodology(edition.methodology)
+    edition, methodology = study.load_settings(path)
     if estimators:
         factors = methodology.factors.model_copy(update={"estimators": tuple(estimators)})
         methodology = methodology.model_copy(update={"factors": factors})
     return edition, methodology
 
 
-def read_study(edition: Edition, methodology: Methodology) -> Study:
-    """Read and count the answers of an edition; print how many there are.
-
-    Raises
-    ------
-    IntakeError
-        If the data have faults.
-    StatisticsError
-        If the edition has totals only.
-    """
-    checked = require_tables(run_intake(edition, methodology))
-    if checked.responses is None:
-        msg = (
-            f"{edition.id}: the edition has totals by centre and no answers of respondents; the "
-            "structure of the indicators needs the answers"
-        )
-        raise StatisticsError(msg)
-    counts = count_pairs(checked.responses, methodology)
-    click.echo(
-        f"{edition.id}: {int(counts.n.sum())} respondents, {counts.units['centre'].nunique()} "
-        f"centres, {len(counts.indicators)} indicators in {len(methodology.groups)} groups"
-    )
-    register = checked.register
-    return Study(
-        edition=edition,
-        methodology=methodology,
-        counts=counts,
-        strata=dict(zip(register["centre"], register["region"], strict=True)),
-    )
-
-
-def tell_unavailable(title: str, result: Unavailable, methodology: Methodology) -> None:
-    """Print why a part is not available, in the words of the English catalogue."""
-    click.echo(f"{title}: {explain_unavailable(result, methodology, wording=load_wording('en'))}")
+def read_study(edition: Edition, methodology: Methodology) -> study.Study:
+    """Read and count the answers of an edition; print how many there are."""
+    return study.read_study(edition, methodology, subject="the structure of the indicators")

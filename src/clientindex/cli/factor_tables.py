@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
-import pandas as pd
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from clientindex.cli.fault_list import PLAIN_WIDTH
+from clientindex.cli.plain_tables import (
+    list_rows,
+    print_table,
+    write_count,
+    write_interval,
+    write_p,
+)
 from clientindex.factors.confirmatory.standard import ABSENT_REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import pandas as pd
 
     from clientindex.results import (
         ConfirmatoryModels,
@@ -54,7 +55,7 @@ def tell_suitability(result: Suitability) -> None:
         f"Suitability ({result.basis} correlations): KMO {result.kmo:.3f} "
         f"[{result.kmo_ci_low:.3f}, {result.kmo_ci_high:.3f}], Bartlett's chi-square "
         f"{result.bartlett_chi2:.1f} with {result.bartlett_df} df, p "
-        f"{_write_p(result.bartlett_p)}, determinant {result.determinant:.3g}"
+        f"{write_p(result.bartlett_p)}, determinant {result.determinant:.3g}"
     )
     if result.uninformative:
         click.echo("With so many respondents Bartlett's test rejects anything.")
@@ -62,24 +63,24 @@ def tell_suitability(result: Suitability) -> None:
         [
             row.indicator,
             f"{row.msa:.3f}",
-            _write_interval(row.ci_low, row.ci_high),
+            write_interval(row.ci_low, row.ci_high),
             f"{row.smc:.3f}",
         ]
-        for row in _rows(result.frame)
+        for row in list_rows(result.frame)
     ]
-    _print_table(["indicator", "MSA", "interval", "SMC"], rows)
+    print_table(["indicator", "MSA", "interval", "SMC"], rows)
 
 
 def tell_number(result: FactorNumber) -> None:
     """Print the votes of the rules for the number of factors."""
     click.echo(f"Number of factors ({result.n_intended} groups intended); rules disagree, read all")
     rows = []
-    for row in _rows(result.votes):
-        vote, low, high = (_write_count(x) for x in (row.n_factors, row.n_low, row.n_high))
+    for row in list_rows(result.votes):
+        vote, low, high = (write_count(x) for x in (row.n_factors, row.n_low, row.n_high))
         share = "" if np.isnan(row.share) else f"{row.share:.0%}"
         resampled = f"{low}-{high}" if low and high else ""
         rows.append([row.rule, row.reference, row.basis, vote or "-", resampled, share])
-    _print_table(["rule", "reference", "basis", "factors", "resampled", "same vote"], rows)
+    print_table(["rule", "reference", "basis", "factors", "resampled", "same vote"], rows)
 
 
 def tell_verdicts(result: ExploratoryModel) -> None:
@@ -97,10 +98,10 @@ def tell_verdicts(result: ExploratoryModel) -> None:
             _VERDICTS[row.verdict],
             "" if np.isnan(row.share) else f"{row.share:.0%}",
         ]
-        for row in _rows(result.verdicts)
+        for row in list_rows(result.verdicts)
     ]
     titles = ["indicator", "group", "own loading", "largest other", "verdict", "replicates agree"]
-    _print_table(titles, rows)
+    print_table(titles, rows)
 
 
 def tell_comparison(result: ConfirmatoryModels) -> None:
@@ -110,10 +111,10 @@ def tell_comparison(result: ConfirmatoryModels) -> None:
         click.echo("With so many respondents chi-square tests reject every model.")
     fit = result.fit.set_index(["model", "estimator", "statistic"])["value"]
     rows = []
-    for row in _rows(result.models):
+    for row in list_rows(result.models):
         values = [_choose_fit(fit, row.model, row.estimator, name) for name in _FIT_COLUMNS]
         rows.append([row.model, row.estimator, *values, explain_status(row.status, row.detail)])
-    _print_table(["model", "estimator", *_FIT_COLUMNS, "status"], rows)
+    print_table(["model", "estimator", *_FIT_COLUMNS, "status"], rows)
     if any(estimator != "ml" for estimator in result.models["estimator"]):
         click.echo("chi2 scaled, CFI, TLI and RMSEA robust (r) or scaled (s) where so marked")
     _tell_nested(result.nested)
@@ -127,15 +128,15 @@ def tell_model(result: ConfirmatoryModels) -> None:
         if parameters.empty:
             continue
         click.echo(f"\nEstimates, {estimator} ({result.level:.0%} intervals)")
-        _print_table(
+        print_table(
             ["parameter", "label", "estimate", "SE", "interval", "p", "standardised", "its SE"],
-            [_write_parameter(row) for row in _rows(parameters)],
+            [_write_parameter(row) for row in list_rows(parameters)],
         )
         indices = _of(result.modifications, estimator).head(MOST_PRINTED)
         click.echo(f"\nLargest modification indices, {estimator}")
-        _print_table(
+        print_table(
             ["parameter", "MI", "scaled", "p", "change", "standardised"],
-            [_write_index(row) for row in _rows(indices)],
+            [_write_index(row) for row in list_rows(indices)],
         )
 
 
@@ -154,14 +155,14 @@ def _tell_nested(nested: pd.DataFrame) -> None:
             row.estimator,
             f"{row.chi2:.2f}",
             f"{row.df:g}",
-            _write_p(row.p),
+            write_p(row.p),
             *(f"{x:+.3f}" for x in (row.delta_cfi, row.delta_rmsea, row.delta_srmr)),
         ]
-        for row in _rows(nested)
+        for row in list_rows(nested)
     ]
     titles = ["models", "estimator", "chi2", "df", "p"]
     titles += [f"change of {name}" for name in ("CFI", "RMSEA", "SRMR")]
-    _print_table(titles, rows)
+    print_table(titles, rows)
 
 
 def _of(frame: pd.DataFrame, estimator: str) -> pd.DataFrame:
@@ -185,8 +186,8 @@ def _write_parameter(row: Any) -> list[str]:
         row.label,
         f"{row.estimate:.3f}",
         f"{row.std_error:.3f}" if free else "fixed",
-        _write_interval(row.ci_low, row.ci_high) if free else "",
-        _write_p(row.p) if free else "",
+        write_interval(row.ci_low, row.ci_high) if free else "",
+        write_p(row.p) if free else "",
         f"{row.standardised:.3f}",
         f"{row.standardised_se:.3f}",
     ]
@@ -197,32 +198,7 @@ def _write_index(row: Any) -> list[str]:
         f"{row.lhs} {row.op} {row.rhs}",
         f"{row.mi:.2f}",
         f"{row.mi_scaled:.2f}",
-        _write_p(row.p),
+        write_p(row.p),
         f"{row.epc:.3f}",
         f"{row.epc_standardised:.3f}",
     ]
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Any]:
-    return iter(frame.itertuples(index=False))
-
-
-def _write_p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def _write_count(value: Any) -> str:
-    return "" if pd.isna(value) else f"{value:g}"
-
-
-def _write_interval(low: float, high: float) -> str:
-    return "" if np.isnan(low) else f"[{low:.3f}, {high:.3f}]"
-
-
-def _print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(show_lines=False)
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)

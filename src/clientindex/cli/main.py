@@ -16,6 +16,7 @@ import click
 import clientindex
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
 from clientindex.cli.factors import factors
+from clientindex.cli.reliability import reliability
 from clientindex.errors import EditionError
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
 
 
 main.add_command(factors)
+main.add_command(reliability)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:

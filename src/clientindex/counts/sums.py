@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from clientindex.errors import StatisticsError
 
@@ -117,26 +118,48 @@ def compute_pair_sums(counts: PairCounts, values: NDArray[np.float64]) -> PairSu
     PairSums
         With leading shape (U,).
     """
-    n_units, n_items = len(counts.units), len(counts.indicators)
+    n_items = len(counts.indicators)
     first, second = np.triu_indices(n_items, 1)
-    v = np.ascontiguousarray(values[:, 1:])
-    answered = counts.pairs[:, :, 1:, 1:]
-    rows, columns = answered.sum(axis=3), answered.sum(axis=2)
-    sums = {name: np.zeros((n_units, n_items, n_items)) for name in _FIELDS}
-    upper, lower = (slice(None), first, second), (slice(None), second, first)
-    sums["n"][upper] = sums["n"][lower] = rows.sum(axis=2)
-    for name, power in (("s", v), ("ss", v**2)):
-        sums[name][upper] = np.einsum("upc,pc->up", rows, power[first])
-        sums[name][lower] = np.einsum("upc,pc->up", columns, power[second])
-    within = np.matmul(answered, v[second][None, :, :, None])[..., 0]
-    sums["q"][upper] = sums["q"][lower] = np.einsum("upc,pc->up", within, v[first])
+    sums = {name: np.zeros((len(counts.units), n_items, n_items)) for name in _FIELDS}
+    _add_pairs(counts.pairs, first, second, values, *sums.values())
     diagonal = np.arange(n_items)
+    v = values[:, 1:]
     margins = counts.margins[:, :, 1:]
     sums["n"][:, diagonal, diagonal] = margins.sum(axis=2)
     sums["s"][:, diagonal, diagonal] = np.einsum("ukc,kc->uk", margins, v)
     squares = np.einsum("ukc,kc->uk", margins, v**2)
     sums["ss"][:, diagonal, diagonal] = sums["q"][:, diagonal, diagonal] = squares
     return PairSums(**sums)
+
+
+@njit(cache=True, nogil=True)
+def _add_pairs(
+    pairs: NDArray[np.int32],
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    values: NDArray[np.float64],
+    n: NDArray[np.float64],
+    s: NDArray[np.float64],
+    ss: NDArray[np.float64],
+    q: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Add the respondents who gave both answers of a pair to the sums of its two indicators."""
+    for unit in range(pairs.shape[0]):
+        for pair in range(pairs.shape[1]):
+            i, j = first[pair], second[pair]
+            for a in range(1, pairs.shape[2]):
+                for b in range(1, pairs.shape[3]):
+                    times = float(pairs[unit, pair, a, b])
+                    if times == 0:
+                        continue
+                    x, y = values[i, a], values[j, b]
+                    n[unit, i, j] += times
+                    s[unit, i, j] += times * x
+                    s[unit, j, i] += times * y
+                    ss[unit, i, j] += times * x * x
+                    ss[unit, j, i] += times * y * y
+                    q[unit, i, j] += times * x * y
+            n[unit, j, i], q[unit, j, i] = n[unit, i, j], q[unit, i, j]
 
 
 def compute_complete_sums(counts: PairCounts, values: NDArray[np.float64]) -> PairSums:

@@ -13,8 +13,14 @@ from clientindex.factors.polychoric import compute_cuts, read_tables, solve_two_
 from clientindex.factors.polychoric.estimate import square_pairs
 from clientindex.factors.polychoric.tables import fill_zero_cells
 from clientindex.factors.polychoric.two_step import BOUNDARY
-from clientindex.reliability.battery import compute_battery, compute_ordinal_battery
-from clientindex.reliability.coefficients import compute_duhachek, compute_feldt, list_splits
+from clientindex.reliability.battery import ORDINAL, compute_battery, compute_ordinal_battery
+from clientindex.reliability.coefficients import (
+    compute_cronbach,
+    compute_duhachek,
+    compute_feldt,
+    list_splits,
+)
+from clientindex.reliability.coefficients.one_factor import FEWEST, SMALLEST_EIGENVALUE
 from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, summarise
 from clientindex.reliability.entering import count_entering
 from clientindex.reliability.scopes import list_groups
@@ -33,6 +39,10 @@ if TYPE_CHECKING:
 REPLICATE_TOLERANCE = 1e-6
 """Of polychoric replicates: far below their spread. The sample starts from its exact root."""
 
+FRAME = (
+    *("kind", "part", "group", "statistic", "method", "estimate", "std_error"),
+    *("ci_low", "ci_high", "n", "n_centres", "n_items"),
+)
 LEFT_OUT = ["kind", "part", "group", "statistic", "reason", "detail"]
 HEYWOOD = ["kind", "part", "group", "indicator"]
 
@@ -66,6 +76,7 @@ def assess_consistency(
     ``two_indicators`` (a group too small for a coefficient), ``zero_variance`` (detail names the
     indicators), ``too_few_answers``, ``one_centre``, ``no_total_variance`` (the answers of a group
     always add up to the same), ``singular`` (an indicator follows from the others),
+    ``identical_indicators`` and ``not_positive_definite`` (of polychoric correlations),
     ``not_converged`` and ``unstable_resampling`` (the interval only).
 
     Parameters
@@ -102,7 +113,7 @@ def assess_consistency(
     sizes = [entry.exhaustive for entry in splits.values()]
     drawn = methodology.intervals.bootstrap_replicates
     return Consistency(
-        frame=pd.DataFrame(rows),
+        frame=pd.DataFrame(rows, columns=list(FRAME)),
         left_out=pd.DataFrame(left_out, columns=LEFT_OUT),
         heywood=pd.DataFrame(heywood, columns=HEYWOOD),
         level=methodology.intervals.level,
@@ -160,9 +171,8 @@ def _describe(
     broken = ~np.isfinite(cov).all(axis=(1, 2)) | (np.diagonal(cov, axis1=1, axis2=2) <= 0).any(
         axis=1
     )
-    ordinal = compute_ordinal_battery(
-        draws.cuts[:, items], draws.rho[:, items[:, None], items[None, :]]
-    )
+    rho = draws.rho[:, items[:, None], items[None, :]]
+    ordinal = compute_ordinal_battery(draws.cuts[:, items], rho)
     values = {
         **{name: np.where(broken, np.nan, found) for name, found in battery.coefficients.items()},
         **ordinal,
@@ -173,7 +183,7 @@ def _describe(
     for name, drawn in values.items():
         found = summarise(drawn, methodology.intervals.level)
         if np.isnan(found.estimate):
-            reason = _explain(name, len(items), float(battery.coefficients["alpha"][0]))
+            reason = _explain(name, cov[0], rho[0])
             left_out.append({"statistic": name, "reason": reason, "detail": ""})
             continue
         rows.append({"statistic": name, "method": "bootstrap", **found.row(), **common})
@@ -184,15 +194,22 @@ def _describe(
     return _Found(rows=rows, left_out=left_out, heywood=named)
 
 
-def _explain(name: str, n_items: int, alpha: float) -> str:
+def _explain(name: str, cov: NDArray[np.float64], rho: NDArray[np.float64]) -> str:
     """Return the reason of a coefficient that is not defined."""
-    if np.isnan(alpha):
+    if np.isnan(compute_cronbach(cov)):
         return "no_total_variance"
     if name in {"lambda_6", "greatest_lower_bound"}:
         return "singular"
-    if name == "ordinal_alpha":
+    if name in ORDINAL and not np.isfinite(rho).all():
         return "identical_indicators"
-    return "two_indicators" if n_items == 2 else "not_converged"
+    if len(cov) < FEWEST:
+        return "two_indicators"
+    if name in ORDINAL:
+        regular = np.linalg.eigvalsh(rho)[0] > SMALLEST_EIGENVALUE
+        return "not_converged" if regular else "not_positive_definite"
+    sd = np.sqrt(np.diagonal(cov))
+    regular = np.linalg.eigvalsh(cov / np.outer(sd, sd))[0] > SMALLEST_EIGENVALUE
+    return "not_converged" if regular else "singular"
 
 
 def _add_theory(

@@ -108,7 +108,9 @@ class Summary:
 def summarise(drawn: NDArray[np.float64], level: float) -> Summary:
     """Summarise the sample followed by its replicates, shape (1 + R, ...).
 
-    An interval needs half of the replicates and at least two.
+    An interval needs half of the replicates and at least two. It is percentiles, drawn out to the
+    estimate where resampling shifts the statistic past it: the greatest lower bound and other
+    optima of a sample, of which resamples are too optimistic.
     """
     estimate, replicates = np.asarray(drawn[0]), drawn[1:]
     defined = np.isfinite(estimate)
@@ -125,7 +127,7 @@ def summarise(drawn: NDArray[np.float64], level: float) -> Summary:
     return Summary(
         estimate=np.where(defined, estimate, nothing),
         std_error=np.where(stable, spread(filled, axis=0, ddof=1), nothing),
-        ci_low=np.where(stable, low, nothing),
-        ci_high=np.where(stable, high, nothing),
+        ci_low=np.where(stable, np.minimum(low, estimate), nothing),
+        ci_high=np.where(stable, np.maximum(high, estimate), nothing),
         unstable=np.asarray(defined & ~stable),
     )

@@ -36,12 +36,14 @@ class AnswerQuality:
     effects : DataFrame
         ``kind`` ("all", "segment"), ``part``, ``rule``, ``statistic`` ("alpha", "index"),
         ``group``, ``before``, ``after``, ``estimate`` (after less before), ``ci_low``, ``ci_high``,
-        ``n_removed``, ``n_centres`` (with both values).
+        ``n_removed``, ``n_centres`` (with both values), ``before_low``, ``before_high``,
+        ``after_low``, ``after_high``.
     changes : DataFrame
-        ``centre``, ``region``, ``n``, ``n_removed``, ``before``, ``after``, ``estimate``: the index
-        of every centre without answers that any rule flags.
+        ``centre``, ``region``, ``n``, ``n_removed``, ``before``, ``after``, ``estimate``,
+        ``ci_low``, ``ci_high``: the index of every centre without answers that any rule flags.
     left_out : DataFrame
-        ``rule``, ``reason``, ``detail``: rules that could not be applied, and why.
+        ``kind``, ``part``, ``rule``, ``statistic`` and ``group`` ("" for all of them), ``reason``,
+        ``detail``: what is not defined, and why. A rule that is not in `rules` was not applied.
     by_day : bool
         Whether duplicates were sought within days; within periods otherwise.
     false_discovery_rate : float

@@ -25,7 +25,9 @@ class CentreReliability:
     ----------
     components : DataFrame
         ``method`` ("anova", "reml", "regions": REML with regions), ``component`` ("respondent",
-        "centre", "region"), ``estimate`` (variance), ``share``, ``ci_low``, ``ci_high``.
+        "centre", "region"), ``estimate`` (variance), ``share``, ``ci_low``, ``ci_high`` (infinite
+        where the data do not bound it), ``share_low``, ``share_high``. By moments ("anova") a
+        variance, its interval, and those of the ICC, may be below 0; shares are not.
     coefficients : DataFrame
         ``statistic``, ``method`` ("anova" and "reml" of ``icc1``, ``icc2``; "reml" of
         ``design_effect``, ``mean_reliability`` and ``reliability_at_minimum`` (of the minimum
@@ -38,11 +40,12 @@ class CentreReliability:
         ``estimate`` (reliability), ``ci_low``, ``ci_high``.
     answers : DataFrame
         ``level`` (of reliability), ``share`` (of centres at it or above), ``share_low``,
-        ``share_high``, ``estimate`` (answers a centre needs for it; infinite when centres do not
-        differ), ``ci_low``, ``ci_high``.
+        ``share_high``, ``estimate`` (answers a centre needs for it), ``ci_low``, ``ci_high``:
+        infinite where centres do not differ, or may not.
     generalizability : DataFrame
         ``component`` ("centre", "indicator", "centre_indicator", "respondent", "residual"),
-        ``estimate`` (variance), ``ci_low``, ``ci_high``.
+        ``estimate`` (variance; may be below 0), ``ci_low``, ``ci_high`` (from 0, or from the
+        estimate where that is below).
     curves : DataFrame
         Of everybody and of segments: ``facet`` ("respondents", "indicators": what varies),
         ``indicators``, ``respondents`` (numbers of them), ``statistic`` ("relative", "absolute",

@@ -28,13 +28,15 @@ class IndicatorSets:
         ``change`` ("drop", "move"), ``indicator``, ``target`` (the group that it joins, "" when
         dropped), ``group`` (whose statistic it is: the group left, the group joined or "index"),
         ``statistic``, ``before``, ``after``, ``estimate`` (after less before), ``ci_low``,
-        ``ci_high``. Moves, and what becomes of the index, are told of everybody and of segments.
+        ``ci_high``, ``before_low``, ``before_high``, ``after_low``, ``after_high``.
+        Moves, and what becomes of the index, are told of everybody and of segments.
     subsets : DataFrame
         ``group``, ``size``, ``best_by`` (a statistic), ``indicators`` (keys, joined by ", "),
         ``statistic``, ``estimate``, ``ci_low``, ``ci_high``: of the best subset of each size by
         each statistic, all three.
     left_out : DataFrame
-        ``group``, ``reason``, ``detail``: what is not defined, and why.
+        ``group``, ``statistic`` ("" for all of them), ``reason``, ``detail``: what is not defined,
+        and why.
     exhaustive : bool
         Whether all subsets of every group were compared.
     level : float

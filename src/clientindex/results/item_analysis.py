@@ -39,8 +39,9 @@ class ItemAnalysis:
         ``n_asked``, ``estimate`` (share of those asked), ``ci_low``, ``ci_high`` (Wilson's with
         the design effect of missing answers to this indicator).
     against_key : DataFrame
-        ``group``, ``indicator``, ``estimate`` (item-rest correlation below 0), ``sure`` (whether
-        its interval is below 0): indicators that run against their key.
+        ``group``, ``indicator``, ``estimate`` (item-rest correlation below 0), ``ci_low``,
+        ``ci_high``, ``sure`` (whether its interval is below 0): indicators that run against their
+        key.
     raising : tuple of str
         Indicators without which everybody's alpha of their group is higher.
     left_out : DataFrame

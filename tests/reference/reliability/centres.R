@@ -3,7 +3,7 @@
 # Run from this folder: Rscript centres.R
 suppressPackageStartupMessages({library(lme4); library(multilevel); library(psych); library(metafor)})
 options(digits = 17, warn = -1)
-write <- function(x, name) write.csv(x, paste0(name, ".csv"), row.names = FALSE, quote = FALSE)
+source("write.R")
 source("one_factor.R")
 answers <- read.csv("answers.csv"); answers$a3 <- 6 - answers$a3
 groups <- list(a = paste0("a", 1:5), b = paste0("b", 1:4), c = paste0("c", 1:6))
@@ -76,3 +76,4 @@ write(do.call(rbind, lapply(names(groups), function(name) {
   rows <- c(one_way(d), meta(d), balanced(d), g_study(groups[[name]]), levels(groups[[name]]))
   data.frame(data = name, statistic = names(rows), value = unname(rows))
 })), "centres")
+record_versions("lme4", "multilevel", "psych", "metafor")

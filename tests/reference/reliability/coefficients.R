@@ -2,12 +2,13 @@
 # Run from this folder: Rscript coefficients.R
 suppressPackageStartupMessages({library(psych); library(lavaan); library(semTools); library(Rcsdp)})
 options(digits = 17, warn = -1, mc.cores = 1)
-write <- function(x, name) write.csv(x, paste0(name, ".csv"), row.names = FALSE, quote = FALSE)
+source("write.R")
 answers <- read.csv("answers.csv"); answers$a3 <- 6 - answers$a3
-hs <- read.csv("../../../../shared/reference/data/holzinger_swineford_1939.csv")
+hs <- HolzingerSwineford1939
 data <- list(a = answers[paste0("a", 1:5)], b = answers[paste0("b", 1:4)],
              c = answers[paste0("c", 1:6)], pair = answers[c("b1", "b2")],
-             visual = hs[c("x1", "x2", "x3")], hs = hs[paste0("x", 1:9)])
+             visual = hs[paste0("x", 1:3)], textual = hs[paste0("x", 4:6)],
+             speed = hs[paste0("x", 7:9)], hs = hs[paste0("x", 1:9)])
 
 # All splits by full enumeration (psych 2.2.9 misses splits of five items).
 halves <- function(S) {
@@ -65,5 +66,4 @@ categorical <- lapply(c("a", "b", "c"), function(g) {
 })
 write(do.call(rbind, lapply(categorical, `[[`, "values")), "categorical")
 write(do.call(rbind, lapply(categorical, `[[`, "parts")), "categorical_parts")
-writeLines(c(R.version.string, sapply(c("psych", "lavaan", "semTools", "Rcsdp"),
-  function(p) paste(p, packageVersion(p)))), "versions.txt")
+record_versions("psych", "lavaan", "semTools", "Rcsdp")

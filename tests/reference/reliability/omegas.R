@@ -2,6 +2,7 @@
 # Three groups of three: a1 a2 a5, b1-b3, c1-c3. Run from this folder: Rscript omegas.R
 suppressPackageStartupMessages({library(psych); library(lavaan)})
 options(digits = 17, warn = -1, mc.cores = 1)
+source("write.R")
 answers <- read.csv("answers.csv")
 groups <- list(a = c("a1", "a2", "a5"), b = paste0("b", 1:3), c = paste0("c", 1:3))
 keys <- unlist(groups, use.names = FALSE)
@@ -52,4 +53,13 @@ for (name in c("correlated", "bifactor")) {
   kind <- c(o = "omega_total", h = "omega_hierarchical")[substr(told$lhs, 1, 1)]
   rows <- c(rows, list(row(name, substring(told$lhs, 3), unname(kind), told$est, told$se)))
 }
-write.csv(do.call(rbind, rows), "omegas.csv", row.names = FALSE, quote = FALSE)
+write(do.call(rbind, rows), "omegas")
+
+# Nine tests of Holzinger and Swineford: Schmid and Leiman's loadings, and psych's omegas from them.
+nine <- cor(HolzingerSwineford1939[paste0("x", 1:9)])
+found <- omega(nine, 3, fm = "minres", rotate = "oblimin", plot = FALSE)
+loadings <- found$schmid$sl[, 1:4]
+write(data.frame(indicator = rownames(loadings), unclass(loadings)), "omegas_hs_loadings")
+write(rbind(data.frame(statistic = "omega_hierarchical", group = "index", value = found$omega_h),
+            data.frame(statistic = "one_minus_uniqueness", group = "index", value = found$omega.tot)), "omegas_hs")
+record_versions("psych", "lavaan", "GPArotation")

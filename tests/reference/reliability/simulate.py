@@ -1,7 +1,10 @@
-"""Simulate answers.csv: 600 respondents of 40 centres to three groups of questions.
+"""Simulate answers.csv and balanced.csv. Run from this folder: python simulate.py.
 
-a1-a5 measure one thing unequally well (a3 is worded the other way), b1-b4 equally well, c1-c6 two
-things; answers 1-5. Run from this folder: python simulate.py.
+answers.csv: 600 respondents of 40 centres to three groups of questions. a1-a5 measure one thing
+unequally well (a3 is worded the other way), b1-b4 equally well, c1-c6 two things; answers 1-5.
+
+balanced.csv: ten respondents of each of 60 centres that differ much, to four questions which
+measure one thing inside centres and one between them; answers 1-5.
 """
 
 import numpy as np
@@ -31,3 +34,19 @@ for group, loadings in LOADINGS.items():
         latent = loading * own + np.sqrt(1 - loading**2) * rng.standard_normal(600)
         answers[f"{group}{number}"] = np.searchsorted(CUTS + 0.1 * number - 0.3, latent) + 1
 answers.to_csv("answers.csv", index=False)
+
+rng = np.random.default_rng(20261127)
+centre = np.repeat(np.arange(60), 10)
+latent = (
+    0.7 * rng.standard_normal(60)[centre, None] * np.array([1.0, 0.9, 0.8, 0.9])
+    + 0.25 * rng.standard_normal((60, 4))[centre]
+    + 0.7 * rng.standard_normal(600)[:, None] * np.array([0.9, 1.0, 1.1, 0.8])
+    + 0.6 * rng.standard_normal((600, 4))
+)
+balanced = pd.DataFrame(
+    np.searchsorted([-1.5, -0.6, 0.3, 1.2], latent + np.array([0.3, 0.1, 0.0, -0.4])) + 1,
+    columns=["d1", "d2", "d3", "d4"],
+)
+balanced.insert(0, "centre", [f"k{code:02d}" for code in centre])
+balanced.insert(1, "region", [f"r{code % 6}" for code in centre])
+balanced.to_csv("balanced.csv", index=False)

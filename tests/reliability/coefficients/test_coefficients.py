@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
 from scipy.stats import norm
 
 from clientindex.reliability.coefficients import (
@@ -27,9 +28,12 @@ ITERATIVE = 1e-6
 CSDP = 1e-6
 """Rcsdp stops 1e-8 from the optimum of a rescaled programme."""
 
-DATA = ["a", "b", "c", "pair", "visual", "hs"]
-LONGER = ["a", "b", "c", "visual", "hs"]
-SIZES = {"visual": 301, "hs": 301}
+OF_THE_WORLD = ["visual", "textual", "speed", "hs"]
+"""Holzinger and Swineford's nine tests, and the three groups of them."""
+
+DATA = ["a", "b", "c", "pair", *OF_THE_WORLD]
+LONGER = ["a", "b", "c", *OF_THE_WORLD]
+SIZES = dict.fromkeys(OF_THE_WORLD, 301)
 SEED = np.random.SeedSequence(1)
 
 
@@ -129,6 +133,22 @@ def test_omega_and_its_relatives_follow_from_one_minres_factor(
     assert found == pytest.approx(coefficients[data, statistic], abs=ITERATIVE)
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1], [1, 2, 0]])
+def test_a_heywood_case_beside_which_the_search_sticks_is_found_from_elsewhere(order):
+    """Newton's steps along the bound of the second stopped short in the first order."""
+    r = np.array(
+        [
+            [1.0, 0.21389451479517435, 0.04935891230145206],
+            [0.21389451479517435, 1.0, 0.4779750841575427],
+            [0.04935891230145206, 0.4779750841575427, 1.0],
+        ]
+    )
+    fit = fit_one_factor(r[np.ix_(order, order)][None])
+    place = np.argsort(order)
+    assert fit.loadings[0, place] == pytest.approx([0.19408923, 1.00128969, 0.46928217], abs=1e-6)
+    assert list(fit.heywood[0, place]) == [False, True, False]
+
+
 def test_two_indicators_have_no_loadings_of_their_own():
     fit = fit_one_factor(np.array([[[1.0, 0.5], [0.5, 1.0]]]))
     assert np.isnan(fit.loadings).all()
@@ -151,6 +171,53 @@ def test_categorical_omega_is_that_of_semtools(reliability_folder, data):
     latent = compute_omega(parts["loading"], np.ones(k))["omega_total"]
     assert latent == pytest.approx(told["latent_omega"], abs=1e-6)
     assert compute_cronbach(rho) == pytest.approx(told["ordinal_alpha"], abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("loadings", "own"),
+    [
+        ([0.8, 0.7, 0.6], 0.0),
+        ([0.97, 0.96, 0.95], 0.0),
+        ([0.99, -0.9, 0.5], 0.0),
+        ([0.6, 0.5, 0.4], 0.25),
+    ],
+)
+def test_categorical_omega_is_the_double_sum_over_categories(loadings, own):
+    """Bivariate normal probabilities by adaptive quadrature; high and negative correlations too.
+
+    The series of Mehler that sums over categories holds up to a correlation, probabilities beyond.
+    """
+    loadings = np.array(loadings)
+    rho = np.outer(loadings, loadings)
+    rho[0, 1] = rho[1, 0] = rho[0, 1] + own
+    np.fill_diagonal(rho, 1.0)
+    inner = np.array([[-1.4, -0.5, 0.6], [-0.8, 0.1, 1.3], [-2.1, 0.0, 0.4]])
+
+    def covary(i, j, r):
+        return sum(
+            norm.cdf(min(h, k)) - norm.cdf(h) * norm.cdf(k)
+            if r == 1
+            else integrate_pair(h, k, r) - norm.cdf(h) * norm.cdf(k)
+            for h in inner[i]
+            for k in inner[j]
+        )
+
+    pairs = [(i, j) for i in range(3) for j in range(3)]
+    true = sum(covary(i, j, loadings[i] * loadings[j]) for i, j in pairs)
+    total = sum(covary(i, j, rho[i, j]) for i, j in pairs)
+    ends = np.full((3, 1), np.inf)
+    cuts = np.concatenate([-ends, inner, ends], axis=1)
+    found = compute_categorical_omega(cuts[None], rho[None], loadings[None])[0]
+    assert found == pytest.approx(true / total, abs=1e-9)
+
+
+def integrate_pair(h, k, rho):
+    """Return the probability that two normal variables stay below h and k."""
+    spread = np.sqrt(1 - rho**2)
+    value, _ = quad(
+        lambda x: norm.pdf(x) * norm.cdf((k - rho * x) / spread), -12, h, epsabs=1e-13, limit=200
+    )
+    return value
 
 
 def test_categorical_omega_of_fine_categories_is_the_latent_one():
@@ -214,8 +281,9 @@ def test_stacks_give_what_each_matrix_gives(covariances):
         "glb": compute_greatest_lower_bound,
         "lambda_6": lambda cov: compute_guttman(cov)["lambda_6"],
         "max": lambda cov: compute_split_halves(cov, splits)["split_half_max"],
+        "loading": lambda cov: fit_one_factor(standardise(cov.reshape(-1, 5, 5))[0]).loadings[:, 0],
     }.items():
-        alone = [float(compute(cov)) for cov in stack]
+        alone = [float(np.squeeze(compute(cov))) for cov in stack]
         assert compute(stack) == pytest.approx(alone, abs=1e-8), name
 
 

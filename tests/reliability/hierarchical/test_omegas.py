@@ -88,6 +88,24 @@ def test_confirmatory_omegas_and_their_errors_are_those_of_lavaan(found, of_r, s
         assert error == pytest.approx(expected["se"], rel=1e-3)
 
 
+def test_omegas_of_holzinger_and_swineford_follow_from_the_loadings_of_psych(
+    reliability_folder, covariances
+):
+    loadings = pd.read_csv(reliability_folder / "omegas_hs_loadings.csv").iloc[:, 1:].to_numpy()
+    told = pd.read_csv(reliability_folder / "omegas_hs.csv").set_index("statistic")["value"]
+    sd = np.sqrt(np.diag(covariances["hs"]))
+    r = covariances["hs"] / np.outer(sd, sd)
+    membership = np.repeat(np.eye(3, dtype=bool), 3, axis=1)
+    overall, groups = compute_omegas(loadings, r, membership)
+    assert overall[1] == pytest.approx(told["omega_hierarchical"], abs=1e-6)
+    unique = 1 - (loadings**2).sum(axis=1)
+    assert 1 - unique.sum() / r.sum() == pytest.approx(told["one_minus_uniqueness"], abs=1e-6)
+    for group, columns in enumerate(membership):
+        own, block = loadings[columns], r[np.ix_(columns, columns)]
+        expected = (own.sum(axis=0) ** 2).sum() / block.sum()
+        assert groups[0, group] == pytest.approx(expected, abs=1e-12)
+
+
 def test_psychs_omega_total_counts_residuals_as_common(found, of_r):
     """psych::omega takes 1 - sum of uniquenesses over the variance: more than factors explain."""
     theirs = of_r.loc[("psych", "omega_total", "index"), "value"]

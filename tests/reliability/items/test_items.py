@@ -8,7 +8,7 @@ from numpy.random import SeedSequence
 
 from clientindex.counts import draw_centre_weights
 from clientindex.reliability.items import analyse_items
-from clientindex.reliability.items.relations import RELATIONS
+from clientindex.reliability.items.relations import RELATIONS, compute_relations
 from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
 
@@ -54,6 +54,14 @@ def test_relations_are_those_of_psych(found, of_r, group, statistic):
         ours["estimate"], expected.loc[ours.index], check_names=False, atol=1e-6, rtol=0
     )
     assert (ours["ci_low"] < ours["ci_high"]).all()
+
+
+@pytest.mark.parametrize("group", ["visual", "textual", "speed", "hs"])
+def test_relations_of_holzinger_and_swineford_are_those_of_psych(covariances, of_r, group):
+    found = compute_relations(covariances[group][None])
+    for statistic in RELATIONS:
+        theirs = of_r[(of_r["group"] == group) & (of_r["statistic"] == statistic)]
+        assert found[statistic][0] == pytest.approx(theirs["value"].to_numpy(), abs=1e-9)
 
 
 @pytest.mark.parametrize("statistic", ["mean", "sd", "skew", "kurtosis", "floor", "ceiling"])
@@ -177,10 +185,64 @@ def test_small_groups_say_what_they_lack(analyse, make_letters, reliability_answ
 
 def test_an_indicator_without_variance_is_named_and_still_described(analyse, reliability_answers):
     found = analyse(reliability_answers.assign(b2=4))
-    assert reasons_of(found, "b") == {"": ("zero_variance", "b2")}
+    told = dict.fromkeys(["", "skew", "kurtosis"], ("zero_variance", "b2"))
+    assert reasons_of(found, "b") == told
     assert take(found.items, indicator="b2", statistic="sd")["estimate"].iloc[0] == 0
     assert not len(take(found.items, indicator="b2", statistic="skew"))
     assert len(take(found.relations, group="c"))
+
+
+def test_sums_that_only_rounding_leaves_have_no_correlations():
+    """Two of three indicators cancel: the rest of the third does not vary, nor does their sum."""
+    rng = np.random.default_rng(1)
+    a, c = rng.integers(1, 6, (2, 50))
+    cov = np.cov(np.stack([a / 3, (6 - a) / 3, c / 3]))
+    found = compute_relations(cov[None])
+    assert np.isnan(found["item_rest"][0, 2])
+    assert np.isfinite(found["item_rest"][0, :2]).all()
+    opposed = compute_relations(cov[None, :2, :2])
+    assert np.isnan(opposed["item_total"]).all()
+    assert opposed["item_rest"][0] == pytest.approx([-1.0, -1.0])
+
+
+def test_an_indicator_whose_rest_cancels_is_named_and_the_others_are_told(
+    analyse, make_letters, reliability_answers
+):
+    methodology = make_letters({"b": ["b1", "b2", "b3"]}, reversed_keys=(), replicates=100)
+    found = analyse(reliability_answers.assign(b2=6 - reliability_answers["b1"]), methodology)
+    rows = take(found.relations, group="b", statistic="item_rest")
+    assert list(rows["indicator"]) == ["b1", "b2"]
+    assert reasons_of(found, "b")["item_rest"] == ("no_total_variance", "b3")
+
+
+def test_negatively_keyed_indicators_have_no_corrected_correlations(
+    analyse, make_letters, reliability_answers
+):
+    """Their common variances add up to less than nothing, though none follows from the others."""
+    methodology = make_letters({"n": ["b1", "a3", "c1"]}, reversed_keys=(), replicates=100)
+    found = analyse(reliability_answers, methodology)
+    assert reasons_of(found, "n")["item_total_corrected"] == ("not_positive_definite", "")
+    against = take(found.against_key, group="n")
+    assert "a3" in set(against["indicator"])
+    assert (against["ci_low"] <= against["estimate"]).all()
+    assert (against["estimate"] <= against["ci_high"]).all()
+
+
+def test_why_answers_are_missing_is_not_told_of_one_centre(analyse, reliability_answers):
+    """Its design effect is unknown."""
+    reasons = pd.DataFrame(
+        {
+            "segment": ["citizens"],
+            "indicator": ["b1"],
+            "reason": ["dont_know"],
+            "n": [60],
+            "n_asked": [600],
+        }
+    )
+    one = reliability_answers.assign(centre="c00", region="r0")
+    found = analyse(one, no_answer=reasons)
+    assert not len(found.reasons)
+    assert list(found.left_out["reason"]) == ["one_centre"]
 
 
 def test_a_copy_of_an_indicator_has_no_corrected_correlation(analyse, reliability_answers):

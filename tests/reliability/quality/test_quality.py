@@ -14,9 +14,10 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from clientindex.counts import count_pairs, keyed_values
-from clientindex.methodology.reliability_settings import QualityRule
+from clientindex.methodology.reliability_settings import QualityRule, QualityRules
 from clientindex.reliability.quality import assess_quality
 from clientindex.reliability.quality.indices import (
+    CHECKS,
     Answers,
     check_duplicates,
     check_longest_run,
@@ -40,6 +41,10 @@ def rule(limit):
     return QualityRule(limit=limit, source="test")
 
 
+STRICT = QualityRules(outlier=rule(0.9), person_total=rule(-0.1))
+"""Limits that flag many."""
+
+
 @pytest.fixture(scope="module")
 def spoilt(reliability_answers):
     """Real answers, some missing; centre c03 is stuffed with one vector, c07 lines straight."""
@@ -58,8 +63,8 @@ def spoilt(reliability_answers):
 def prepare(make_letters, code_answers):
     """Return a function from answers to responses, counts, methodology and regions."""
 
-    def prepare(frame, **settings):
-        methodology = make_letters(replicates=100)
+    def prepare(frame, *, segments=("citizens",), **settings):
+        methodology = make_letters(replicates=100, segments=segments)
         changed = methodology.reliability.model_copy(update=settings)
         methodology = methodology.model_copy(update={"reliability": changed})
         responses = code_answers(frame, methodology)
@@ -119,6 +124,49 @@ def test_distances_are_those_of_scipy(answers, spoilt):
         assert found[row] == pytest.approx(chi2.cdf(distance**2, len(here)), abs=1e-10)
     flagged = check_outlier(answers, rule(0.99)).flagged
     np.testing.assert_array_equal(flagged, found > 0.99)
+
+
+PAIRED = [*(f"b{i}" for i in range(1, 5)), "c1", "c4"]
+
+
+def measure_distances(answers, cov):
+    """Return where distances over six questions lie in the chi-square distribution."""
+    codes = np.nan_to_num(answers.to_numpy(float)).astype(np.uint8)
+    values = np.tile(np.arange(6.0), (6, 1))
+    return compute_outlyingness(codes, values, answers.mean().to_numpy(), cov.to_numpy())
+
+
+def test_distances_of_complete_answers_are_those_of_psych(reliability_answers, reliability_folder):
+    answers = reliability_answers[PAIRED]
+    expected = pd.read_csv(reliability_folder / "distances.csv")["complete"]
+    found = measure_distances(answers, answers.cov())
+    np.testing.assert_allclose(found, chi2.cdf(expected, 6), atol=1e-10)
+
+
+def test_psych_takes_a_missing_answer_for_the_mean_and_comes_nearer(
+    reliability_answers, reliability_folder
+):
+    """psych::outlier puts 0 for what is missing after centring, with all degrees of freedom.
+
+    Such a respondent seems nearer than the answers that there are. Ours is the distance over those
+    answers, which is chi-square with as many degrees of freedom if answers are normal.
+    """
+    answers = reliability_answers[PAIRED].astype({"b1": float})
+    answers.loc[::7, "b1"] = np.nan
+    cov = answers.cov()
+    found = measure_distances(answers, cov)
+    theirs = pd.read_csv(reliability_folder / "distances.csv")["gaps"].to_numpy()
+    complete = answers["b1"].notna().to_numpy()
+    np.testing.assert_allclose(found[complete], chi2.cdf(theirs[complete], 6), atol=1e-10)
+    rest = PAIRED[1:]
+    inverse = np.linalg.inv(cov.loc[rest, rest].to_numpy())
+    x = (answers[rest] - answers[rest].mean())[~complete].to_numpy()
+    squares = (x @ inverse * x).sum(axis=1)
+    np.testing.assert_allclose(found[~complete], chi2.cdf(squares, 5), atol=1e-10)
+    zero = np.column_stack([np.zeros(len(x)), x])
+    filled = (zero @ np.linalg.inv(cov.to_numpy()) * zero).sum(axis=1)
+    np.testing.assert_allclose(theirs[~complete], filled, rtol=1e-9)
+    assert (chi2.cdf(filled, 6) < found[~complete]).mean() > 0.5
 
 
 def test_person_total_correlations_are_those_of_numpy(answers, spoilt):
@@ -223,6 +271,112 @@ def test_effects_are_alpha_and_index_without_the_flagged(found, answers, spoilt)
     assert [index["ci_low"], index["ci_high"]] == pytest.approx([low, high], abs=0.006)
 
 
+def test_effects_of_segments_are_those_of_the_answers_that_stay(prepare, reliability_answers):
+    """Alpha by pandas on the filtered answers; half the weight for the index of each segment."""
+    segment = np.where(np.arange(600) % 3 == 0, "employers", "citizens")
+    frame = reliability_answers.assign(segment=segment)
+    responses, counts, methodology, strata = prepare(
+        frame, segments=("citizens", "employers"), quality=STRICT
+    )
+    found = assess_quality(responses, counts, methodology, strata=strata, seed=SEED)
+    keyed = reliability_answers[KEYS].assign(a3=6 - reliability_answers["a3"])
+    given = Answers(
+        responses=responses,
+        values=keyed_values(methodology),
+        mean=keyed.mean().to_numpy(),
+        cov=keyed.cov().to_numpy(),
+    )
+    kept = ~check_person_total(given, STRICT.person_total).flagged
+    assert (~kept).sum() > 20
+    keys = ["c1", "c2", "c3", "c4", "c5", "c6"]
+    for part in ("citizens", "employers"):
+        own = segment == part
+        alphas = [
+            6 / 5 * (1 - np.trace(c) / c.to_numpy().sum())
+            for c in (
+                reliability_answers[own][keys].cov(),
+                reliability_answers[own & kept][keys].cov(),
+            )
+        ]
+        chosen = {"kind": "segment", "part": part, "rule": "person_total", "group": "c"}
+        row = take(found.effects, statistic="alpha", **chosen).iloc[0]
+        assert [row["before"], row["after"]] == pytest.approx(alphas)
+        assert row["n_removed"] == (own & ~kept).sum()
+    points = 25 * (keyed - 1)
+    cells = points[kept].groupby([reliability_answers["centre"][kept], segment[kept]]).mean()
+    index = sum(cells[[k for k in KEYS if k[0] == g]].mean(axis=1) for g in "abc") / 3
+    index = index.unstack().dropna()  # noqa: PD010 - one row a centre
+    row = take(found.effects, kind="all", rule="person_total", statistic="index").iloc[0]
+    assert len(index) == row["n_centres"]
+    assert row["after"] == pytest.approx(index.mean(axis=1).mean())
+
+
+def test_both_sides_of_an_effect_have_an_interval(found):
+    rows = found.effects
+    for side in ("before", "after"):
+        assert (rows[f"{side}_low"] <= rows[side]).all()
+        assert (rows[side] <= rows[f"{side}_high"]).all()
+    index = take(rows, kind="all", rule="any", statistic="index").iloc[0]
+    of_centres = found.changes["after"]
+    low, high = pingouin.ttest(of_centres, 0)["CI95"].iloc[0]
+    assert [index["after_low"], index["after_high"]] == pytest.approx([low, high], abs=0.006)
+
+
+@pytest.fixture(scope="module")
+def complete(prepare, reliability_answers):
+    """Complete answers with the respondents whom a rule flags."""
+    responses, counts, methodology, strata = prepare(reliability_answers, quality=STRICT)
+    found = assess_quality(responses, counts, methodology, strata=strata, seed=SEED)
+    active = methodology.reliability.quality.list_active()
+    keyed = reliability_answers[KEYS].assign(a3=6 - reliability_answers["a3"])
+    answers = Answers(
+        responses=responses,
+        values=keyed_values(methodology),
+        mean=keyed.mean().to_numpy(),
+        cov=keyed.cov().to_numpy(),
+    )
+    checked = [CHECKS[name](answers, active[name]).flagged for name in active if name != "speeding"]
+    points = 25 * (keyed - 1)
+    score = sum(points[[k for k in KEYS if k[0] == g]].mean(axis=1) for g in "abc") / 3
+    return found, score.to_numpy(), np.any(checked, axis=0)
+
+
+def test_interval_of_a_centres_change_counts_the_answers_that_both_means_share(
+    complete, reliability_answers
+):
+    """Mean of those who stay less mean of all: V + V' - 2 cov, with cov = V' n' / n."""
+    found, score, flagged = complete
+    rows = found.changes.set_index("centre")
+    told = 0
+    for centre, at in reliability_answers.groupby("centre").indices.items():
+        kept = at[~flagged[at]]
+        row = rows.loc[centre]
+        assert row["n_removed"] == len(at) - len(kept)
+        assert row["estimate"] == pytest.approx(score[kept].mean() - score[at].mean(), abs=1e-9)
+        v, w = (score[part].var(ddof=1) / len(part) for part in (at, kept))
+        error = np.sqrt(max(v + w * (1 - 2 * len(kept) / len(at)), 0.0)) * (len(kept) < len(at))
+        margin = 1.959963984540054 * error
+        assert row["ci_high"] - row["estimate"] == pytest.approx(margin, abs=1e-7)
+        assert row["estimate"] - row["ci_low"] == pytest.approx(margin, abs=1e-7)
+        told += error > 0
+    assert told > 5
+
+
+def test_error_of_a_change_is_that_of_resampled_respondents(complete, reliability_answers):
+    """Respondents of a centre drawn again with what the rules say of them."""
+    found, score, flagged = complete
+    rows = found.changes.set_index("centre")
+    places = reliability_answers.groupby("centre").indices
+    centre = max(places, key=lambda name: flagged[places[name]].sum())
+    own, kept = score[places[centre]], ~flagged[places[centre]]
+    assert (~kept).sum() >= 3
+    drawn = np.random.default_rng(1).integers(0, len(own), (20_000, len(own)))
+    stay = kept[drawn].sum(axis=1)
+    change = (own[drawn] * kept[drawn]).sum(axis=1) / stay - own[drawn].mean(axis=1)
+    error = (rows.loc[centre, "ci_high"] - rows.loc[centre, "estimate"]) / 1.959964
+    assert error == pytest.approx(change.std(), rel=0.1)
+
+
 def test_changes_tell_the_index_of_every_centre(found):
     rows = found.changes.set_index("centre")
     assert len(rows) == 40
@@ -246,7 +400,8 @@ def test_rules_are_switched_off_and_what_cannot_be_applied_is_named(prepare, spo
     twice = spoilt.assign(c2=spoilt["c1"])
     responses, counts, methodology, strata = prepare(twice, quality=some)
     found = assess_quality(responses, counts, methodology, strata=strata, seed=SEED)
-    reasons = dict(zip(found.left_out["rule"], found.left_out["reason"], strict=True))
+    whole = take(found.left_out, kind="all", statistic="")
+    reasons = dict(zip(whole["rule"], whole["reason"], strict=True))
     assert reasons == {"speeding": "no_duration", "outlier": "singular"}
     assert list(found.rules["rule"]) == ["longest_run", "duplicates"]
     assert not found.by_day
@@ -263,6 +418,40 @@ def test_a_rule_that_applies_to_nobody_is_named(prepare, spoilt):
     assert not len(found.shares)
 
 
+def test_a_centre_that_only_has_suspicious_answers_has_no_index_left(prepare, spoilt):
+    lined = spoilt.copy()
+    lined.loc[lined["centre"] == "c09", KEYS] = 5
+    responses, counts, methodology, strata = prepare(lined)
+    found = assess_quality(responses, counts, methodology, strata=strata, seed=SEED)
+    row = take(found.changes, centre="c09").iloc[0]
+    assert row["n_removed"] == row["n"]
+    assert np.isnan(row[["after", "estimate", "ci_low", "ci_high"]].astype(float)).all()
+    reason = take(found.left_out, rule="any", statistic="index").iloc[0]
+    assert (reason["reason"], reason["detail"]) == ("too_few_answers", "c09")
+    index = take(found.effects, kind="all", rule="any", statistic="index").iloc[0]
+    assert index["n_centres"] == 39
+
+
+def test_alpha_that_nobody_is_left_for_says_why(prepare, spoilt):
+    """Without those who repeat themselves an indicator has one answer."""
+    answers = spoilt.astype(dict.fromkeys(KEYS, float))
+    repeated = answers["centre"] == "c03"
+    answers.loc[repeated, KEYS] = [5, 5, 2, 4, 5, 4, 5, 5, 4, 5, 5, 4, 5, 5, 4]
+    answers.loc[~repeated, "b2"] = 3
+    quality = prepare(spoilt)[2].reliability.quality
+    only = dict.fromkeys(type(quality).model_fields) | {"duplicates": quality.duplicates}
+    responses, counts, methodology, strata = prepare(
+        answers, quality=quality.model_copy(update=only)
+    )
+    found = assess_quality(responses, counts, methodology, strata=strata, seed=SEED)
+    rows = take(found.left_out, kind="all", rule="duplicates", statistic="alpha")
+    reasons = dict(
+        zip(rows["group"], zip(rows["reason"], rows["detail"], strict=True), strict=True)
+    )
+    assert reasons == {"b": ("zero_variance", "b2"), "index": ("zero_variance", "b2")}
+    assert set(take(found.effects, kind="all", statistic="alpha")["group"]) == {"a", "c"}
+
+
 def test_one_centre_has_shares_without_an_interval(prepare, spoilt):
     one = spoilt.assign(centre="c00", region="r0")
     responses, counts, methodology, strata = prepare(one)
@@ -271,6 +460,8 @@ def test_one_centre_has_shares_without_an_interval(prepare, spoilt):
     assert row["n_flagged"] == 4
     assert np.isnan(row["ci_low"])
     assert not len(found.effects)
+    reasons = take(found.left_out, kind="all", rule="straight_lining", statistic="")["reason"]
+    assert list(reasons) == ["one_centre"]
 
 
 def test_a_result_that_was_saved_is_read_back_equal(found, tmp_path):

@@ -60,11 +60,19 @@ def describe_levels(
     n = float(scope.counts.n.sum())
     common = {"n": n, "n_centres": len(scope.regions), "mean_size": float(levels.size[0].mean())}
     components = compute_components(levels, *_summarise(sample.sums, items))
-    drawn = scope.kind in {"all", "segment"}
+    variances = _list_components(components, sample.strata, methodology)
+    curves = []
+    if scope.kind in {"all", "segment"}:
+        curves = _draw_curves(components, sample.strata, methodology, len(items))
+    if any(np.isnan(row["estimate"]) for row in curves):
+        reasons.append(explain_absence("levels", "zero_variance"))
+        curves = []
+    if any(np.isnan(row["ci_low"]) for row in (*variances, *curves)):
+        reasons.append(explain_absence("levels", "unstable_resampling"))
     return {
         "coefficients": [{**row, **common} for row in coefficients],
-        "generalizability": _list_components(components, sample.strata, methodology),
-        "curves": _draw_curves(components, sample.strata, methodology, len(items)) if drawn else [],
+        "generalizability": variances,
+        "curves": curves,
         "left_out": reasons,
     }
 
@@ -136,7 +144,11 @@ def _list_components(
         _, low, high = make_plain_interval(
             values[0], values[1:], strata, methodology.intervals.level
         )
-        ends = {"ci_low": max(float(low), 0.0), "ci_high": max(float(high), 0.0)}
+        # Cut off at 0, where variances begin, but not so far that a negative estimate stays out.
+        ends = {
+            "ci_low": float(np.maximum(low, np.minimum(values[0], 0.0))),
+            "ci_high": float(np.maximum(high, values[0])),
+        }
         rows.append({"component": name, "estimate": float(values[0]), **ends})
     return rows
 
@@ -170,7 +182,7 @@ def _draw_curves(
                     "respondents": int(n[at]),
                     "statistic": name,
                     "estimate": float(values[0, at]),
-                    "ci_low": max(float(low[at]), 0.0),
+                    "ci_low": float(np.maximum(low[at], 0.0)),
                     "ci_high": float(high[at]),
                 }
                 for at in range(len(k))

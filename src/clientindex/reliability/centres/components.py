@@ -15,7 +15,7 @@ from clientindex.reliability.centres.one_way import (
     fit_anova,
     fit_reml,
 )
-from clientindex.reliability.centres.regions import EFFECTS, fit_nested
+from clientindex.reliability.centres.regions import COMPONENTS, fit_nested
 from clientindex.reliability.centres.rows import explain_absence
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from clientindex.reliability.scopes import Scope
 
 
+SMALLEST_F = 1e-9
+"""Mean square of centres over that of respondents below which centres are equal."""
+
+
 def describe_components(scores: CentreScores, scope: Scope, methodology: Methodology) -> Rows:
     """Compute components, intraclass correlations, reliabilities and answers needed."""
     if scores.within <= 0:
@@ -40,6 +44,8 @@ def describe_components(scores: CentreScores, scope: Scope, methodology: Methodo
     nested, reasons = _nest(scores, regions, level, whole=scope.kind != "region")
     if reml.between <= 0:
         reasons.append(explain_absence("answers", "no_between_variance"))
+    if not _differ(scores):
+        reasons.append(explain_absence("icc2", "no_between_variance"))
     within = _bound_within(scores, regions, level)
     return {
         "components": [
@@ -56,35 +62,49 @@ def describe_components(scores: CentreScores, scope: Scope, methodology: Methodo
     }
 
 
+def _differ(scores: CentreScores) -> bool:
+    """Return whether means of centres differ at all; ICC(2) by moments divides by that."""
+    return compute_mean_square(scores) > SMALLEST_F * scores.within
+
+
 def _bound_within(
     scores: CentreScores, regions: NDArray[np.str_], level: float
 ) -> tuple[float, float]:
-    """Return the interval of the variance of respondents, by leaving out each centre."""
+    """Return the ends of the variance of respondents over itself, by leaving out each centre."""
     strata = Strata(codes=code_strata(list(regions)))
     _, low, high = make_plain_interval(
         np.asarray(scores.within), scores.within_left_out, strata, level
     )
-    return max(float(low), 0.0), float(high)
+    return max(float(low), 0.0) / scores.within, float(high) / scores.within
 
 
 def _list_components(
     method: str, found: OneWay, within: tuple[float, float]
 ) -> list[dict[str, Any]]:
-    total = found.within + max(found.between, 0.0)
-    rows = (
-        ("respondent", found.within, within),
-        ("centre", found.between, (found.low * found.within, found.high * found.within)),
+    share, low, high = (
+        _saturate_one(max(ratio, 0.0)) for ratio in (found.ratio, found.low, found.high)
     )
     return [
         {
             "method": method,
-            "component": name,
-            "estimate": float(value),
-            "share": max(float(value), 0.0) / total,
-            "ci_low": low,
-            "ci_high": high,
-        }
-        for name, value, (low, high) in rows
+            "component": "respondent",
+            "estimate": float(found.within),
+            "share": 1 - share,
+            "ci_low": within[0] * found.within,
+            "ci_high": within[1] * found.within,
+            "share_low": 1 - high,
+            "share_high": 1 - low,
+        },
+        {
+            "method": method,
+            "component": "centre",
+            "estimate": float(found.between),
+            "share": share,
+            "ci_low": found.low * found.within,
+            "ci_high": found.high * found.within,
+            "share_low": low,
+            "share_high": high,
+        },
     ]
 
 
@@ -100,8 +120,9 @@ def _nest(
         return [], [explain_absence("regions", reason)]
     found = fit_nested(scores, codes, level)
     total = sum(found.variances.values())
-    within = _bound_within(scores, regions, level)
-    ends = {"respondent": within, **found.intervals}
+    low, high = _bound_within(scores, regions, level)
+    within = found.variances["respondent"]
+    ends = {"respondent": (low * within, high * within), **found.intervals}
     return [
         {
             "method": "regions",
@@ -110,8 +131,10 @@ def _nest(
             "share": float(found.variances[name] / total),
             "ci_low": ends[name][0],
             "ci_high": ends[name][1],
+            "share_low": found.shares[name][0],
+            "share_high": found.shares[name][1],
         }
-        for name in ("respondent", *EFFECTS)
+        for name in COMPONENTS
     ], []
 
 
@@ -124,11 +147,9 @@ def _list_coefficients(
         "n_centres": len(scores.rows),
         "mean_size": size,
     }
-    mean_square = compute_mean_square(scores)
-    by_moments = {
-        "icc1": anova.between / (anova.within + anova.between),
-        "icc2": 1 - anova.within / mean_square if mean_square > 0 else float("-inf"),
-    }
+    by_moments = {"icc1": anova.between / (anova.within + anova.between)}
+    if _differ(scores):
+        by_moments["icc2"] = 1 - anova.within / compute_mean_square(scores)
     minimum = methodology.stars.minimum_sample
     weights = 1 / (scores.error / reml.within)
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 HIGHEST_ICC = 1 - 1e-9
 """Where searches over the intraclass correlation end."""
 
+NEAREST = 1e-9
+"""Wald's interval may begin as near as this, relatively, to where a centre has no variance."""
+
 ROOT_TOLERANCE = 1e-14
 
 
@@ -47,7 +50,7 @@ class OneWay:
     between : float
         Variance of centres; that of ANOVA may be negative.
     low, high : float
-        Interval of the ratio ``between / within``, from 0 to infinity.
+        Interval of the ratio ``between / within``, up to infinity; that of ANOVA may begin below 0.
     """
 
     within: float
@@ -75,7 +78,9 @@ def compute_mean_square(scores: CentreScores) -> float:
 def fit_anova(scores: CentreScores, level: float) -> OneWay:
     """Estimate components by moments; the interval is Wald's, exact for normal scores.
 
-    With equal sizes the interval is that of Shrout and Fleiss.
+    Neither is cut off at 0: with equal sizes the interval is that of Shrout and Fleiss. With very
+    unequal ones Wald's may leave out the estimate, which weights centres otherwise; then it is
+    drawn out to it.
 
     Parameters
     ----------
@@ -86,23 +91,25 @@ def fit_anova(scores: CentreScores, level: float) -> OneWay:
     mean_square = compute_mean_square(scores)
     between = (mean_square - scores.within) / compute_mean_size(scores.n)
     low, high = _invert_wald(scores, level)
-    return OneWay(within=scores.within, between=between, low=low, high=high)
+    ratio = between / scores.within
+    return OneWay(within=scores.within, between=between, low=min(low, ratio), high=max(high, ratio))
 
 
 def _invert_wald(scores: CentreScores, level: float) -> tuple[float, float]:
     """Find the ratios at which the weighted mean square of centres has the quantiles of F."""
     df = len(scores.n) - 1
+    lowest = -(1 - NEAREST) / scores.n.max()
 
     def find(share: float) -> float:
         quantile = fisher.ppf(share, df, scores.df)
 
         def excess(icc: float) -> float:
-            weight = 1 / (1 / scores.n + _to_ratio(icc))
+            weight = 1 / (1 / scores.n + lowest + _to_ratio(icc))
             grand = np.average(scores.mean, weights=weight)
             square = (weight * (scores.mean - grand) ** 2).sum() / df
             return float(square / scores.within - quantile)
 
-        return _find_root(excess)
+        return float(lowest) + _find_root(excess)
 
     tail = (1 - level) / 2
     return find(1 - tail), find(tail)

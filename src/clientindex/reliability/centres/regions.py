@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import brentq, minimize
+from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.stats import chi2
 
 from clientindex.reliability.centres.one_way import search_bounded
@@ -36,6 +36,13 @@ STARTS = ((0.05, 0.05), (0.3, 0.0), (0.0, 0.3), (0.3, 0.3))
 
 EFFECTS = ("centre", "region")
 
+COMPONENTS = ("respondent", *EFFECTS)
+
+SMALLEST_SHARE = 1e-6
+
+NEAR_LOWEST = 1e-4
+"""How near to where it is lowest, where it is flat, a deviance is searched for its value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Nested:
@@ -47,10 +54,13 @@ class Nested:
         ``respondent``, ``centre`` and ``region``.
     intervals : dict
         Profile-likelihood intervals of the variances of ``centre`` and ``region``.
+    shares : dict
+        Profile-likelihood intervals of the shares of all three in their sum.
     """
 
     variances: dict[str, float]
     intervals: dict[str, tuple[float, float]]
+    shares: dict[str, tuple[float, float]]
 
 
 class _Likelihood:
@@ -108,13 +118,19 @@ def fit_nested(scores: CentreScores, regions: NDArray[np.intp], level: float) ->
     shares = _polish(deviance, min(tries, key=lambda found: found.fun).x)
     centre, region = shares / (1 - shares)
     lowest, within = likelihood(centre, region)
+    limit = lowest + float(chi2.ppf(level, 1))
     intervals = {}
     for position, name in enumerate(EFFECTS):
-        low, high = _profile(deviance, shares, position, lowest + chi2.ppf(level, 1))
+        low, high = _profile(deviance, shares, position, limit)
         intervals[name] = (low * within, high * within)
+    parts = np.array([1.0, centre, region])
     return Nested(
         variances={"respondent": within, "centre": centre * within, "region": region * within},
         intervals=intervals,
+        shares={
+            name: _profile_share(likelihood, parts / parts.sum(), position, limit)
+            for position, name in enumerate(COMPONENTS)
+        },
     )
 
 
@@ -153,14 +169,51 @@ def _profile(
         def other(value: float) -> float:
             return deviance(_replace(np.full(2, share), 1 - position, value))
 
-        return other(search_bounded(other, HIGHEST)) - limit
+        return _find_lowest(other, HIGHEST) - limit
 
     best = float(shares[position])
     low, high = 0.0, float("inf")
     if best > 0 and excess(0.0) > 0:
-        end = float(brentq(excess, 0.0, best, xtol=1e-9))
+        end = float(brentq(excess, 0.0, best, xtol=1e-7))
         low = end / (1 - end)
     if excess(HIGHEST) > 0:
-        end = float(brentq(excess, best, HIGHEST, xtol=1e-9))
+        end = float(brentq(excess, best, HIGHEST, xtol=1e-7))
         high = end / (1 - end)
     return low, high
+
+
+def _profile_share(
+    likelihood: _Likelihood, best: NDArray[np.float64], position: int, limit: float
+) -> tuple[float, float]:
+    """Return the shares at which the deviance reaches the limit when the others divide the rest.
+
+    Where it does not, the share may be anything down to 0 or up to 1.
+    """
+
+    def excess(share: float) -> float:
+        def divide(first: float) -> float:
+            parts = [(1 - share) * first, (1 - share) * (1 - first)]
+            parts.insert(position, share)
+            respondent, centre, region = parts
+            return likelihood(centre / respondent, region / respondent)[0]
+
+        return _find_lowest(divide, 1 - SMALLEST_SHARE) - limit
+
+    own = float(best[position])
+    low, high = 0.0, 1.0
+    if own > SMALLEST_SHARE and excess(SMALLEST_SHARE) > 0:
+        low = float(brentq(excess, SMALLEST_SHARE, own, xtol=1e-7))
+    if own < 1 - SMALLEST_SHARE and excess(1 - SMALLEST_SHARE) > 0:
+        high = float(brentq(excess, own, 1 - SMALLEST_SHARE, xtol=1e-7))
+    return low, high
+
+
+def _find_lowest(deviance: Callable[[float], float], highest: float) -> float:
+    """Return the smallest value of a function of a number from near 0 to `highest`."""
+    found = minimize_scalar(
+        deviance,
+        bounds=(SMALLEST_SHARE, highest),
+        method="bounded",
+        options={"xatol": NEAR_LOWEST},
+    )
+    return float(min(found.fun, deviance(SMALLEST_SHARE), deviance(highest)))

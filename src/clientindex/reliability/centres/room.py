@@ -91,7 +91,10 @@ LABEL = ("kind", "part", "group")
 _INTERVAL = ("estimate", "ci_low", "ci_high")
 
 FRAMES: dict[str, tuple[str, ...]] = {
-    "components": ("method", "component", "estimate", "share", "ci_low", "ci_high"),
+    "components": (
+        *("method", "component", "estimate", "share", "ci_low", "ci_high"),
+        *("share_low", "share_high"),
+    ),
     "coefficients": ("statistic", "method", *_INTERVAL, "n", "n_centres", "mean_size", "bent"),
     "centres": ("centre", "region", "n", "score", "error", "own", *_INTERVAL),
     "answers": ("level", "share", "share_low", "share_high", *_INTERVAL),

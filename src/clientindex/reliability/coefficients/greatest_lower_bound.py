@@ -16,9 +16,12 @@ Bentler P. M., Woodward J. A. Inequalities among lower bounds to reliability. Ps
 
 from __future__ import annotations
 
+import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 from clientindex.reliability.coefficients.guttman import SMALLEST_EIGENVALUE
@@ -38,6 +41,9 @@ NEAR = 0.25
 for the next barrier."""
 
 SHORTEST = 1e-12
+
+THREADS = 2
+"""Replicates are split over so many threads; results do not depend on it."""
 
 
 def compute_greatest_lower_bound(
@@ -77,40 +83,105 @@ def _maximise(
     r: NDArray[np.float64], weights: NDArray[np.float64], gap: float
 ) -> NDArray[np.float64]:
     """Return unique variances of correlations (B, k, k) whose weighted sum is largest."""
-    k = r.shape[1]
     weights = weights / weights.sum(axis=1, keepdims=True)
-    unique = np.repeat(0.5 * np.linalg.eigvalsh(r)[:, :1], k, axis=1)
-    barrier = float(k)
-    while True:
-        unique = _centre(r, weights, unique, barrier)
-        if 2 * k / barrier < gap:
-            return unique
-        barrier *= FASTER
+    unique = np.repeat(0.5 * np.linalg.eigvalsh(r)[:, :1], r.shape[1], axis=1)
+    blocks = np.array_split(np.arange(len(r)), min(THREADS, len(r)))
+    with ThreadPoolExecutor(len(blocks)) as pool:
+        parts = pool.map(lambda at: _follow_centres(r[at], weights[at], unique[at], gap), blocks)
+        return np.concatenate(list(parts))
 
 
-def _centre(
+@njit(cache=True, nogil=True)
+def _follow_centres(
+    r: NDArray[np.float64], weights: NDArray[np.float64], unique: NDArray[np.float64], gap: float
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Raise the barrier's weight until the optimum is as near as asked, for every matrix."""
+    size, k = unique.shape
+    inverse, curvature, step = np.empty((k, k)), np.empty((k, k)), np.empty(k)
+    for b in range(size):
+        barrier = float(k)
+        while True:
+            for _ in range(NEWTON_STEPS):
+                decrement = _find_step(
+                    r[b], weights[b], unique[b], barrier, inverse, curvature, step
+                )
+                # A step of 1 / (1 + decrement) stays inside: the barrier is self-concordant.
+                scale = 1.0 if decrement < NEAR else 1 / (1 + decrement)
+                for j in range(k):
+                    unique[b, j] = max(unique[b, j] + scale * step[j], SHORTEST)
+                if decrement <= NEAR**4:
+                    break
+            if 2 * k / barrier < gap:
+                break
+            barrier *= FASTER
+    return unique
+
+
+@njit(cache=True, nogil=True)
+def _find_step(
     r: NDArray[np.float64],
     weights: NDArray[np.float64],
     unique: NDArray[np.float64],
     barrier: float,
-) -> NDArray[np.float64]:
-    """Maximise ``barrier w'u + log det(R - diag u) + sum log u`` by damped Newton steps."""
-    k = r.shape[1]
-    places = np.arange(k)
-    found = unique.copy()
-    walking = np.arange(len(r))
-    for _ in range(NEWTON_STEPS):
-        here = found[walking]
-        inverse = np.linalg.inv(r[walking] - here[:, :, None] * np.eye(k))
-        gradient = barrier * weights[walking] - inverse[:, places, places] + 1 / here
-        curvature = inverse**2
-        curvature[:, places, places] += 1 / here**2
-        step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
-        decrement = np.sqrt(np.maximum((gradient * step).sum(axis=1), 0))
-        # A step of 1 / (1 + decrement) stays inside: the barrier is self-concordant.
-        scale = np.where(decrement < NEAR, 1.0, 1 / (1 + decrement))
-        found[walking] = np.maximum(here + scale[:, None] * step, SHORTEST)
-        walking = walking[decrement > NEAR**4]
-        if not len(walking):
-            break
-    return found
+    inverse: NDArray[np.float64],
+    curvature: NDArray[np.float64],
+    step: NDArray[np.float64],
+) -> float:  # pragma: no cover - compiled
+    """Write the Newton step of ``barrier w'u + log det(R - diag u) + sum log u``.
+
+    Returns the decrement; `inverse` and `curvature` are room to work in.
+    """
+    k = len(unique)
+    inverse[:] = r
+    for j in range(k):
+        inverse[j, j] -= unique[j]
+    _invert(inverse)
+    for j in range(k):
+        step[j] = barrier * weights[j] - inverse[j, j] + 1 / unique[j]
+        for i in range(k):
+            curvature[j, i] = inverse[j, i] * inverse[j, i]
+        curvature[j, j] += 1 / (unique[j] * unique[j])
+    gradient = step.copy()
+    _solve(curvature, step)
+    decrement = 0.0
+    for j in range(k):
+        decrement += gradient[j] * step[j]
+    return math.sqrt(max(decrement, 0.0))
+
+
+@njit(cache=True, nogil=True)
+def _invert(a: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
+    """Overwrite a positive definite matrix with its inverse, by Gauss and Jordan's elimination."""
+    k = len(a)
+    for p in range(k):
+        row = a[p]
+        scale = 1 / row[p]
+        row[p] = 1.0
+        for j in range(k):
+            row[j] *= scale
+        for i in range(k):
+            if i != p:
+                other = a[i]
+                factor = other[p]
+                other[p] = 0.0
+                for j in range(k):
+                    other[j] -= factor * row[j]
+
+
+@njit(cache=True, nogil=True)
+def _solve(a: NDArray[np.float64], b: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
+    """Overwrite b with the solution of a positive definite system, and a with its factors."""
+    k = len(b)
+    for p in range(k):
+        row = a[p]
+        scale = 1 / row[p]
+        for i in range(p + 1, k):
+            other = a[i]
+            factor = other[p] * scale
+            for j in range(p + 1, k):
+                other[j] -= factor * row[j]
+            b[i] -= factor * b[p]
+    for p in range(k - 1, -1, -1):
+        for j in range(p + 1, k):
+            b[p] -= a[p, j] * b[j]
+        b[p] /= a[p, p]

@@ -9,7 +9,7 @@ its bound, a curvature that is not positive) the search of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,7 +85,16 @@ def _follow_first(
 
 
 def _search(r: NDArray[np.float64]) -> Extraction:
-    return minimise(r, n_factors=1, method="minres", start=start_uniquenesses(r))
+    """Search from squared multiple correlations; what is stuck beside a bound, from the middle."""
+    found = minimise(r, n_factors=1, method="minres", start=start_uniquenesses(r))
+    stuck = np.flatnonzero(~found.converged)
+    if not len(stuck):
+        return found
+    middle = np.full(r.shape[1], 0.5)
+    again = minimise(r[stuck], n_factors=1, method="minres", start=middle)
+    for field in fields(found):
+        getattr(found, field.name)[stuck] = getattr(again, field.name)
+    return found
 
 
 def _write(

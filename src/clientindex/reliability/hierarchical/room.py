@@ -55,9 +55,10 @@ def assess_omegas(
 
     What is not defined stands in ``left_out``: ``one_centre``, ``few_factors``,
     ``too_many_factors``, ``zero_variance``, ``too_few_answers``, ``identical_indicators``,
-    ``not_positive_definite``, ``not_converged``, ``unstable_resampling``, ``too_few_centres``
-    (detail: centres/parameters), ``model_absent`` (the groups do not identify it) and
-    ``model_status`` (detail: status of the fit).
+    ``not_positive_definite``, ``not_converged``, ``unstable_resampling``, ``one_indicator``
+    (detail: the groups of one, whose omega the model sets), ``too_few_centres`` (detail:
+    centres/parameters), ``model_absent`` (the groups do not identify it) and ``model_status``
+    (detail: status of the fit).
 
     Parameters
     ----------
@@ -72,13 +73,15 @@ def assess_omegas(
     """
     rows: Rows = []
     left_out: Rows = []
+    lone = [group.key for group in methodology.groups if len(group.indicators) == 1]
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         n = int(_count(scope))
         for describe in (_explore, _confirm):
             found, reasons = describe(scope, methodology, seed)
-            rows += [{**label, **row, "n": n} for row in found]
-            left_out += [{**label, **row} for row in reasons]
+            told = [row for row in found if row["group"] not in lone]
+            rows += [{**label, **row, "n": n} for row in told]
+            left_out += [{**label, **row} for row in [*reasons, *_leave_out(found, lone)]]
     drawn = methodology.intervals.bootstrap_replicates
     return OmegaTable(
         frame=pd.DataFrame(rows, columns=["kind", "part", *COLUMNS]),
@@ -89,6 +92,12 @@ def assess_omegas(
         part_replicates=min(drawn, PART_REPLICATES),
         seed=read_seed(seed),
     )
+
+
+def _leave_out(found: Rows, lone: list[str]) -> Rows:
+    """Return why groups of one indicator have no omega: the model sets it, no data do."""
+    solutions = dict.fromkeys(row["solution"] for row in found if row["group"] in lone)
+    return [_refuse(solution, "one_indicator", ", ".join(lone)) for solution in solutions]
 
 
 def _count(scope: Scope) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.reliability.coefficients import compute_cronbach
+from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,8 @@ def compute_relations(cov: NDArray[np.float64]) -> dict[str, NDArray[np.float64]
     Returns
     -------
     dict of ndarray of shape (B, k)
-        NaN where a denominator is not positive, R is singular (corrected) or k < 3 (alpha).
+        NaN where a sum has no variance (up to `SUM_VARIANCE_FLOOR`), R is singular (corrected) or
+        k < 3 (alpha).
 
     References
     ----------
@@ -51,21 +53,39 @@ def compute_relations(cov: NDArray[np.float64]) -> dict[str, NDArray[np.float64]
     variance = np.diagonal(cov, axis1=1, axis2=2)
     row = cov.sum(axis=2)
     total = row.sum(axis=1, keepdims=True)
+    rest = _keep_positive(total - 2 * row + variance, variance)
+    total = _keep_positive(total, variance)
     sd = np.sqrt(np.where(variance > 0, variance, np.nan))
     r = cov / (sd[:, :, None] * sd[:, None, :])
     plain = r.sum(axis=2)
     return {
         "item_total": _divide(row, variance * total),
-        "item_total_standardised": _divide(plain, plain.sum(axis=1, keepdims=True)),
+        "item_total_standardised": _divide(
+            plain, _keep_positive(plain.sum(axis=1, keepdims=True), np.ones_like(plain))
+        ),
         "item_total_corrected": _correct(r),
-        "item_rest": _divide(row - variance, variance * (total - 2 * row + variance)),
+        "item_rest": _divide(row - variance, variance * rest),
         "alpha_if_dropped": _drop(cov),
     }
+
+
+def _keep_positive(
+    spread: NDArray[np.float64], variance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return variances of sums, NaN for those that only rounding has left."""
+    floor = SUM_VARIANCE_FLOOR * variance.sum(axis=1, keepdims=True)
+    return np.where(spread > floor, spread, np.nan)
 
 
 def _divide(covariance: NDArray[np.float64], product: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a covariance over the root of the product of variances."""
     return np.asarray(covariance / np.sqrt(np.where(product > 0, product, np.nan)))
+
+
+def is_regular(cov: NDArray[np.float64]) -> bool:
+    """Return whether no indicator of covariances (k, k) follows from the others."""
+    sd = np.sqrt(np.diagonal(cov))
+    return bool(np.linalg.eigvalsh(cov / np.outer(sd, sd))[0] > SMALLEST_EIGENVALUE)
 
 
 def _correct(r: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,11 @@ from clientindex.reliability.draws import PART_REPLICATES, draw, find_obstacle, 
 from clientindex.reliability.entering import count_entering
 from clientindex.reliability.items.distribution import compute_shares, describe_distribution
 from clientindex.reliability.items.reasons import list_reasons
-from clientindex.reliability.items.relations import FEWEST_TO_DROP, compute_relations
+from clientindex.reliability.items.relations import (
+    FEWEST_TO_DROP,
+    compute_relations,
+    is_regular,
+)
 from clientindex.reliability.scopes import WHOLE, list_groups
 from clientindex.results import INDEX, ItemAnalysis
 
@@ -35,7 +39,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "relations": ("group", "indicator", "statistic", *_INTERVAL),
     "options": ("indicator", "answer", *_INTERVAL),
     "reasons": ("indicator", "reason", "n", "n_asked", "estimate", "ci_low", "ci_high"),
-    "against_key": ("group", "indicator", "estimate", "sure"),
+    "against_key": ("group", "indicator", "estimate", "ci_low", "ci_high", "sure"),
     "left_out": ("group", "statistic", "reason", "detail"),
 }
 
@@ -57,8 +61,9 @@ def analyse_items(
 
     What is not defined stands in ``left_out``: ``one_centre``, ``one_indicator`` (nothing to go
     together with), ``two_indicators`` (alpha without one of them), ``too_few_answers`` and
-    ``zero_variance`` (detail names the indicators), ``singular`` (corrected correlations),
-    ``no_total_variance``.
+    ``zero_variance`` (detail names the indicators), ``singular`` and ``not_positive_definite``
+    (corrected correlations), ``no_total_variance`` and ``unstable_resampling`` (the interval only;
+    detail names the indicators; that of their mean speaks of shares of answers too).
 
     Parameters
     ----------
@@ -79,7 +84,8 @@ def analyse_items(
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         parts = _describe_scope(scope, methodology, seed)
-        if no_answer is not None and scope.kind in {"all", "segment"}:
+        asked = no_answer is not None and scope.kind in {"all", "segment"}
+        if no_answer is not None and asked and len(scope.regions) > 1:
             parts["reasons"] = list_reasons(no_answer, scope, methodology)
         for name, rows in parts.items():
             found[name] += [{**label, **row} for row in rows]
@@ -107,7 +113,7 @@ def _describe_scope(scope: Scope, methodology: Methodology, seed: np.random.Seed
         return {"left_out": [nothing]}
     rows: Rows = {name: [] for name in FRAMES}
     margins = np.einsum("bc,ckj->bkj", draws.weights, scope.counts.margins.astype(np.float64))
-    rows["items"] = _list_items(margins, draws, methodology)
+    rows["items"], rows["left_out"] = _list_items(margins, draws, methodology)
     rows["options"] = _list_options(margins, draws, methodology)
     groups = list_groups(methodology)
     groups[INDEX] = np.arange(len(methodology.indicator_keys))
@@ -119,16 +125,35 @@ def _describe_scope(scope: Scope, methodology: Methodology, seed: np.random.Seed
 
 def _list_items(
     margins: NDArray[np.float64], draws: Draws, methodology: Methodology
-) -> list[dict[str, Any]]:
-    """Return the rows of the distribution of every indicator that has answers."""
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the rows of the distribution of every indicator, and what is not defined of it."""
     answered = margins[0, :, 1:].sum(axis=1)
-    rows = []
+    keys = np.array(draws.scope.counts.indicators)
+    rows, left_out = [], []
     for name, drawn in describe_distribution(margins, keyed_values(methodology)).items():
         found = summarise(drawn, methodology.intervals.level)
-        for at in np.flatnonzero(np.isfinite(found.estimate)):
-            label = {"indicator": draws.scope.counts.indicators[at], "statistic": name}
+        known = np.isfinite(found.estimate)
+        for at in np.flatnonzero(known):
+            label = {"indicator": str(keys[at]), "statistic": name}
             rows.append({**label, **found.row((at,)), "n": int(answered[at])})
-    return rows
+        scarce = "zero_variance" if name in {"skew", "kurtosis"} else "too_few_answers"
+        for group, items in list_groups(methodology).items():
+            label = {"group": group, "statistic": name}
+            left_out += [
+                {**label, **row}
+                for row in (
+                    *_name(scarce, keys[items][~known[items]]),
+                    *_name("unstable_resampling", keys[items][found.unstable[items]]),
+                )
+            ]
+    return rows, left_out
+
+
+def _name(reason: str, indicators: NDArray[np.str_]) -> list[dict[str, Any]]:
+    """Return a reason with those to whom it applies, if there are any."""
+    if not len(indicators):
+        return []
+    return [{"reason": reason, "detail": ", ".join(indicators.tolist())}]
 
 
 def _list_options(
@@ -151,7 +176,7 @@ def _relate(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of the relations of the indicators of one group."""
     counts = draws.scope.counts
-    names = [counts.indicators[item] for item in items]
+    names = np.array([counts.indicators[item] for item in items])
     if (obstacle := find_obstacle(draws.sums, items)) is not None:
         reason, culprits = obstacle
         detail = ", ".join(counts.indicators[item] for item in culprits)
@@ -161,28 +186,37 @@ def _relate(
     rows, against, left_out = [], [], []
     for statistic, drawn in compute_relations(cov).items():
         found = summarise(drawn, methodology.intervals.level)
-        if np.isnan(found.estimate).any():
-            reason = _explain(statistic, len(items))
+        known = np.isfinite(found.estimate)
+        rows += [
+            {"indicator": str(names[at]), "statistic": statistic, **found.row((at,)), "n": n}
+            for at in np.flatnonzero(known)
+        ]
+        reason = _explain(statistic, cov[0])
+        if not known.any():
             left_out.append({"statistic": statistic, "reason": reason, "detail": ""})
             continue
-        rows += [
-            {"indicator": name, "statistic": statistic, **found.row((at,)), "n": n}
-            for at, name in enumerate(names)
+        left_out += [
+            {"statistic": statistic, **row}
+            for row in (
+                *_name(reason, names[~known]),
+                *_name("unstable_resampling", names[found.unstable]),
+            )
         ]
         if statistic == "item_rest":
             against = _find_against_key(names, found)
     return {"relations": rows, "against_key": against, "left_out": left_out}
 
 
-def _find_against_key(names: list[str], found: Summary) -> list[dict[str, Any]]:
+def _find_against_key(names: NDArray[np.str_], found: Summary) -> list[dict[str, Any]]:
     return [
         {
-            "indicator": name,
+            "indicator": str(names[at]),
             "estimate": float(found.estimate[at]),
+            "ci_low": float(found.ci_low[at]),
+            "ci_high": float(found.ci_high[at]),
             "sure": bool(found.ci_high[at] < 0),
         }
-        for at, name in enumerate(names)
-        if found.estimate[at] < 0
+        for at in np.flatnonzero(found.estimate < 0)
     ]
 
 
@@ -200,7 +234,9 @@ def _find_raising(scope: Scope, methodology: Methodology) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _explain(statistic: str, n_items: int) -> str:
-    if statistic == "alpha_if_dropped" and n_items < FEWEST_TO_DROP:
+def _explain(statistic: str, cov: NDArray[np.float64]) -> str:
+    if statistic == "alpha_if_dropped" and len(cov) < FEWEST_TO_DROP:
         return "two_indicators"
-    return "singular" if statistic == "item_total_corrected" else "no_total_variance"
+    if statistic == "item_total_corrected":
+        return "not_positive_definite" if is_regular(cov) else "singular"
+    return "no_total_variance"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-from clientindex.counts import compute_centre_moments, compute_covariance, count_pairs
+from clientindex.counts import compute_covariance, count_pairs
 from clientindex.intake.tables import Responses
-from clientindex.reliability.centres.scores import score_centres
 from clientindex.reliability.coefficients import compute_cronbach
 from clientindex.reliability.draws import draw, find_obstacle, summarise
+from clientindex.reliability.quality.centre_index import Comparison, compare_index, list_changes
 from clientindex.reliability.scopes import WHOLE, list_groups, list_scopes
 from clientindex.results import INDEX
 
@@ -24,16 +23,27 @@ if TYPE_CHECKING:
 
     from clientindex.counts import PairCounts
     from clientindex.methodology import Methodology
-    from clientindex.reliability.scopes import Scope
+    from clientindex.reliability.draws import Draws
+    from clientindex.reliability.quality.centre_index import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison:
-    """A part of the data with everybody, and without those whom a rule flags."""
+class Effects:
+    """What taking respondents away changes.
 
-    before: Scope
-    after: Scope
-    n_removed: int
+    Attributes
+    ----------
+    rows : list of dict
+        Alpha and the index before and after.
+    changes : list of dict
+        The index of every centre.
+    left_out : list of dict
+        What is not defined.
+    """
+
+    rows: Rows
+    changes: Rows
+    left_out: Rows
 
 
 class Eraser:
@@ -62,8 +72,10 @@ class Eraser:
         flagged: NDArray[np.bool_],
         strata: Mapping[str, str],
         seed: np.random.SeedSequence,
-    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Return alpha and the index before and after, and the index of every centre.
+        *,
+        each_centre: bool,
+    ) -> Effects:
+        """Return alpha and the index before and after, and the index of each centre if wished.
 
         Of everybody and of segments; no rows of effects where nobody is taken away.
         """
@@ -72,19 +84,21 @@ class Eraser:
             list_scopes(counts, self._methodology, strata, kinds=["segment"])
             for counts in (self._counts, kept)
         ]
-        rows: list[dict[str, Any]] = []
-        changes: list[dict[str, Any]] = []
+        effects = Effects(rows=[], changes=[], left_out=[])
         for before, after in zip(*scopes, strict=True):
             n_removed = int(before.counts.n.sum() - after.counts.n.sum())
             pair = Comparison(before=before, after=after, n_removed=n_removed)
-            index, of_centres = compare_index(pair, self._methodology)
             label = {"kind": before.kind, "part": before.part}
             if n_removed:
-                found = [*compare_alpha(pair, self._methodology, seed), *index]
-                rows += [{**label, **row} for row in found]
-            if before.kind == WHOLE:
-                changes = of_centres
-        return rows, changes
+                for found, reasons in (
+                    compare_alpha(pair, self._methodology, seed),
+                    compare_index(pair, self._methodology),
+                ):
+                    effects.rows.extend({**label, **row} for row in found)
+                    effects.left_out.extend({**label, **row} for row in reasons)
+            if each_centre and before.kind == WHOLE:
+                effects.changes.extend(list_changes(pair, self._methodology))
+        return effects
 
     def _remove(self, flagged: NDArray[np.bool_]) -> PairCounts:
         """Return the counts of the respondents who are not flagged, in the same units."""
@@ -96,94 +110,56 @@ class Eraser:
 
 def compare_alpha(
     pair: Comparison, methodology: Methodology, seed: np.random.SeedSequence
-) -> list[dict[str, Any]]:
+) -> tuple[Rows, Rows]:
     """Return alpha of every group before and after; both are resampled with the same centres.
 
-    Groups without an alpha on either side have no row.
+    Returns
+    -------
+    rows, left_out : list of dict
     """
     drawn = [draw(scope, methodology, seed) for scope in (pair.before, pair.after)]
     groups = list_groups(methodology)
     groups[INDEX] = np.arange(len(methodology.indicator_keys))
-    rows = []
+    rows, left_out = [], []
     for group, items in groups.items():
-        if any(d is None or find_obstacle(d.sums, items) is not None for d in drawn):
+        label = {"statistic": "alpha", "group": group}
+        alphas = [_compute_alpha(draws, items, methodology) for draws in drawn]
+        lacking = [found for found in alphas if isinstance(found, tuple)]
+        known = [found for found in alphas if not isinstance(found, tuple)]
+        if lacking:
+            left_out.append({**label, **dict(zip(("reason", "detail"), lacking[0], strict=True))})
             continue
-        alphas = [
-            compute_cronbach(np.nan_to_num(compute_covariance(d.sums.subset(items))))
-            for d in drawn
-            if d is not None
-        ]
-        found = summarise(alphas[1] - alphas[0], methodology.intervals.level)
-        if np.isnan(found.estimate):
-            continue
+        before, after = (summarise(found, methodology.intervals.level) for found in known)
+        change = summarise(known[1] - known[0], methodology.intervals.level)
         rows.append(
             {
-                "statistic": "alpha",
-                "group": group,
-                "before": float(alphas[0][0]),
-                "after": float(alphas[1][0]),
-                "estimate": float(found.estimate),
-                "ci_low": float(found.ci_low),
-                "ci_high": float(found.ci_high),
+                **label,
+                "before": float(before.estimate),
+                "after": float(after.estimate),
+                "estimate": float(change.estimate),
+                "ci_low": float(change.ci_low),
+                "ci_high": float(change.ci_high),
                 "n_removed": pair.n_removed,
                 "n_centres": len(pair.before.regions),
+                "before_low": float(before.ci_low),
+                "before_high": float(before.ci_high),
+                "after_low": float(after.ci_low),
+                "after_high": float(after.ci_high),
             }
         )
-    return rows
+        if before.unstable or after.unstable or change.unstable:
+            left_out.append({**label, "reason": "unstable_resampling", "detail": ""})
+    return rows, left_out
 
 
-def compare_index(
-    pair: Comparison, methodology: Methodology
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the mean index of centres before and after, and the index of each.
-
-    The interval of the mean change is ``mean -/+ t s / sqrt(C)`` over the centres that keep an
-    index.
-    """
-    scores = [_score(scope, methodology) for scope in (pair.before, pair.after)]
-    n = [scope.counts.n for scope in (pair.before, pair.after)]
-    changes = [
-        {
-            "centre": str(centre),
-            "region": region,
-            "n": int(n[0][at]),
-            "n_removed": int(n[0][at] - n[1][at]),
-            "before": float(scores[0][at]),
-            "after": float(scores[1][at]),
-            "estimate": float(scores[1][at] - scores[0][at]),
-        }
-        for at, (centre, region) in enumerate(
-            zip(pair.before.counts.units["centre"], pair.before.regions, strict=True)
-        )
-        if np.isfinite(scores[0][at])
-    ]
-    both = np.isfinite(scores[0]) & np.isfinite(scores[1])
-    if both.sum() < 2:
-        return [], changes
-    difference = (scores[1] - scores[0])[both]
-    size = len(difference)
-    quantile = student.ppf((1 + methodology.intervals.level) / 2, size - 1)
-    margin = quantile * difference.std(ddof=1) / np.sqrt(size)
-    row = {
-        "statistic": "index",
-        "group": INDEX,
-        "before": float(scores[0][both].mean()),
-        "after": float(scores[1][both].mean()),
-        "estimate": float(difference.mean()),
-        "ci_low": float(difference.mean() - margin),
-        "ci_high": float(difference.mean() + margin),
-        "n_removed": pair.n_removed,
-        "n_centres": size,
-    }
-    return [row], changes
-
-
-def _score(scope: Scope, methodology: Methodology) -> NDArray[np.float64]:
-    """Return the index of every centre, NaN where there is none."""
-    moments = compute_centre_moments(scope.by_segment, methodology)
-    segments = np.array([segment.weight for segment in methodology.segments])
-    found = score_centres(moments, methodology.effective_weights, segments)
-    values = np.full(len(scope.regions), np.nan)
-    if found is not None:
-        values[found.rows] = found.mean
-    return values
+def _compute_alpha(
+    draws: Draws | None, items: NDArray[np.intp], methodology: Methodology
+) -> NDArray[np.float64] | tuple[str, str]:
+    """Return alpha of the sample and its replicates, or the reason and detail why there is none."""
+    if draws is None:
+        return "one_centre", ""
+    if (obstacle := find_obstacle(draws.sums, items)) is not None:
+        reason, culprits = obstacle
+        return reason, ", ".join(methodology.indicator_keys[item] for item in culprits)
+    found = compute_cronbach(np.nan_to_num(compute_covariance(draws.sums.subset(items))))
+    return ("no_total_variance", "") if np.isnan(found[0]) else found

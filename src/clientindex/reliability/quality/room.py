@@ -20,7 +20,7 @@ from clientindex.reliability.draws import PART_REPLICATES, summarise
 from clientindex.reliability.quality.effects import Eraser
 from clientindex.reliability.quality.indices import CHECKS, Answers, Checked
 from clientindex.reliability.scopes import WHOLE, list_scopes
-from clientindex.results import AnswerQuality
+from clientindex.results import INDEX, AnswerQuality
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from clientindex.reliability.scopes import Scope
 
 ANY = "any"
+
+NO_PART = {"kind": WHOLE, "part": WHOLE, "statistic": "", "group": ""}
+"""What a reason speaks of that concerns all data and everything."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "rules": ("rule", "limit", "source"),
@@ -47,9 +50,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "effects": (
         *("kind", "part", "rule", "statistic", "group", "before", "after"),
         *("estimate", "ci_low", "ci_high", "n_removed", "n_centres"),
+        *("before_low", "before_high", "after_low", "after_high"),
     ),
-    "changes": ("centre", "region", "n", "n_removed", "before", "after", "estimate"),
-    "left_out": ("rule", "reason", "detail"),
+    "changes": (
+        *("centre", "region", "n", "n_removed", "before", "after"),
+        *("estimate", "ci_low", "ci_high"),
+    ),
+    "left_out": ("kind", "part", "rule", "statistic", "group", "reason", "detail"),
 }
 
 
@@ -71,8 +78,12 @@ def assess_quality(
     Missing answers: a rule applies to those who answered at least half of the indicators (straight
     lining: as many as it says; speeding: any, with a known duration).
 
-    What could not be applied stands in ``left_out``: ``no_duration``, ``singular`` (no Mahalanobis
-    distance: an indicator follows from the others), ``not_applicable`` (to nobody).
+    What is not defined stands in ``left_out``. Of a rule as a whole: ``no_duration``, ``singular``
+    (no Mahalanobis distance: an indicator follows from the others), ``not_applicable`` (to nobody).
+    Of a share, of alpha or of the index without whom a rule flags: ``one_centre`` and
+    ``unstable_resampling`` (the interval only), ``one_indicator``, ``too_few_answers`` and
+    ``zero_variance`` (detail names the indicators, or the centres that lose their index or its
+    interval), ``no_total_variance``.
 
     Parameters
     ----------
@@ -101,18 +112,19 @@ def assess_quality(
     eraser = Eraser(responses, counts, methodology)
     for rule, found_by in checked.items():
         by_unit = _count_by_unit(found_by, responses)
-        found["shares"] += [
-            {"rule": rule, **row}
-            for scope in scopes
-            for row in _tell_share(scope, by_unit, counts, methodology, strata, seed)
-        ]
+        for scope in scopes:
+            for row in _tell_share(scope, by_unit, counts, methodology, strata, seed):
+                found["shares"].append({"rule": rule, **row})
+                found["left_out"] += [{"rule": rule, **gap} for gap in _explain_share(row, scope)]
         found["centres"] += [
             {"rule": rule, **row} for row in _tell_centres(by_unit, counts, methodology, strata)
         ]
-        effects, changes = eraser.compare(found_by.flagged, strata, seed)
-        found["effects"] += [{"rule": rule, **row} for row in effects]
+        effects = eraser.compare(found_by.flagged, strata, seed, each_centre=rule == ANY)
+        found["effects"] += [{"rule": rule, **row} for row in effects.rows]
+        found["left_out"] += [{"rule": rule, **row} for row in effects.left_out]
         if rule == ANY:
-            found["changes"] = changes
+            found["changes"] = effects.changes
+            found["left_out"] += _explain_changes(effects.changes)
     return AnswerQuality(
         **{name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in found.items()},
         by_day=responses.day is not None,
@@ -145,7 +157,7 @@ def _apply_rules(
             checked[name] = found
             continue
         reason = found if isinstance(found, str) else "not_applicable"
-        left_out.append({"rule": name, "reason": reason, "detail": ""})
+        left_out.append({"rule": name, **NO_PART, "reason": reason, "detail": ""})
     if checked:
         checked[ANY] = Checked(
             able=np.any([c.able for c in checked.values()], axis=0),
@@ -205,11 +217,29 @@ def _tell_share(
     able, flagged = weights @ sums[0], weights @ sums[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = flagged / able
-    # One centre has no replicates: the interval is missing, and the estimate stands alone.
+    # One centre has no replicates: no interval, which `_explain_share` says.
     padded = share if len(centres) > 1 else np.array([share[0], np.nan, np.nan])
     found = summarise(padded, methodology.intervals.level)
     label = {"kind": scope.kind, "part": scope.part}
     return [{**label, **found.row(), "n": int(sums[0].sum()), "n_flagged": int(sums[1].sum())}]
+
+
+def _explain_share(row: Mapping[str, Any], scope: Scope) -> list[dict[str, Any]]:
+    """Return why a share has no interval, if so."""
+    if np.isfinite(row["ci_low"]):
+        return []
+    reason = "one_centre" if len(scope.regions) == 1 else "unstable_resampling"
+    label = {"kind": scope.kind, "part": scope.part}
+    return [{**NO_PART, **label, "reason": reason, "detail": ""}]
+
+
+def _explain_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name the centres whose change of the index, or its interval, is not defined."""
+    names = [row["centre"] for row in changes if not np.isfinite(row["ci_low"])]
+    if not names:
+        return []
+    label = {"rule": ANY, **NO_PART, "statistic": "index", "group": INDEX}
+    return [{**label, "reason": "too_few_answers", "detail": ", ".join(names)}]
 
 
 def _tell_centres(

@@ -20,6 +20,7 @@ from clientindex.reliability.centres.jackknife import (
     make_bounded_interval,
     make_plain_interval,
 )
+from clientindex.reliability.centres.scores import NO_VARIANCE
 from clientindex.reliability.coefficients import compute_cronbach, compute_omega, fit_one_factor
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 STATISTICS = ("alpha", "omega_total", "centre_reliability")
 
+FEWEST_FOR_ALPHA = 2
 FEWEST_FOR_OMEGA = 3
+
+Key = tuple[tuple[int, ...], tuple[float, ...]]
 
 
 class Evaluator:
@@ -59,6 +63,8 @@ class Evaluator:
             for name in ("within", "between", "size")
         )
         self._coherence: dict[tuple[int, ...], dict[str, NDArray[np.float64]]] = {}
+        self._resampled: dict[Key, dict[str, NDArray[np.float64]]] = {}
+        self._bounds: dict[tuple[Key, str], tuple[float, float]] = {}
 
     def estimate(self, chosen: IndicatorSet) -> dict[str, float]:
         """Return the statistics of everybody; NaN where one is not defined."""
@@ -68,16 +74,22 @@ class Evaluator:
 
     def resample(self, chosen: IndicatorSet) -> dict[str, NDArray[np.float64]]:
         """Return the statistics of everybody, then without each centre, shape (1 + C,)."""
-        items = tuple(chosen.items.tolist())
-        if items not in self._coherence:
-            self._coherence[items] = self._cohere(chosen, slice(None))
-        separate = self._separate(chosen, slice(None))
-        return {**self._coherence[items], "centre_reliability": separate}
+        if chosen.key not in self._resampled:
+            items = chosen.key[0]
+            if items not in self._coherence:
+                self._coherence[items] = self._cohere(chosen, slice(None))
+            separate = self._separate(chosen, slice(None))
+            found = {**self._coherence[items], "centre_reliability": separate}
+            self._resampled[chosen.key] = found
+        return self._resampled[chosen.key]
 
-    def bound(self, values: NDArray[np.float64]) -> tuple[float, float]:
-        """Return the interval of a statistic from :meth:`resample`."""
-        _, low, high = make_bounded_interval(values[0], values[1:], self.strata, self.level)
-        return float(low), float(high)
+    def bound(self, chosen: IndicatorSet, statistic: str) -> tuple[float, float]:
+        """Return the interval of a statistic."""
+        if (chosen.key, statistic) not in self._bounds:
+            values = self.resample(chosen)[statistic]
+            _, low, high = make_bounded_interval(values[0], values[1:], self.strata, self.level)
+            self._bounds[chosen.key, statistic] = float(low), float(high)
+        return self._bounds[chosen.key, statistic]
 
     def bound_difference(self, values: NDArray[np.float64]) -> tuple[float, float]:
         """Return the interval of a difference of statistics."""
@@ -88,17 +100,18 @@ class Evaluator:
         """Return alpha and omega, which do not depend on weights."""
         cov = self._cov[rows, chosen.items[:, None], chosen.items]
         variance = np.diagonal(cov, axis1=1, axis2=2)
-        alpha = omega = np.full(len(cov), np.nan)
-        if len(chosen.items) > 1 and np.isfinite(cov).all() and (variance > 0).all():
-            alpha = compute_cronbach(cov)
-            if len(chosen.items) >= FEWEST_FOR_OMEGA:
-                sd = np.sqrt(variance)
-                loadings = fit_one_factor(cov / (sd[:, :, None] * sd[:, None, :])).loadings
-                omega = compute_omega(loadings, sd)["omega_total"]
+        defined = np.asarray(np.isfinite(cov).all(axis=(1, 2)) & (variance > 0).all(axis=1))
+        alpha, omega = np.full((2, len(cov)), np.nan)
+        if len(chosen.items) >= FEWEST_FOR_ALPHA and defined.any():
+            alpha[defined] = compute_cronbach(cov[defined])
+        if len(chosen.items) >= FEWEST_FOR_OMEGA and defined.any():
+            sd = np.sqrt(variance[defined])
+            loadings = fit_one_factor(cov[defined] / (sd[:, :, None] * sd[:, None, :])).loadings
+            omega[defined] = compute_omega(loadings, sd)["omega_total"]
         return {"alpha": alpha, "omega_total": omega}
 
     def _separate(self, chosen: IndicatorSet, rows: slice) -> NDArray[np.float64]:
-        """Return the reliability of centre means."""
+        """Return the reliability of centre means, NaN where answers inside centres are equal."""
         block = (rows, chosen.items[:, None], chosen.items)
         w = chosen.weights
         between, within = (
@@ -106,7 +119,7 @@ class Evaluator:
         )
         square = self._size[block].mean(axis=(1, 2)) * between + within
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(square > 0, 1 - within / square, np.nan)
+            return np.where((within > NO_VARIANCE) & (square > 0), 1 - within / square, np.nan)
 
 
 def _leave_out(sums: PairSums) -> PairSums:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from clientindex.reliability.sets.evaluate import STATISTICS, Evaluator
+from clientindex.reliability.sets.evaluate import (
+    FEWEST_FOR_ALPHA,
+    FEWEST_FOR_OMEGA,
+    STATISTICS,
+    Evaluator,
+)
+from clientindex.reliability.sets.gaps import Gaps
 from clientindex.reliability.sets.plan import change_set, list_sets
 from clientindex.reliability.sets.subsets import find_best
 from clientindex.results import INDEX, IndicatorSets
@@ -21,13 +27,18 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-DIFFERENCE = ("group", "statistic", "before", "after", "estimate", "ci_low", "ci_high")
+NOWHERE = (float("nan"), float("nan"))
+
+DIFFERENCE = (
+    *("group", "statistic", "before", "after", "estimate", "ci_low", "ci_high"),
+    *("before_low", "before_high", "after_low", "after_high"),
+)
 CHANGES = ("kind", "part", "change", "indicator", "target", *DIFFERENCE)
 SUBSETS = (
     *("kind", "part", "group", "size", "best_by", "indicators"),
     *("statistic", "estimate", "ci_low", "ci_high"),
 )
-LEFT_OUT = ("kind", "part", "group", "reason", "detail")
+LEFT_OUT = ("kind", "part", "group", "statistic", "reason", "detail")
 
 
 def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorSets:
@@ -38,9 +49,12 @@ def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorS
 
     Missing answers: covariances are pairwise.
 
-    What is not defined stands in ``left_out``: ``one_centre``, ``one_indicator`` (a group that
-    cannot be shortened) and ``not_defined`` (an indicator without variance or with too few answers
-    leaves the group without alpha and omega; detail names it).
+    What is not defined stands in ``left_out``: ``one_centre``; ``one_indicator`` (of a group that
+    cannot be shortened, or that a change leaves with one) and ``two_indicators`` (no omega; subsets
+    of two never have one, which is not told); ``singular`` (no omega: an indicator follows from the
+    others), ``not_defined`` (an indicator has no variance, inside centres or at all, or too few
+    answers) and ``unstable_resampling`` (the interval only); detail names the indicators that are
+    dropped, moved or chosen.
 
     Parameters
     ----------
@@ -59,18 +73,21 @@ def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorS
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         if len(scope.regions) < 2:
-            left_out.append({**label, "group": "", "reason": "one_centre", "detail": ""})
+            nothing = {"group": "", "statistic": "", "reason": "one_centre", "detail": ""}
+            left_out.append({**label, **nothing})
             continue
         evaluator = Evaluator(scope, methodology)
+        gaps = Gaps()
         moves = scope.kind in {"all", "segment"}
-        changes += [{**label, **row} for row in _list_changes(evaluator, methodology, moves=moves)]
+        rows = _list_changes(evaluator, methodology, gaps, moves=moves)
+        changes += [{**label, **row} for row in rows]
         for group, own in list_sets(methodology).items():
             if group == INDEX:
                 continue  # what is shortened is a group
-            rows, complete = _list_subsets(group, own, evaluator, methodology)
+            rows, complete = _list_subsets(group, own, evaluator, methodology, gaps)
             exhaustive = exhaustive and complete
             subsets += [{**label, **row} for row in rows]
-            left_out += [{**label, **row} for row in _explain(group, own, evaluator, scope)]
+        left_out += [{**label, **row} for row in gaps.list_rows()]
     return IndicatorSets(
         changes=pd.DataFrame(changes, columns=list(CHANGES)),
         subsets=pd.DataFrame(subsets, columns=list(SUBSETS)),
@@ -103,7 +120,8 @@ def compare_sets(
     -------
     DataFrame
         ``group`` (those that the change touches, and "index"), ``statistic``, ``before``,
-        ``after``, ``estimate`` (after less before), ``ci_low``, ``ci_high``; NaN where not defined.
+        ``after``, ``estimate`` (after less before), ``ci_low``, ``ci_high``, and the intervals of
+        ``before`` and ``after``; NaN where not defined.
 
     Raises
     ------
@@ -111,11 +129,13 @@ def compare_sets(
         For unknown names, see :func:`~clientindex.reliability.sets.plan.change_set`.
     """
     changed = change_set(methodology, drop=drop, move=move)
-    rows = _compare(Evaluator(scope, methodology), list_sets(methodology), changed, whole=True)
+    rows = _compare(Evaluator(scope, methodology), list_sets(methodology), changed)
     return pd.DataFrame(rows, columns=list(DIFFERENCE))
 
 
-def _list_changes(evaluator: Evaluator, methodology: Methodology, *, moves: bool) -> Rows:
+def _list_changes(
+    evaluator: Evaluator, methodology: Methodology, gaps: Gaps, *, moves: bool
+) -> Rows:
     """Return what every drop does and, with `moves`, every move, to the index too."""
     before = list_sets(methodology)
     if not moves:
@@ -124,25 +144,57 @@ def _list_changes(evaluator: Evaluator, methodology: Methodology, *, moves: bool
     if len(methodology.indicator_keys) < 2:
         return rows
     for indicator in methodology.indicator_keys:
-        label = {"change": "drop", "indicator": indicator, "target": ""}
-        after = change_set(methodology, drop=[indicator])
-        rows += [{**label, **row} for row in _compare(evaluator, before, after)]
-        for target in methodology.group_keys:
-            if moves and target != methodology.group_of(indicator):
-                label = {"change": "move", "indicator": indicator, "target": target}
-                after = change_set(methodology, move={indicator: target})
-                rows += [{**label, **row} for row in _compare(evaluator, before, after)]
+        plans = {"": change_set(methodology, drop=[indicator])}
+        if moves:
+            plans |= {
+                target: change_set(methodology, move={indicator: target})
+                for target in methodology.group_keys
+                if target != methodology.group_of(indicator)
+            }
+        for target, after in plans.items():
+            label = {"change": "move" if target else "drop", "indicator": indicator}
+            found = _compare(evaluator, before, after)
+            coherent = {row["group"] for row in found if row["statistic"] == "alpha" and _told(row)}
+            for row in found:
+                reason = _explain(row, before, after, coherent)
+                if reason:
+                    gaps.add(row["group"], row["statistic"], reason, [indicator])
+                if _told(row):
+                    rows.append({**label, "target": target, **row})
     return rows
+
+
+def _told(row: Mapping[str, Any]) -> bool:
+    return bool(np.isfinite(row["estimate"]))
+
+
+def _explain(
+    row: Mapping[str, Any],
+    before: Mapping[str, IndicatorSet],
+    after: Mapping[str, IndicatorSet],
+    coherent: Collection[str],
+) -> str:
+    """Return why a difference or its interval is not defined, or nothing."""
+    if _told(row):
+        ends = [value for name, value in row.items() if name.endswith(("_low", "_high"))]
+        return "" if np.isfinite(ends).all() else "unstable_resampling"
+    sides = [side[row["group"]] for side in (before, after) if row["group"] in side]
+    size = min(len(own.items) for own in sides) if len(sides) == 2 else 0
+    if row["statistic"] != "centre_reliability" and size < FEWEST_FOR_ALPHA:
+        return "one_indicator"
+    if row["statistic"] == "omega_total" and size < FEWEST_FOR_OMEGA:
+        return "two_indicators"
+    if row["statistic"] == "omega_total" and row["group"] in coherent:
+        return "singular"
+    return "not_defined" if size else "one_indicator"
 
 
 def _compare(
     evaluator: Evaluator,
     before: Mapping[str, IndicatorSet],
     after: Mapping[str, IndicatorSet],
-    *,
-    whole: bool = False,
 ) -> Rows:
-    """Return the differences of the groups that a change touches; undefined ones with `whole`."""
+    """Return the differences of the groups that a change touches, NaN where not defined."""
     rows: Rows = []
     for group, old in before.items():
         new = after.get(group)
@@ -151,12 +203,11 @@ def _compare(
         values = evaluator.resample(old)
         others = None if new is None else evaluator.resample(new)
         for name in STATISTICS:
-            nothing = np.full_like(values[name], np.nan)
-            other = nothing if others is None else others[name]
+            other = np.full_like(values[name], np.nan) if others is None else others[name]
             difference = other - values[name]
-            if not whole and np.isnan(difference[0]):
-                continue
             low, high = evaluator.bound_difference(difference)
+            before_ends = evaluator.bound(old, name)
+            after_ends = NOWHERE if new is None else evaluator.bound(new, name)
             rows.append(
                 {
                     "group": group,
@@ -166,31 +217,49 @@ def _compare(
                     "estimate": float(difference[0]),
                     "ci_low": low,
                     "ci_high": high,
+                    "before_low": before_ends[0],
+                    "before_high": before_ends[1],
+                    "after_low": after_ends[0],
+                    "after_high": after_ends[1],
                 }
             )
     return rows
 
 
 def _list_subsets(
-    group: str, own: IndicatorSet, evaluator: Evaluator, methodology: Methodology
+    group: str,
+    own: IndicatorSet,
+    evaluator: Evaluator,
+    methodology: Methodology,
+    gaps: Gaps,
 ) -> tuple[Rows, bool]:
     """Return the statistics of the best subsets of one group."""
+    keys = methodology.indicator_keys
     if len(own.items) < 2:
+        gaps.add(group, "", "one_indicator", [keys[own.items[0]]])
         return [], True
     best, exhaustive = find_best(own, evaluator)
+    whole = evaluator.estimate(own)
+    for statistic, value in whole.items():
+        of_omega = statistic == "omega_total"
+        if np.isnan(value) and not (of_omega and len(own.items) < FEWEST_FOR_OMEGA):
+            reason = "singular" if of_omega and np.isfinite(whole["alpha"]) else "not_defined"
+            gaps.add(group, statistic, reason, [keys[item] for item in own.items])
     rows: Rows = []
     for (best_by, size), chosen in best.items():
-        names = ", ".join(methodology.indicator_keys[item] for item in chosen.items)
+        names = [keys[item] for item in chosen.items]
         for statistic, values in evaluator.resample(chosen).items():
             if np.isnan(values[0]):
                 continue
-            low, high = evaluator.bound(values)
+            low, high = evaluator.bound(chosen, statistic)
+            if np.isnan(low):
+                gaps.add(group, statistic, "unstable_resampling", names)
             rows.append(
                 {
                     "group": group,
                     "size": size,
                     "best_by": best_by,
-                    "indicators": names,
+                    "indicators": ", ".join(names),
                     "statistic": statistic,
                     "estimate": float(values[0]),
                     "ci_low": low,
@@ -198,13 +267,3 @@ def _list_subsets(
                 }
             )
     return rows, exhaustive
-
-
-def _explain(group: str, own: IndicatorSet, evaluator: Evaluator, scope: Scope) -> Rows:
-    """Return why a group has no best subsets, if so."""
-    if len(own.items) < 2:
-        names = scope.counts.indicators
-        return [{"group": group, "reason": "one_indicator", "detail": names[own.items[0]]}]
-    if np.isnan(evaluator.estimate(own)["alpha"]):
-        return [{"group": group, "reason": "not_defined", "detail": group}]
-    return []

@@ -131,6 +131,13 @@ def build_components(
             make_column("variance", wording, kind="number", digits=1),
             make_interval("variance_ci", wording, level=result.confidence, digits=1),
             make_column("share", wording, kind="percent", digits=1),
+            make_interval(
+                "share_ci_percent",
+                wording,
+                level=result.confidence,
+                digits=1,
+                of=wording.text("column.share"),
+            ),
         ),
         rows=collect_rows(
             [name_group(key, methodology, wording) for key in frame["group"]],
@@ -138,6 +145,7 @@ def build_components(
             frame["estimate"],
             pair_finite(frame["ci_low"], frame["ci_high"]),
             frame["share"],
+            pair_ends(100 * frame["share_low"], 100 * frame["share_high"]),
         ),
         notes=(wording.text("table.variance_components.note"),),
     )

@@ -50,8 +50,8 @@ class LongTable:
     frame : str
         Field of the result.
     columns : tuple of str
-        Columns in order: one of :data:`WORDS` or :data:`NUMBERS`, "scope" (two columns) or
-        "interval".
+        Columns in order: one of :data:`WORDS`, :data:`NUMBERS` or :data:`INTERVALS`, or "scope"
+        (two columns).
     """
 
     name: str
@@ -119,6 +119,17 @@ NUMBERS: dict[str, tuple[str, str, str]] = {
 """Column of a table -> column of the frame, key of the heading, kind."""
 
 
+INTERVALS: dict[str, tuple[str, str, int]] = {
+    "interval": ("ci", "", 1),
+    "before_interval": ("before", "before", 1),
+    "after_interval": ("after", "after", 1),
+    "share_interval_percent": ("share", "share", 100),
+    "reaching_interval_percent": ("share", "share_reaching", 100),
+}
+"""Column of a table -> what its two columns of the frame begin with, heading of what it belongs to,
+factor."""
+
+
 def _yes(value: Any, wording: Wording) -> str:
     return wording.text(f"yes_no.{'yes' if value else 'no'}")
 
@@ -150,9 +161,12 @@ def _fill(
         kinds = [wording.text(f"scope.{kind}") for kind in frame["kind"]]
         parts = zip(frame["kind"], frame["part"], strict=True)
         return heads, [kinds, [name_scope(*part, methodology, wording) for part in parts]]
-    if name == "interval":
-        ends = pair_finite(frame["ci_low"], frame["ci_high"])
-        return [make_interval("interval", wording, level=level, digits=DIGITS)], [ends]
+    if name in INTERVALS:
+        prefix, head, scale = INTERVALS[name]
+        low, high = (scale * frame[f"{prefix}_{end}"] for end in ("low", "high"))
+        of = wording.text(f"column.{head}") if head else ""
+        column = make_interval(name, wording, level=level, digits=DIGITS, of=of)
+        return [column], [pair_finite(low, high)]
     if name in WORDS:
         head, say = WORDS[name]
         source = {"interval_method": "method", "chosen": "indicators"}.get(name, name)
@@ -219,7 +233,10 @@ LONG_TABLES = (
         result="centre_reliability",
         kind=CentreReliability,
         frame="components",
-        columns=("scope", "group", "method", "component", *_ESTIMATE, "share"),
+        columns=(
+            *("scope", "group", "method", "component"),
+            *(*_ESTIMATE, "share", "share_interval_percent"),
+        ),
     ),
     LongTable(
         name="centre_coefficients",
@@ -240,7 +257,7 @@ LONG_TABLES = (
         result="centre_reliability",
         kind=CentreReliability,
         frame="answers",
-        columns=("scope", "group", "level", "reaching", *_ESTIMATE),
+        columns=("scope", "group", "level", "reaching", "reaching_interval_percent", *_ESTIMATE),
     ),
     LongTable(
         name="generalizability",
@@ -279,7 +296,8 @@ LONG_TABLES = (
         kind=AnswerQuality,
         frame="effects",
         columns=(
-            *("scope", "rule", "statistic", "group", "before", "after"),
+            *("scope", "rule", "statistic", "group"),
+            *("before", "before_interval", "after", "after_interval"),
             *(*_ESTIMATE, "n_removed", "n_centres"),
         ),
     ),
@@ -288,7 +306,7 @@ LONG_TABLES = (
         result="answer_quality",
         kind=AnswerQuality,
         frame="changes",
-        columns=("region", "centre", "n", "n_removed", "before", "after", "estimate"),
+        columns=("region", "centre", "n", "n_removed", "before", "after", *_ESTIMATE),
     ),
     LongTable(
         name="indicator_changes",
@@ -297,7 +315,7 @@ LONG_TABLES = (
         frame="changes",
         columns=(
             *("scope", "change", "indicator", "target", "group", "statistic"),
-            *("before", "after", *_ESTIMATE),
+            *("before", "before_interval", "after", "after_interval", *_ESTIMATE),
         ),
     ),
     LongTable(

@@ -31,7 +31,7 @@ RESULTS: dict[str, type[Any]] = {
     "answer_quality": AnswerQuality,
     "indicator_sets": IndicatorSets,
 }
-FORMS = {"statistic": "coefficient", "solution": "solution", "rule": "quality_rule"}
+FORMS = {"solution": "solution", "rule": "quality_rule_name", "statistic": "coefficient"}
 """Columns that say what is not defined -> texts that name it."""
 
 
@@ -71,7 +71,7 @@ def _tell(row: dict[Any, Any], methodology: Methodology, wording: Wording) -> tu
         wording.text(f"scope.{kind}"),
         name_scope(kind, part, methodology, wording),
         name_group(group, methodology, wording) if group else None,
-        what[0] if what else None,
+        ": ".join(what) if what else None,
         name_reason(f"reliability.{row['reason']}", "", methodology, wording=wording),
         name_detail(detail, methodology, wording) if detail else None,
     )

@@ -31,8 +31,12 @@ def say_quality(result: AnswerQuality, methodology: Methodology, wording: Wordin
             n=wording.integer(n),
         )
     )
-    if len(result.left_out):
-        names = [wording.text(f"quality_rule_name.{rule}") for rule in result.left_out["rule"]]
+    applied = set(result.rules["rule"])
+    refused = [
+        rule for rule in dict.fromkeys(result.left_out["rule"]) if rule not in applied | {ANY}
+    ]
+    if refused:
+        names = [wording.text(f"quality_rule_name.{rule}") for rule in refused]
         said.append(wording.text("sentence.answer_quality.not_applied", rules="; ".join(names)))
     return " ".join(said)
 
