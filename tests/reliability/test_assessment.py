@@ -160,7 +160,7 @@ def test_alpha_before_anybody_is_taken_away_is_the_alpha_that_is_published(found
 
 
 def test_alpha_without_an_indicator_is_the_same_in_both_analyses(found):
-    """Its interval is a bootstrap in one and a jackknife in the other; both are about as wide."""
+    """Percentiles of resamples in one, a jackknife with t in the other: wider with few centres."""
     relations = found.item_analysis.relations.query(
         "statistic == 'alpha_if_dropped' and group != 'index'"
     ).set_index(["kind", "part", "indicator"])
@@ -172,7 +172,7 @@ def test_alpha_without_an_indicator_is_the_same_in_both_analyses(found):
     widths = (whole["after_high"] - whole["after_low"]) / (
         whole["ci_high_items"] - whole["ci_low_items"]
     )
-    assert widths.median() == pytest.approx(1, abs=0.35)
+    assert 0.9 < widths.median() < 1.8
 
 
 def test_every_result_is_read_back_equal(found, tmp_path):

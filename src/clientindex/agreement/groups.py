@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from clientindex.agreement.checklist import compute_checklist_scores
-from clientindex.agreement.pair import (
+from clientindex.agreement.coefficients import (
     MINIMUM_PAIRS,
     Estimate,
     estimate_bias,
@@ -27,6 +27,17 @@ STAGE = "agreement"
 NO_CHECKLIST = "no_checklist"
 NO_SHARED_CENTRES = "no_shared_centres"
 TOO_FEW_CENTRES = "too_few_centres"
+
+COLUMNS = [
+    "group",
+    "statistic",
+    "estimate",
+    "std_error",
+    "ci_low",
+    "ci_high",
+    "method",
+    "n",
+]
 
 
 def compute_group_agreement(
@@ -105,18 +116,17 @@ def _pair(
 def _describe(group: str, part: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return the block of statistics of one group."""
     x, y = part["survey"].to_numpy(float), part["checklist"].to_numpy(float)
-    loa_low, loa_high = estimate_limits(x, y, level=level)
-    absolute, consistency = estimate_icc(part[["survey", "checklist"]].to_numpy(float), level=level)
+    limits = estimate_limits(x, y, level=level)
+    correlations = estimate_icc(part[["survey", "checklist"]].to_numpy(float), level=level)
     estimates: dict[str, Estimate] = {
         "bias": estimate_bias(x, y, level=level),
         "sd_difference": estimate_sd_difference(x, y, level=level),
-        "loa_low": loa_low,
-        "loa_high": loa_high,
+        "loa_low": limits.low,
+        "loa_high": limits.high,
         "pearson_r": estimate_pearson(x, y, level=level),
-        "icc_a1": absolute,
-        "icc_c1": consistency,
+        "icc_a1": correlations.absolute,
+        "icc_c1": correlations.consistency,
     }
     rows = pd.DataFrame([asdict(estimate) for estimate in estimates.values()])
-    rows.insert(0, "group", group)
-    rows.insert(1, "statistic", list(estimates))
-    return rows.assign(n=len(part))
+    rows = rows.assign(group=group, statistic=list(estimates))
+    return rows[COLUMNS]
