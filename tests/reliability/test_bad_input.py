@@ -110,6 +110,15 @@ def test_nothing_but_a_pair_of_indicators(run, answers):
     assert set(pick(found.consistency.frame, statistic="alpha")["group"]) == {"two", INDEX}
 
 
+def test_nothing_but_one_indicator(run, answers):
+    found = run(answers, {"one": ["a1"]})
+    assert found.consistency.frame.empty
+    assert {row[0] for row in reasons(found.consistency, by="group").values()} == {"one_indicator"}
+    mean = pick(found.item_analysis.items, statistic="mean")["estimate"].iloc[0]
+    assert mean == pytest.approx(answers["a1"].mean())
+    assert len(pick(found.centre_reliability.coefficients, group=INDEX, statistic="icc1")) == 2
+
+
 def test_an_indicator_without_variance(run, in_regions):
     found = run(in_regions.assign(b2=4))
     for group in ("b", INDEX):

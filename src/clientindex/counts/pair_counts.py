@@ -146,7 +146,8 @@ def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts])
             rows = getattr(part, name)
             places = positions[offset : offset + len(rows)]
             width = math.prod(first.shape[1:])
-            add_rows(total.reshape(-1, width), places, rows.reshape(-1, width))
+            # Not -1: one indicator has no pairs, and an empty array does not tell its length.
+            add_rows(total.reshape(len(total), width), places, rows.reshape(len(rows), width))
             offset += len(rows)
         arrays[name] = total
     return PairCounts(

@@ -26,7 +26,8 @@ class CentreReliability:
     components : DataFrame
         ``method`` ("anova", "reml", "regions": REML with regions), ``component`` ("respondent",
         "centre", "region"), ``estimate`` (variance), ``share``, ``ci_low``, ``ci_high`` (infinite
-        where the data do not bound it), ``share_low``, ``share_high``. By moments ("anova") a
+        where the data do not bound it; by REML that of the ratio to the respondents' variance,
+        times its estimate), ``share_low``, ``share_high``. By moments ("anova") a
         variance, its interval, and those of the ICC, may be below 0; shares are not.
     coefficients : DataFrame
         ``statistic``, ``method`` ("anova" and "reml" of ``icc1``, ``icc2``; "reml" of
