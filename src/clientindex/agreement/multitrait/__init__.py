@@ -1,0 +1,17 @@
+"""Multitrait-multimethod matrix of groups (or indicators) by survey and checklist."""
+
+from clientindex.agreement.multitrait.criteria import compare_correlations
+from clientindex.agreement.multitrait.errors import compute_covariances, correlate
+from clientindex.agreement.multitrait.matrix import MultitraitMatrix, estimate_multitrait
+from clientindex.agreement.multitrait.ratios import compute_method_htmt
+from clientindex.agreement.multitrait.replicates import Replicates
+
+__all__ = [
+    "MultitraitMatrix",
+    "Replicates",
+    "compare_correlations",
+    "compute_covariances",
+    "compute_method_htmt",
+    "correlate",
+    "estimate_multitrait",
+]
