@@ -10,18 +10,14 @@ Run: ``python benchmarks/counts.py [respondents ...]``
 from __future__ import annotations
 
 import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from side_by_side import N_CENTRES, make_methodology, timed
 
 from clientindex.counts import count_pairs
 from clientindex.intake.tables import Responses
-from clientindex.methodology import load_methodology
 
-ROOT = Path(__file__).parents[1]
-N_CENTRES = 2_000
 CROSSTAB_LIMIT = 100_000
 DEFAULT_SIZES = (10_000, 100_000, 1_000_000)
 
@@ -60,12 +56,6 @@ def count_crosstab(codes):
     return [pd.crosstab(frame[a], frame[b]) for a, b in zip(first, second, strict=True)]
 
 
-def timed(function, *arguments):
-    started = time.perf_counter()
-    result = function(*arguments)
-    return result, time.perf_counter() - started
-
-
 def compare(n_respondents, methodology):
     responses = make_responses(n_respondents, len(methodology.indicator_keys))
     counts, ours = timed(count_pairs, responses, methodology)
@@ -92,7 +82,7 @@ def compare(n_respondents, methodology):
 
 
 def main():
-    methodology = load_methodology(ROOT / "methodology" / "2026.yml")
+    methodology = make_methodology()
     count_pairs(make_responses(10, len(methodology.indicator_keys)), methodology)
     print(f"20 indicators, 5 categories, {N_CENTRES:,} centres; seconds")
     print(
