@@ -5,9 +5,9 @@ error of that share, for intervals over centres and for those that take responde
 Answers are in five categories and strongly clustered (see known_truth/population.py): centres
 differ in level, with an ICC(1) of 0.29, and in how much answers of one respondent go together. True
 values are exact, sums of bivariate normal probabilities; that of the mean reliability is of the
-centres drawn. Surveys are analysed with the package's own functions. The row "m - 1 of m, rescaled"
-is the bootstrap in which m - 1 of the m centres of a region are drawn and weigh m / (m - 1): with m
-of m, the spread of replicates is too small by (m - 1) / m.
+centres drawn. Surveys are analysed with the package's own functions. The row "m of m
+drawn" is the plain bootstrap inside regions of m centres, whose replicates spread too little by
+(m - 1) / m; the package draws m - 1 and rescales.
 
 The bar, a check that can fail: with 100 centres or more the intervals of alpha, standardised alpha
 and omega cover in 93-97 % of surveys, and those of independent respondents in less than 85 %.

@@ -72,15 +72,15 @@ def compute(cov):
 
 
 def resample_centres(scope, truth, seed):
-    """Return our intervals of the three coefficients, and that of alpha by rescaled draws."""
+    """Return our intervals of the three coefficients, and that of alpha by plain draws."""
     draws = draw(scope, METHODOLOGY, seed)
     true = compute(truth.total[None])[0]
     names = ("alpha", "standardised alpha", "omega")
     intervals = enclose(compute(compute_covariance(draws.sums)), true, names)
-    weights = draw_rescaled(scope.regions, len(draws.weights) - 1, np.random.default_rng(seed))
+    weights = draw_plain(scope.regions, len(draws.weights) - 1, np.random.default_rng(seed))
     sums = compute_centre_sums(scope.counts, METHODOLOGY).sums.combine(weights)
     drawn = compute_cronbach(compute_covariance(sums))[:, None]
-    return intervals | enclose(drawn, true[:1], ("alpha, m - 1 of m, rescaled",))
+    return intervals | enclose(drawn, true[:1], ("alpha, m of m drawn",))
 
 
 def enclose(drawn, true, names):
@@ -92,21 +92,14 @@ def enclose(drawn, true, names):
     }
 
 
-def draw_rescaled(regions, n_replicates, rng):
-    """Draw m - 1 of the m centres of every region with weight m / (m - 1); ones first.
-
-    References
-    ----------
-    Rao J. N. K., Wu C. F. J. Resampling inference with complex survey data. Journal of the American
-    Statistical Association, 1988, 83(401), 231-241. doi:10.1080/01621459.1988.10478591
-    """
+def draw_plain(regions, n_replicates, rng):
+    """Draw as many centres of every region as it has, which is not what the package does."""
     codes = code_strata(regions)
     weights = np.ones((1 + n_replicates, len(codes)))
     for code in np.unique(codes):
         members = np.flatnonzero(codes == code)
         m = len(members)
-        drawn = rng.multinomial(m - 1, np.full(m, 1 / m), size=n_replicates)
-        weights[1:, members] = drawn * m / (m - 1)
+        weights[1:, members] = rng.multinomial(m, np.full(m, 1 / m), size=n_replicates)
     return weights
 
 

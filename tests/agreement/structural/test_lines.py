@@ -355,9 +355,10 @@ def test_jackknife_is_pseudo_values_and_strata_count():
     strata = Strata(codes=np.arange(n) % 3)
     by_region = jackknife_line(fit, pairs, level=LEVEL, strata=strata)
     squares = sum(
-        (1 - 1 / 8) * ((left_out[k::3, 1] - left_out[k::3, 1].mean()) ** 2).sum() for k in range(3)
+        (8 / 7) * ((left_out[k::3, 1] - left_out[k::3, 1].mean()) ** 2).sum() for k in range(3)
     )
-    assert by_region.slope.std_error == pytest.approx(np.sqrt(squares), rel=ROUNDING)
+    expected = (n - 1) / n * np.sqrt(squares)
+    assert by_region.slope.std_error == pytest.approx(expected, rel=ROUNDING)
 
 
 def test_the_bootstrap_is_the_same_for_a_seed_and_draws_inside_strata():

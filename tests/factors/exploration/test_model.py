@@ -16,6 +16,7 @@ from clientindex.factors.exploration import compute_degrees_of_freedom, extract,
 from clientindex.factors.exploration import model as model_of
 from clientindex.factors.matching import align_to
 from clientindex.results import ExploratoryModel, Unavailable, load_result, save_result
+from weighted_rows import correlate_rows, percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,7 @@ def test_eigenvalues_equal_r(model: ExploratoryModel, r_folder: Path) -> None:
     assert model.eigenvalues == pytest.approx(wanted, abs=1e-9)
 
 
-def test_intervals_equal_a_bootstrap_that_repeats_the_rows_of_centres(
+def test_intervals_equal_a_bootstrap_that_weights_the_rows_of_centres(
     model: ExploratoryModel, r_answers: pd.DataFrame, r_strata: Mapping[str, str]
 ) -> None:
     centres = sorted(r_strata)
@@ -115,11 +116,11 @@ def test_intervals_equal_a_bootstrap_that_repeats_the_rows_of_centres(
     items = r_answers[ITEMS].assign(b2=6 - r_answers["b2"])
     drawn = []
     for weight in weights:
-        r = items.loc[np.repeat(items.index, weight[position])].corr().to_numpy()
+        r = correlate_rows(items, weight[position])
         unrotated = extract_loadings(r, n_factors=3, method="minres")
         fit = rotate_loadings(unrotated, "oblimin")
         drawn.append(align_to(loadings_of(model).to_numpy(), fit.loadings))
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    low, high = percentiles(drawn)
     assert model.loadings["ci_low"].to_numpy() == pytest.approx(low.ravel(), abs=ITERATIVE)
     assert model.loadings["ci_high"].to_numpy() == pytest.approx(high.ravel(), abs=ITERATIVE)
     assert model.replicates == 100

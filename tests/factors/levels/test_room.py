@@ -13,6 +13,7 @@ from clientindex.factors.levels import combine_terms, compare_levels, leave_one_
 from clientindex.factors.levels.components import to_correlations
 from clientindex.factors.levels.models import make_level_moments
 from clientindex.results import Levels, Unavailable, load_result, save_result
+from weighted_rows import percentiles
 
 SEED = SeedSequence(3)
 ITEMS = ["a1", "a2", "a3", "b1", "b2", "b3"]
@@ -135,16 +136,14 @@ def test_intervals_are_percentiles_over_centres(
     terms = read_terms(compute_centre_sums(counts, methodology).sums)
     weights = draw_centre_weights(sample.regions, 200, np.random.default_rng(SEED))
     one_by_one = [combine_terms(terms, weight) for weight in weights]
-    icc = np.percentile([found.icc for found in one_by_one], [2.5, 97.5], axis=0)
+    icc = percentiles([found.icc for found in one_by_one])
     assert levels.variances["ci_low"].to_numpy() == pytest.approx(icc[0], abs=1e-12)
     assert levels.variances["ci_high"].to_numpy() == pytest.approx(icc[1], abs=1e-12)
     pair = [to_correlations(found.between)[0, 1] for found in one_by_one]
     row = levels.correlations.query(
         "level == 'between' and indicator == 'a1' and other == 'a2'"
     ).iloc[0]
-    assert (row["ci_low"], row["ci_high"]) == pytest.approx(
-        tuple(np.percentile(pair, [2.5, 97.5])), abs=1e-12
-    )
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(tuple(percentiles(pair)), abs=1e-12)
     assert levels.replicates == 200
 
 

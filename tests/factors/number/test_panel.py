@@ -13,6 +13,7 @@ from clientindex.factors.number import compute_factor_number
 from clientindex.factors.number.panel import RULES
 from clientindex.factors.number.partial_average import choose_smallest, compute_partial_averages
 from clientindex.factors.number.rule_votes import RuleVotes
+from weighted_rows import correlate_rows, percentiles
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -61,7 +62,7 @@ def test_ranges_contain_the_vote(result: FactorNumber) -> None:
     assert alone[["n_low", "n_high", "share"]].isna().all(axis=None)
 
 
-def test_votes_are_resampled_by_repeating_the_rows_of_centres(
+def test_votes_are_resampled_by_weighting_the_rows_of_centres(
     result: FactorNumber, answers: pd.DataFrame, strata: dict[str, str]
 ) -> None:
     centres = sorted(strata)
@@ -69,12 +70,12 @@ def test_votes_are_resampled_by_repeating_the_rows_of_centres(
     weights = draw_centre_weights(regions, 100, np.random.default_rng(np.random.SeedSequence(0)))
     position = pd.Index(centres).get_indexer(pd.Index(answers["centre"]))
     items = answers[ITEMS]
-    drawn = [items.loc[np.repeat(items.index, w[position])].corr().to_numpy() for w in weights]
+    drawn = [correlate_rows(items, w[position]) for w in weights]
     eigenvalues = np.linalg.eigvalsh(np.array(drawn))[:, ::-1]
     found = result.eigenvalues.query(
         "basis == 'pearson' and kind == 'components' and reference == 'normal'"
     )
-    ends = np.quantile(eigenvalues, [0.025, 0.975], axis=0)
+    ends = np.array(percentiles(eigenvalues))
     limits = found[["ci_low", "ci_high"]].to_numpy().T
     assert limits == pytest.approx(ends, abs=1e-9)
     above = eigenvalues > found["random_high"].to_numpy()

@@ -12,6 +12,7 @@ from clientindex.factors.exploration.solve import find_membership
 from clientindex.factors.sample import estimate_moments
 from clientindex.factors.validity import assess_validity, compute_htmt
 from clientindex.results import Unavailable, load_result, save_result
+from weighted_rows import percentiles
 
 Z = norm.ppf(0.975)
 LAVAAN = 1e-4
@@ -152,7 +153,7 @@ def test_intervals_of_htmt_are_percentiles_of_its_replicates(validity, by_centre
             compute_htmt(r, membership)[position] for r in sample.replicates["polychoric"]
         ]
         rows = validity.pairs[validity.pairs["statistic"] == name]
-        ends = np.percentile(one_by_one, [2.5, 97.5], axis=0)
+        ends = percentiles(one_by_one)
         assert rows["ci_low"].to_numpy() == pytest.approx(ends[0], abs=1e-12)
         assert rows["ci_high"].to_numpy() == pytest.approx(ends[1], abs=1e-12)
     assert validity.replicates == len(sample.replicates["polychoric"])

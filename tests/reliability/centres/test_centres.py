@@ -270,13 +270,14 @@ def test_curves_rise_and_pass_through_the_minimum_sample(found):
 
 
 def test_leaving_out_centres_gives_the_error_of_a_mean_of_strata():
+    """The textbook error: sum of m s^2 over strata, by C^2."""
     rng = np.random.default_rng(4)
     values, codes = rng.normal(size=12), np.repeat([0, 1, 2], 4)
     total = values.sum()
     left_out = (total - values) / 11
     spread = [((part - part.mean()) ** 2).sum() for part in np.split(values, 3)]
     strata = Strata(codes=codes)
-    expected = np.sqrt(3 / 4 * sum(spread)) / 11
+    expected = np.sqrt(4 / 3 * sum(spread)) / 12
     assert compute_jackknife_error(left_out, strata) == pytest.approx(expected)
     assert strata.df == 9
 

@@ -79,7 +79,7 @@ def test_intervals_are_those_of_leaving_each_centre_out(found, balanced):
     for name in COMPONENTS:
         values = np.array([one[name] for one in left_out])
         squares = [((v - v.mean()) ** 2).sum() for v in (values[region == k] for k in range(6))]
-        error = np.sqrt(9 / 10 * sum(squares))
+        error = 59 / 60 * np.sqrt(10 / 9 * sum(squares))
         row = rows.loc[name]
         t = 2.0048792881880574  # qt(0.975, 54) of R
         assert row["ci_high"] == pytest.approx(row["estimate"] + t * error, rel=1e-7), name

@@ -11,6 +11,7 @@ from clientindex.reliability.items import analyse_items
 from clientindex.reliability.items.relations import RELATIONS, compute_relations
 from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
+from weighted_rows import correlate_rows, percentiles
 
 SEED = SeedSequence(5)
 
@@ -88,16 +89,16 @@ def test_alpha_without_an_indicator_is_that_of_pingouin(found, reliability_answe
 
 
 def test_intervals_are_percentiles_over_centres_drawn_whole(found, reliability_answers):
-    answers = reliability_answers.sort_values("centre", kind="stable")
-    members = [part for _, part in answers.groupby("centre")]
-    regions = [part["region"].iloc[0] for part in members]
-    weights = draw_centre_weights(regions, 100, np.random.default_rng(SEED)).astype(int)
+    answers = reliability_answers
+    region = answers.groupby("centre")["region"].first()
+    place = region.index.get_indexer(answers["centre"])
+    one, rest = answers["b1"], answers[["b2", "b3", "b4"]].sum(axis=1)
+    pair = pd.DataFrame({"one": one, "rest": rest})
     drawn = []
-    for row in weights:
-        sample = pd.concat([m for part, w in zip(members, row, strict=True) for m in [part] * w])
-        rest = sample[["b2", "b3", "b4"]].sum(axis=1)
-        drawn.append((sample["b1"].mean(), sample["b1"].corr(rest)))
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    for row in draw_centre_weights(list(region), 100, np.random.default_rng(SEED)):
+        w = row[place]
+        drawn.append((np.average(one, weights=w), correlate_rows(pair, w)[0, 1]))
+    low, high = percentiles(drawn)
     mean = take(found.items, indicator="b1", statistic="mean").iloc[0]
     rest = take(found.relations, group="b", indicator="b1", statistic="item_rest").iloc[0]
     assert [mean["ci_low"], rest["ci_low"]] == pytest.approx(list(low))

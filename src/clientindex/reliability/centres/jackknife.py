@@ -43,7 +43,13 @@ class Strata:
 def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> NDArray[np.float64]:
     r"""Compute standard errors from estimates without each centre.
 
-    .. math:: \sum_h \frac{m_h - 1}{m_h} \sum_{j \in h} (\theta_{(hj)} - \bar\theta_{(h)})^2
+    .. math:: \sum_h \frac{m_h}{m_h - 1} \left(\frac{C - 1}{C}\right)^2
+              \sum_{j \in h} (\theta_{(hj)} - \bar\theta_{(h)})^2
+
+    A statistic of all C centres together, from which one is left out without giving its weight to
+    the others of its region, moves by 1 / (C - 1) of the centre's influence; the spread of
+    influences inside a region of m centres is estimated with m - 1. With one stratum this is the
+    ordinary jackknife.
 
     Parameters
     ----------
@@ -59,8 +65,11 @@ def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> ND
     for code in np.unique(strata.codes):
         members = left_out[strata.codes == code]
         size = len(members)
-        total = total + (size - 1) / size * ((members - members.mean(axis=0)) ** 2).sum(axis=0)
-    return np.sqrt(total)
+        if size > 1:
+            squares = ((members - members.mean(axis=0)) ** 2).sum(axis=0)
+            total = total + size / (size - 1) * squares
+    n = len(left_out)
+    return np.asarray((n - 1) / n * np.sqrt(total))
 
 
 def make_plain_interval(
