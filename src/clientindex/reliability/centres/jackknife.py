@@ -1,14 +1,12 @@
 """Intervals of what lies between centres, from leaving out each centre in turn.
 
-A bootstrap that draws centres inside regions narrows the spread of centres by the factor
-``(m - 1) / m`` with m centres a region, and so shifts every replicate of a variance between
-centres. Leaving one out does not.
+A bootstrap takes some centres twice, and their sampling errors with them, which a variance between
+centres corrected for such errors takes for two: every replicate is shifted. Leaving one centre out
+shifts nothing.
 
 References
 ----------
 Shao J., Tu D. The Jackknife and Bootstrap. Springer, 1995, 6.2.
-Jones H. L. Jackknife estimation of functions of stratum means. Biometrika, 1974, 61(2), 343-348.
-doi:10.1093/biomet/61.2.343
 """
 
 from __future__ import annotations
