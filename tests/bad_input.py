@@ -16,6 +16,7 @@ EDITION = Path("editions/demo.yml")
 DATA = Path("data_raw/demo")
 CITIZENS, EMPLOYERS = DATA / "survey_citizens.csv", DATA / "survey_employers.csv"
 REGISTER, CHECKLIST = DATA / "register.csv", DATA / "checklist.csv"
+SECOND = DATA / "second_checklist.csv"
 OUTPUT = Path("data_processed/demo")
 RESULTS = OUTPUT / "results"
 FIRST_ANSWER = 3

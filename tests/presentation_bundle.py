@@ -19,7 +19,6 @@ from clientindex.results import (
     Bundle,
     Coverage,
     ExploratoryModel,
-    GroupAgreement,
     GroupMeans,
     Manifest,
     Regions,
@@ -31,6 +30,7 @@ from clientindex.results import (
 )
 from clientindex.results.bundle import write_bundle_content
 from clientindex.results.manifest import InputRecord, write_manifest, write_run_record
+from presentation_agreement import HOSTILE, make_agreement_results
 from presentation_factors import (
     make_confirmatory,
     make_congruence,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from clientindex.results import Result
 
 METHODOLOGY = Path(__file__).parents[1] / "methodology" / "2026.yml"
-HOSTILE = '=HYPERLINK("x") | ЦЗН *№ 3* «А & Б»'
 CENTRES = ["c1", "c2", "c3", "c4", "c5", "c6"]
 NAMES = ["ЦЗН № 1", "ЦЗН № 2", HOSTILE, "ЦЗН № 4", "ЦЗН № 5", "ЦЗН № 6"]
 REGIONS = ["Псковская область", "Псковская область", "Край", "Край", "Край", "Округ"]
@@ -201,43 +200,6 @@ def make_stability() -> WeightStability:
         mean_share_same_star_se=0.0051,
         mean_abs_rank_shift=0.25,
         mean_kendall_tau=0.935,
-    )
-
-
-def make_agreement() -> GroupAgreement:
-    estimates = {
-        "friendliness": [6.15, 16.0, -25.2, 37.5, 0.34, 0.24, 0.26],
-        "comfort": [-1.0, 12.0, -24.5, 22.5, np.nan, np.nan, np.nan],
-    }
-    half = [2.0, 1.0, 3.0, 3.0, 0.1, 0.1, 0.1]
-    statistics = ["bias", "sd_difference", "loa_low", "loa_high", "pearson_r", "icc_a1", "icc_c1"]
-    frame = pd.DataFrame(
-        [
-            {
-                "group": group,
-                "statistic": statistic,
-                "estimate": value,
-                "std_error": np.nan,
-                "ci_low": value - width,
-                "ci_high": value + width,
-                "method": "by hand",
-                "n": 5,
-            }
-            for group, values in estimates.items()
-            for statistic, value, width in zip(statistics, values, half, strict=True)
-        ]
-    )
-    points = pd.DataFrame(
-        {
-            "centre": CENTRES[:5] * 2,
-            "region": REGIONS[:5] * 2,
-            "group": ["friendliness"] * 5 + ["comfort"] * 5,
-            "survey": [80.0, 70, 60, 72, 90] * 2,
-            "checklist": [90.0, 75, 70, 70, 95] * 2,
-        }
-    )
-    return GroupAgreement(
-        frame=frame, points=points, level=0.95, n_survey_only=0, n_checklist_only=1
     )
 
 
@@ -443,7 +405,7 @@ def make_results() -> dict[str, Result]:
         "regions": make_regions(),
         "group_means": make_group_means(),
         "weight_stability": make_stability(),
-        "agreement": make_agreement(),
+        **make_agreement_results(methodology),
         **make_reliability(groups),
         "suitability": make_suitability(methodology.indicator_keys, methodology.group_keys),
         "exploratory": make_model(groups),

@@ -31,6 +31,7 @@ from bad_input import (
     OUTPUT,
     REGISTER,
     RESULTS,
+    SECOND,
     WRONG_USE,
     ask_for,
     become_folder,
@@ -44,11 +45,11 @@ from bad_input import (
 from clientindex.cli import main
 from clientindex.pipeline.hold import HOLD_NAME
 from clientindex.results import (
+    Agreement,
     Bundle,
     Consistency,
     Coverage,
     ExploratoryModel,
-    GroupAgreement,
     Regions,
     Scores,
     Stars,
@@ -270,7 +271,7 @@ def test_one_segment_counts_alone_and_an_absent_checklist_is_told(project: Path)
     assert set(scores.frame["segment"]) == {"citizens", "all"}
     alone, combined = (index[index["segment"] == key] for key in ("citizens", "all"))
     pd.testing.assert_series_equal(alone["estimate"], combined["estimate"])
-    agreement = bundle.get("agreement", GroupAgreement)
+    agreement = bundle.get("agreement", Agreement)
     assert isinstance(agreement, Unavailable)
     assert agreement.reason == "no_checklist"
 
@@ -286,7 +287,7 @@ def test_byte_order_mark_and_line_ends_change_no_number(
     project: Path, mark: bytes, end: bytes
 ) -> None:
     before = snapshot(RESULTS)
-    for path in (CITIZENS, EMPLOYERS, REGISTER, CHECKLIST):
+    for path in (CITIZENS, EMPLOYERS, REGISTER, CHECKLIST, SECOND):
         end_lines(path, mark, end)
     for path in (EDITION, Path("methodology/2026.yml")):
         end_lines(path, mark, b"\r\n")
@@ -300,7 +301,7 @@ def test_byte_order_mark_and_line_ends_change_no_number(
 def test_emoji_and_markup_in_names_and_ids_are_kept(project: Path) -> None:
     name, ident = 'ЦЗН 😀 «Ура» <b>&"|', "😀-1"
     former = read_frame(REGISTER)["centre_id"].iloc[1]
-    for path in (CITIZENS, EMPLOYERS, REGISTER, CHECKLIST):
+    for path in (CITIZENS, EMPLOYERS, REGISTER, CHECKLIST, SECOND):
         frame = read_frame(path)
         frame["centre_id"] = frame["centre_id"].replace(former, ident)
         frame.to_csv(path, index=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import nbformat
 import pytest
 from ruamel.yaml import YAML
 
+from clientindex.agreement import AGREEMENT_RESULTS
 from clientindex.edition import load_edition
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.run import run_edition
@@ -21,13 +23,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "analysis").glob("*.ipynb"))
-SMALL = {"centres": 130, "citizens": 2600, "employers": 650, "missing_share": 0.03}
-"""So many centres that every part of the factor room has what it needs."""
+SMALL = {"centres": 160, "citizens": 3200, "employers": 800, "missing_share": 0.03}
+"""So many centres that every part of the rooms of factors and of agreement has what it needs."""
 
 CLOSED_FORM = 1e-12
 REML = 1e-4  # Powell's method in statsmodels stops some 1e-5 from the maximum
 ONE_MAXIMUM = 1e-6  # the search of scipy stops 1e-8 from the maximum
 ITERATED = 1e-6  # principal axis factoring converges linearly
+NUMERIC_GRADIENT = 0.02  # squared points of some 200; scipy differentiates numerically
+NONCENTRAL = 1e-10  # quantiles of the noncentral t are found by iteration
+SOLVED = 1e-9  # chi-squares of some hundreds from a system of equations
 
 each_notebook = pytest.mark.parametrize("source", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
@@ -110,6 +115,15 @@ def check_factors(notebook: Any) -> None:
     check_comparisons(notebook, FACTOR_LIMITS, n_figures=len(FACTOR_LIMITS))
 
 
+def check_agreement(notebook: Any) -> None:
+    """Ask for the figures, every comparison with another computation, and the known truth."""
+    check_comparisons(notebook, AGREEMENT_LIMITS, n_figures=8)
+    assert "inflating in truth: " in printed(notebook)
+    trial = re.search(r"hold the known limit in (\S+) of 2000 samples", printed(notebook))
+    assert trial is not None
+    assert float(trial[1]) == pytest.approx(0.95, abs=0.015)  # three standard errors of a share
+
+
 def check_comparisons(notebook: Any, limits: dict[str, float], *, n_figures: int) -> None:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert sum("image/png" in output.get("data", {}) for output in outputs) >= n_figures
@@ -146,21 +160,75 @@ FACTOR_LIMITS = {
 }
 """What the notebook on factors compares, and how far it may be from the other computation."""
 
-CHECKS = {"01_reliability": check_reliability, "02_factors": check_factors}
+AGREEMENT_LIMITS = {
+    "survey scores": CLOSED_FORM,
+    "checklist scores": CLOSED_FORM,
+    "mean-sigma link": CLOSED_FORM,
+    "second visits": CLOSED_FORM,
+    "multitrait, as measured": CLOSED_FORM,
+    "multitrait, net of sampling": CLOSED_FORM,
+    "components by moments": CLOSED_FORM,
+    "components by REML": NUMERIC_GRADIENT,
+    "shares of the model": CLOSED_FORM,
+    "p-value": CLOSED_FORM,
+    "bias": CLOSED_FORM,
+    "Pearson's r": CLOSED_FORM,
+    "exact limits": NONCENTRAL,
+    "ICC": CLOSED_FORM,
+    "CCC by components": REML,
+    "Krippendorff's alpha": CLOSED_FORM,
+    "SD net of sampling": CLOSED_FORM,
+    "kappa": CLOSED_FORM,
+    "Stuart and Maxwell": SOLVED,
+    "q-values of indicators": CLOSED_FORM,
+    "least squares": CLOSED_FORM,
+    "inverse least squares": CLOSED_FORM,
+    "errors in variables": CLOSED_FORM,
+    "Deming, ratio 1": CLOSED_FORM,
+    "Passing-Bablok": CLOSED_FORM,
+    "q-values of centres": CLOSED_FORM,
+    "z": CLOSED_FORM,
+    "effects of regions": ONE_MAXIMUM,
+    "composite": CLOSED_FORM,
+    "stars by the rule": CLOSED_FORM,
+}
+"""What the notebook on agreement compares, and how far it may be from the other computation."""
+
+CHECKS = {
+    "01_reliability": check_reliability,
+    "02_factors": check_factors,
+    "05_agreement": check_agreement,
+}
 """What a notebook must show beyond running to its end."""
 
 
-@pytest.mark.slow
-def test_reliability_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> None:
-    edition = copy_settings(tmp_path / "other")
+@pytest.fixture(scope="module")
+def rating_only(tmp_path_factory: pytest.TempPathFactory, small_edition: Path) -> Path:
+    """Return the file of the same edition without any stage but the rating."""
+    folder = tmp_path_factory.mktemp("other")
+    edition = copy_settings(folder)
     data = load_edition(small_edition).input_files[0].parent
-    shutil.copytree(data, tmp_path / "other" / "data_raw" / "demo")
+    shutil.copytree(data, folder / "data_raw" / "demo")
     change_yaml(edition, stages=["rating"])
     run_edition(edition)
-    notebook = execute(ROOT / "analysis" / "01_reliability.ipynb", tmp_path, edition)
+    return edition
+
+
+@pytest.mark.slow
+def test_reliability_says_why_there_is_none(tmp_path: Path, rating_only: Path) -> None:
+    notebook = execute(ROOT / "analysis" / "01_reliability.ipynb", tmp_path, rating_only)
     shown = notebook.cells[1].outputs[-1]["data"]["text/markdown"]
     assert "адёжност" in shown
     assert printed(notebook) == ""
+
+
+@pytest.mark.slow
+def test_agreement_says_why_there_is_none(tmp_path: Path, rating_only: Path) -> None:
+    notebook = execute(ROOT / "analysis" / "05_agreement.ipynb", tmp_path, rating_only)
+    outputs = [output for cell in notebook.cells[2:] for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
+    assert sum("чек-лист" in text for text in shown) == len(AGREEMENT_RESULTS)
+    assert "largest difference" not in printed(notebook)
 
 
 @each_notebook

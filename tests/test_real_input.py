@@ -13,11 +13,14 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.publish import publish_edition
 from clientindex.pipeline.run import run_edition
 from clientindex.results import (
+    Agreement,
     Consistency,
     ExploratoryModel,
-    GroupAgreement,
+    MultitraitMatrix,
     Scores,
+    SourceComparison,
     Stars,
+    StructuralRelation,
     Suitability,
     Unavailable,
     load_bundle,
@@ -44,6 +47,15 @@ PSYCH_KMO = 0.85
 @pytest.fixture(scope="module")
 def nyc(tmp_path_factory):
     path = place_edition("nyc", tmp_path_factory.mktemp("nyc"), data="nyc_school_survey_2011")
+    return run_edition(path)
+
+
+@pytest.fixture(scope="module")
+def nyc_students(tmp_path_factory):
+    """Parents against students instead of teachers."""
+    path = place_edition("nyc", tmp_path_factory.mktemp("nyc"), data="nyc_school_survey_2011")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("source: teachers", "source: students"), encoding="utf-8")
     return run_edition(path)
 
 
@@ -78,11 +90,101 @@ def test_nyc_index_is_the_mean_of_its_groups_with_a_bounded_error(nyc):
 
 
 def test_nyc_parents_and_teachers_correlate_as_known(nyc):
-    frame = load_bundle(nyc.bundle).get("agreement", GroupAgreement).frame
-    ours = frame[frame["statistic"] == "pearson_r"].set_index("group")["estimate"]
+    result = load_bundle(nyc.bundle).get("agreement", Agreement)
     for group, known in KNOWN_CORRELATION.items():
-        assert ours[group] == pytest.approx(known, abs=0.01)
-    assert set(frame["n"]) == {452}
+        row = result.of(group).loc["pearson_r"]
+        assert row["estimate"] == pytest.approx(known, abs=0.01)
+        assert row["n"] == 452
+
+
+@pytest.mark.parametrize("checked", ["nyc", "nyc_students"])
+def test_nyc_limits_of_agreement_are_those_of_the_published_scores(checked, request):
+    """Published scores are rounded to 0.1 of 10, so limits agree to that."""
+    run = request.getfixturevalue(checked)
+    result = load_bundle(run.bundle).get("agreement", Agreement)
+    other = read_group_scores("students" if checked == "nyc_students" else "teachers")
+    survey = read_group_scores("parents")
+    both = survey.index.intersection(other.index)
+    for group in KNOWN_CORRELATION:
+        difference = 10 * (other.loc[both, group] - survey.loc[both, group])
+        mean, spread = difference.mean(), difference.std()
+        rows = result.of(group)
+        assert rows.loc["bias", "n"] == len(both)
+        ours = rows.loc[["loa_low", "bias", "loa_high"], "estimate"].to_numpy()
+        wanted = [mean - 1.96 * spread, mean, mean + 1.96 * spread]
+        assert ours == pytest.approx(wanted, abs=0.5)
+        assert rows.loc["loa_low", "ci_low"] < ours[0] < rows.loc["loa_low", "ci_high"]
+
+
+@pytest.mark.parametrize("checked", ["nyc", "nyc_students"])
+def test_nyc_matrix_shows_the_halo(checked, request):
+    """Groups of one source go together more than one group over both: 0.78-0.95 as known."""
+    run = request.getfixturevalue(checked)
+    matrix = load_bundle(run.bundle).get("multitrait", MultitraitMatrix)
+    raw = matrix.correlations[matrix.correlations["removed"] == "none"]
+    means = raw.groupby("kind")["estimate"].mean()
+    assert 0.78 < means["heterotrait_monomethod"] < 0.95
+    assert means["heterotrait_monomethod"] > means["monotrait_heteromethod"] + 0.1
+    criteria = matrix.criteria[
+        (matrix.criteria["removed"] == "none") & (matrix.criteria["group"] == "all")
+    ].set_index(["criterion", "statistic"])
+    assert criteria.loc[("1", "count"), "estimate"] == 4
+    assert criteria.loc[("3_survey", "count"), "estimate"] == 0
+    assert criteria.loc[("3_survey", "difference"), "ci_high"] < 0
+    assert matrix.n == (451 if checked == "nyc" else 295)
+
+
+def test_nyc_correlations_are_those_within_districts(nyc):
+    """Against numpy on the same scores, each district's mean taken out.
+
+    One of the 452 schools has an item answered once, so its sampling error is not known.
+    """
+    bundle = load_bundle(nyc.bundle)
+    points = bundle.get("agreement", Agreement).points
+    points = points[points["kind"] == "group"].dropna(subset="survey_error")
+    wide = points.pivot_table(
+        index=["region", "centre"], columns="subject", values=["survey", "checklist"]
+    )
+    wide = wide.dropna()
+    centred = wide - wide.groupby(level="region").transform("mean")
+    wanted = np.corrcoef(centred.T)
+    names = list(centred.columns)
+    rows = bundle.get("multitrait", MultitraitMatrix).correlations
+    rows = rows[rows["removed"] == "none"]
+    for row in rows.to_dict("records"):
+        at = names.index((row["first_method"], row["first_group"]))
+        to = names.index((row["second_method"], row["second_group"]))
+        assert row["estimate"] == pytest.approx(wanted[at, to], abs=1e-9)
+
+
+def test_nyc_slopes_lie_where_theory_puts_them(nyc):
+    """OLS by numpy bounds the line; errors in variables is OLS over the reliability of parents."""
+    bundle = load_bundle(nyc.bundle)
+    structural = bundle.get("structural", StructuralRelation)
+    lines = structural.lines[structural.lines["statistic"] == "slope"]
+    points = bundle.get("agreement", Agreement).points
+    reliability = structural.constants
+    reliability = reliability[reliability["statistic"] == "reliability_survey"]
+    reliability = reliability.set_index("subject")["estimate"]
+    for group in KNOWN_CORRELATION:
+        pair = points[points["subject"] == group].dropna(subset="survey_error")
+        slope, _ = np.polyfit(pair["survey"], pair["checklist"], 1)
+        inverse = 1 / np.polyfit(pair["checklist"], pair["survey"], 1)[0]
+        ours = (
+            lines[lines["subject"] == group].drop_duplicates("line").set_index("line")["estimate"]
+        )
+        assert ours["least_squares"] == pytest.approx(slope, rel=0.01)
+        assert ours["inverse_least_squares"] == pytest.approx(inverse, rel=0.01)
+        wanted = slope / reliability[group]
+        assert ours["errors_in_variables"] == pytest.approx(wanted, rel=0.01)
+        assert slope < ours["errors_in_variables"] < inverse
+        assert ours["deming_equal"] > ours["errors_in_variables"]
+
+
+def test_nyc_bounded_errors_are_named_as_such(nyc):
+    comparison = load_bundle(nyc.bundle).get("comparability", SourceComparison)
+    assert comparison.sampling == "bound"
+    assert comparison.n_shared == 452
 
 
 def test_nyc_statistics_of_single_answers_are_refused_in_words(nyc):

@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from clientindex.methodology import Methodology
+from small_pilot import SmallPilot, make_small_pilot
 
 ROOT = Path(__file__).parents[2]
 TEXT = {"ru": "текст", "en": "text"}
@@ -35,3 +36,9 @@ def shared_reference() -> Path:
     if not (folder / "agreement.csv").is_file():
         pytest.skip("../shared/reference is absent: published agreement results not compared")
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_pilot(tmp_path_factory: pytest.TempPathFactory) -> SmallPilot:
+    """Return a simulated pilot of 80 centres, a quarter of them inflating."""
+    return make_small_pilot(tmp_path_factory.mktemp("pilot"))

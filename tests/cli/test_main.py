@@ -34,7 +34,7 @@ def call(*arguments):
     return CliRunner().invoke(main, arguments)
 
 
-@pytest.mark.parametrize("command", ["simulate", "validate", "run", "report"])
+@pytest.mark.parametrize("command", ["simulate", "validate", "run", "report", "agreement"])
 def test_help_is_in_plain_words(command):
     result = call(command, "--help")
     assert result.exit_code == 0

@@ -12,13 +12,13 @@ from clientindex.methodology import load_methodology
 from clientindex.results import (
     Bundle,
     ExploratoryModel,
-    GroupAgreement,
     GroupMeans,
     Regions,
     Stars,
     WeightStability,
 )
 from clientindex.wording import load_wording
+from presentation_agreement import make_agreement_results
 from presentation_bundle import make_edition
 from presentation_factors import (
     make_confirmatory,
@@ -191,46 +191,6 @@ def make_verdicts(methodology):
     return frame.assign(share=[0.5, np.nan, *[0.9] * (len(items) - 2)])
 
 
-def make_agreement(methodology):
-    """Checklist = survey + 4, 6, 8, 10 in four centres of every group."""
-    survey = np.array([50.0, 60.0, 70.0, 80.0])
-    lines = {"bias": 7.0, "loa_low": 2.0, "loa_high": 12.0, "icc_a1": 0.8}
-    points, rows = [], []
-    for group in methodology.group_keys:
-        checklist = survey + np.array([4.0, 6.0, 8.0, 10.0])
-        points.append(
-            pd.DataFrame(
-                {
-                    "centre": list("abcd"),
-                    "region": "01",
-                    "group": group,
-                    "survey": survey,
-                    "checklist": checklist,
-                }
-            )
-        )
-        rows += [
-            {
-                "group": group,
-                "statistic": s,
-                "estimate": v,
-                "std_error": 0.5,
-                "ci_low": v - 1,
-                "ci_high": v + 1,
-                "method": "t",
-                "n": 4,
-            }
-            for s, v in lines.items()
-        ]
-    return GroupAgreement(
-        frame=pd.DataFrame(rows),
-        points=pd.concat(points, ignore_index=True),
-        level=0.95,
-        n_survey_only=2,
-        n_checklist_only=0,
-    )
-
-
 def make_bundle(methodology, *, synthetic=False, **results):
     """Wrap results as a bundle; manifest and run are not read by figures."""
     return Bundle(
@@ -258,7 +218,7 @@ def bundle(methodology, groups):
         weight_stability=make_stability(),
         **make_reliability(groups),
         exploratory=make_model(methodology),
-        agreement=make_agreement(methodology),
+        **make_agreement_results(methodology),
         factor_number=make_factor_number(groups),
         confirmatory=make_confirmatory(groups),
         validity=make_validity(groups),

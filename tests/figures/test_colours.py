@@ -56,6 +56,9 @@ TOGETHER = {
     "pairs of indicators": (colours.ESTIMATE, colours.DOUBTFUL, colours.PAPER),
     "levels of HTMT": tuple(colours.level_look(i)[0] for i in range(3)),
     "eigenvalues": (colours.ESTIMATE, *colours.RANDOM),
+    "regions": (*colours.REGIONS, colours.OTHER_REGIONS, colours.PAPER),
+    "sources of variance": tuple(colour for colour, _ in colours.COMPONENTS.values()),
+    "lines of two sources": (colours.ESTIMATE, colours.OVERALL, colours.WEDGE_SHADE),
     "loadings": tuple(colours.LOADINGS([0.0, 0.5, 1.0])[:, :3]),
 }
 
@@ -94,6 +97,28 @@ def test_lines_that_cross_differ_in_grey_print_too():
 def test_ink_reaches_the_contrast_of_wcag(background):
     pair = [colours.luminance(c) for c in (background, colours.ink_on(background))]
     assert (max(pair) + 0.05) / (min(pair) + 0.05) >= SMALL_TYPE_CONTRAST
+
+
+def test_regions_differ_in_grey_print_and_in_marker():
+    lightness = sorted(lab(colour)[0] for colour in colours.REGIONS)
+    assert min(np.diff(lightness)) > GREY_STEP
+    looks = [colours.region_look(i) for i in range(len(colours.REGIONS))]
+    assert len({marker for _, marker in looks}) == len(looks)
+
+
+def test_parts_of_a_bar_that_touch_differ_in_grey_print_or_hatch():
+    looks = colours.COMPONENTS
+    for one, other in (
+        ("trait_common", "trait_own"),
+        ("trait_own", "method"),
+        ("trait", "method"),
+        ("method", "specific"),
+        ("specific", "sampling_error"),
+        ("method", "sampling_error"),
+    ):
+        (first, hatch), (second, other_hatch) = looks[one], looks[other]
+        apart = abs(lab(first)[0] - lab(second)[0]) > GREY_STEP
+        assert apart or hatch != other_hatch
 
 
 def test_one_star_level_has_one_colour():

@@ -35,6 +35,12 @@ NEEDED = {
     "levels_correlations": "levels",
     "rank_bands": "weight_stability",
     "agreement_bland_altman": "agreement",
+    "structural_lines": "structural",
+    "multitrait_matrix": "multitrait",
+    "method_variance": "method_variance",
+    "star_cross": "category_agreement",
+    "gap_regions": "inflation",
+    "gap_funnel": "inflation",
 }
 """Figure -> a result that it cannot be without."""
 NAMES = tuple(NEEDED)

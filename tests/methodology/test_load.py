@@ -254,3 +254,38 @@ def test_threshold_level_includes_its_start(value, level):
 def test_missing_number_has_no_level():
     with pytest.raises(ValueError, match="no level"):
         load_methodology(SHIPPED).thresholds.alpha.classify(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("drop_from: 3.09", "drop_from: 1.5", "drop_from (1.5) must not be below cap_from (1.96)"),
+        ("scales: common", "scales: equal", "common"),
+        ("random_share: 0.05", "random_share: 5", "less than or equal to 1"),
+        ("bunching_width: 2", "bunching_with: 2", "bunching_width"),
+        ("interval: exact", "interval: bland", "exact"),
+    ],
+)
+def test_faults_of_the_comparison_are_told(tmp_path, old, new, told):
+    path = write_changed(tmp_path, (old, new))
+    with pytest.raises(MethodologyError, match=re.escape(told)) as caught:
+        load_methodology(path)
+    assert f"line {line_of(path, new)}" in str(caught.value) or "decision" in str(caught.value)
+
+
+def test_indicators_are_verifiable_unless_the_methodology_says_otherwise():
+    methodology = load_methodology(SHIPPED)
+    hidden = {
+        key for key in methodology.indicator_keys if not methodology.indicator(key).verifiable
+    }
+    assert hidden == {
+        "communication", "partnership", "goal", "advice", "circumstances", "individual_plan",
+    }  # fmt: skip
+
+
+def test_the_comparison_has_settings_of_its_own_where_a_methodology_has_none(tmp_path):
+    start = TEXT.index("# How survey and checklist are compared")
+    end = TEXT.index("# What happens to a centre's group when")
+    path = tmp_path / "older.yml"
+    path.write_text(TEXT[:start] + TEXT[end:], encoding="utf-8")
+    assert load_methodology(path).agreement == load_methodology(SHIPPED).agreement

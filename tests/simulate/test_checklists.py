@@ -9,6 +9,7 @@ from clientindex.simulate.checklists import (
     NOT_APPLICABLE_SHARE,
     draw_inflation,
     simulate_checklist,
+    simulate_second_checklist,
 )
 
 STANDARD_ERRORS = 4.5
@@ -22,7 +23,7 @@ def _simulate(methodology: Methodology, *, level: float, inflation: float):
         points=np.full((N, 20), level),
         inflation=np.full(N, inflation),
         rng=np.random.default_rng(8),
-    )
+    ).first
 
 
 def _error(share: float, n: int, *, per_cluster: int = 1) -> float:
@@ -66,3 +67,53 @@ def test_exactly_the_share_asked_for_inflates(share: float, expected: int) -> No
     chosen = inflation[inflation > 0]
     assert len(chosen) == expected
     assert ((chosen >= INFLATION[0]) & (chosen <= INFLATION[1])).all()
+
+
+def test_second_checklists_agree_as_independent_answers_of_the_same_chances(
+    methodology: Methodology,
+) -> None:
+    """Equal answers to an item have the probability E[p² + (1 - p)²] of the chances themselves."""
+    centres = np.array([f"c{number:04d}" for number in range(N)])
+    honest = np.zeros(N)
+    checklists = simulate_checklist(
+        methodology,
+        centres=centres,
+        points=np.full((N, 20), 70.0),
+        inflation=honest,
+        rng=np.random.default_rng(8),
+    )
+    second = simulate_second_checklist(
+        methodology,
+        checklists,
+        centres=centres,
+        inflation=honest,
+        share=0.25,
+        rng=np.random.default_rng(9),
+    )
+    assert second["centre"].nunique() == N // 4
+    both = second.merge(checklists.first, on=["centre", "item"], suffixes=("_2", "_1"))
+    applies = both["answer_1"] != "not_applicable"
+    assert (both["answer_2"] == "not_applicable").equals(~applies)
+    p = checklists.chances
+    expected = (p**2 + (1 - p) ** 2).mean()
+    found = (both.loc[applies, "answer_1"] == both.loc[applies, "answer_2"]).mean()
+    assert abs(found - expected) / _error(expected, applies.sum()) < STANDARD_ERRORS
+
+
+def test_no_second_checklists_where_none_are_asked_for(methodology: Methodology) -> None:
+    checklists = simulate_checklist(
+        methodology,
+        centres=np.array(["a", "b"]),
+        points=np.full((2, 20), 70.0),
+        inflation=np.zeros(2),
+        rng=np.random.default_rng(8),
+    )
+    second = simulate_second_checklist(
+        methodology,
+        checklists,
+        centres=np.array(["a", "b"]),
+        inflation=np.zeros(2),
+        share=0.0,
+        rng=np.random.default_rng(9),
+    )
+    assert second.empty

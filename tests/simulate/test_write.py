@@ -23,10 +23,10 @@ def test_exactly_the_edition_s_files_and_the_truth_are_written(
     pilot: SimulatedPilot, edition: Edition
 ) -> None:
     written = write_pilot(pilot, edition)
-    assert written[:4] == edition.input_files
+    assert written[:5] == edition.input_files
     folder = edition.input_files[0].parent
     assert sorted(folder.rglob("*.*")) == sorted(written)
-    assert {path.name for path in written[4:]} == {
+    assert {path.name for path in written[5:]} == {
         *(f"{name}.csv" for name in PilotTruth.__slots__),
         "README.txt",
     }

@@ -225,24 +225,6 @@ def test_stability_lists_the_least_stable_first_and_leaves_the_certain_out(bundl
     assert words == ["устойчивы", "устойчивы", "неустойчивы", "умеренно устойчивы"]
 
 
-def test_agreement_in_two_tables(bundle):
-    assert show(TABLES["agreement_bias"](bundle, RU)) == [
-        ["Дружелюбие и партнерство", "5", "6,2", "[4,2; 8,2]", "16,0", "[−25,2; 37,5]"],
-        ["Внешний комфорт и удобство", "5", "−1,0", "[−3,0; 1,0]", "12,0", "[−24,5; 22,5]"],
-    ]
-    rows = show(TABLES["agreement_concordance"](bundle, EN), EN)
-    assert rows[0][2:] == [
-        "0.34",
-        "[0.24, 0.44]",
-        "0.24",
-        "[0.14, 0.34]",
-        "0.26",
-        "[0.16, 0.36]",
-        "poor",
-    ]
-    assert rows[1][2:] == ["—"] * 7
-
-
 def test_missing_answers_have_a_column_for_reasons_that_occur(bundle):
     spec = TABLES["no_answer"](bundle, RU)
     assert [column.key for column in spec.columns[3:]] == ["dont_know_share"]

@@ -12,7 +12,6 @@ from clientindex.results import Unavailable
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence, explain_unavailable
 from clientindex.wording.sentences import PARAGRAPHS
-from clientindex.wording.sentences.agreement import say_agreement
 from clientindex.wording.sentences.coverage import say_coverage, say_no_answer, say_warnings
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
 from clientindex.wording.sentences.group_means import say_group_means
@@ -21,7 +20,6 @@ from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors, say_scoring
 from clientindex.wording.sentences.stars import say_given, say_national, say_withheld
 from presentation_bundle import (
-    make_agreement,
     make_bundle,
     make_coverage,
     make_group_means,
@@ -127,18 +125,6 @@ def test_groups_that_cannot_be_put_in_order(bundle, known, ru, en):
     for wording, start in ((RU, ru), (EN, en)):
         said = plain(say_group_means(means, methodology=bundle.methodology, wording=wording))
         assert said.startswith(start)
-
-
-def test_agreement_without_icc(bundle):
-    agreement = make_agreement()
-    frame = agreement.frame.loc[agreement.frame["group"] == "comfort"]
-    said = say_agreement(
-        dataclasses.replace(agreement, frame=frame), methodology=bundle.methodology, wording=EN
-    )
-    assert "significantly positive (checklist above survey): 0," in said
-    assert said.endswith(
-        "The intraclass coefficient is not defined: all values of one source are equal."
-    )
 
 
 def test_indicators_away_from_home_are_not_counted():

@@ -12,6 +12,7 @@ from clientindex.cli.plain_tables import print_words, write_interval
 from clientindex.results import INDEX
 from clientindex.wording import load_wording
 from clientindex.wording.absence import name_reason
+from clientindex.wording.words import find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,9 +28,9 @@ ABSENT = "-"
 """A cell without a number."""
 
 
-def name_row(group: str) -> str:
-    """Return what a table calls a group."""
-    return ALL_INDICATORS if group == INDEX else group
+def name_row(group: str, whole: str = ALL_INDICATORS) -> str:
+    """Return what a table calls a group; `whole` is the name of the key "index"."""
+    return whole if group == INDEX else group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,10 @@ class Footnotes:
     methodology : Methodology
     names : mapping, optional
         What tables call a statistic; those that are absent keep their keys.
+    room : str
+        Stage whose own words for a reason are taken before those that all stages share.
+    whole : str
+        What tables call the key "index".
     """
 
     def __init__(
@@ -71,9 +76,12 @@ class Footnotes:
         methodology: Methodology,
         *,
         names: Mapping[str, str] | None = None,
+        room: str = "reliability",
+        whole: str = ALL_INDICATORS,
     ) -> None:
         self._names = names or {}
-        self._gaps = _collect(left_out, methodology, self._names)
+        self._whole = whole
+        self._gaps = _collect(left_out, methodology, self._names, room=room, whole=whole)
         self._texts: list[str] = []
 
     def mark(self, text: str) -> str:
@@ -91,7 +99,7 @@ class Footnotes:
         found = [gap for gap in self._gaps if gap.covers(group, statistics)]
         if found:
             return self.mark(max(found, key=lambda gap: gap.fits(group, statistics, about)).text)
-        subjects = name_row(group), self._names.get(statistics[0], statistics[0])
+        subjects = name_row(group, self._whole), self._names.get(statistics[0], statistics[0])
         return self.mark(_join(subjects, "not defined; the analysis gives no reason"))
 
     def dash(self, group: str, *statistics: str, about: str = "") -> str:
@@ -122,7 +130,12 @@ class Footnotes:
 
 
 def _collect(
-    left_out: pd.DataFrame, methodology: Methodology, names: Mapping[str, str]
+    left_out: pd.DataFrame,
+    methodology: Methodology,
+    names: Mapping[str, str],
+    *,
+    room: str,
+    whole: str,
 ) -> list[_Gap]:
     """Join what is not defined for the same reason: statistics of a group, then such groups."""
     statistics: dict[tuple[str, str, str], list[str]] = {}
@@ -140,10 +153,10 @@ def _collect(
             about=tuple(detail.split(", ")),
             text=_join(
                 [
-                    *(name_row(group) for group in own if set(own) != every),
+                    *(name_row(group, whole) for group in own if set(own) != every),
                     *(names.get(what, what) for what in whats),
                 ],
-                _say(reason, detail, methodology),
+                say_reason(reason, detail, methodology, room=room),
             ),
         )
         for (reason, detail, whats), own in groups.items()
@@ -156,14 +169,13 @@ def _join(subjects: Iterable[str], text: str) -> str:
     return f"{about}: {text}" if about else text
 
 
-def _say(reason: str, detail: str, methodology: Methodology) -> str:
-    """Say a reason, with what it is about by key."""
+def say_reason(reason: str, detail: str, methodology: Methodology, *, room: str) -> str:
+    """Say a reason, with what it is about by key where its words do not name it."""
     wording = load_wording("en")
-    own = f"reliability.{reason}"
-    if f"unavailable.{own}" not in wording.texts:
-        return name_reason(reason, detail, methodology, wording=wording)
-    sentence = name_reason(own, "", methodology, wording=wording)
-    if not detail:
+    own = [f"{room}_detailed.{reason}"] * bool(detail) + [f"{room}.{reason}"]
+    key = next((key for key in own if f"unavailable.{key}" in wording.texts), reason)
+    sentence = name_reason(key, detail, methodology, wording=wording)
+    if key == reason or not detail or find_placeholders(wording.texts[f"unavailable.{key}"]):
         return sentence
     status = f"status.{detail}"
     return f"{sentence.rstrip('.')}: {wording.texts.get(status, detail)}."

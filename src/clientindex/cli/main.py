@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import clientindex
+from clientindex.cli.agreement import agreement
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
 from clientindex.cli.factors import factors
 from clientindex.cli.reliability import reliability
@@ -131,6 +132,7 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
 
 main.add_command(factors)
 main.add_command(reliability)
+main.add_command(agreement)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:

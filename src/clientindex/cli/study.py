@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientindex.cli.plain_tables import print_words
 from clientindex.counts import count_pairs
 from clientindex.edition import load_edition
 from clientindex.errors import StatisticsError
@@ -103,4 +104,4 @@ def read_study(edition: Edition, methodology: Methodology, *, subject: str) -> S
 
 def tell_unavailable(title: str, result: Unavailable, methodology: Methodology) -> None:
     """Print why a part is not available, in the words of the English catalogue."""
-    click.echo(f"{title}: {explain_unavailable(result, methodology, wording=load_wording('en'))}")
+    print_words(f"{title}: {explain_unavailable(result, methodology, wording=load_wording('en'))}")

@@ -140,6 +140,8 @@ class Data(Settings):
     survey: tuple[SurveySource, ...] = Field(min_length=1)
     register_: RegisterSource | None = Field(default=None, alias="register")
     checklist: ChecklistSource | None = None
+    second_checklist: ChecklistSource | None = None
+    """A second visit to some centres, or an audit: the same checklist filled in once more."""
 
 
 class Simulation(Settings):
@@ -149,6 +151,7 @@ class Simulation(Settings):
     citizens: int = Field(default=12_000, ge=100)
     employers: int = Field(default=3_000, ge=0)
     inflating_share: float = Field(default=0.25, ge=0, le=1)
+    second_share: float = Field(default=0.15, ge=0, le=1)
     missing_share: float = Field(default=0.03, ge=0, lt=0.5)
 
 
@@ -224,5 +227,6 @@ class Edition(Settings):
     def input_files(self) -> tuple[Path, ...]:
         """Every input file that the edition names, in the order of the file."""
         sources: list[TableFile] = list(self.data.survey)
-        sources += [s for s in (self.data.register_, self.data.checklist) if s is not None]
+        others = (self.data.register_, self.data.checklist, self.data.second_checklist)
+        sources += [source for source in others if source is not None]
         return tuple(dict.fromkeys(source.file for source in sources))

@@ -19,18 +19,24 @@ from clientindex.figures import (
     decision_study,
     eigenvalues,
     factor_votes,
+    gap_funnel,
+    gap_regions,
     group_means,
     htmt_matrix,
     item_rest,
     levels,
     levels_correlations,
     loadings_heatmap,
+    method_variance,
+    multitrait_matrix,
     path_diagram,
     rank_bands,
     region_caterpillar,
     region_congruence,
     residuals_heatmap,
+    star_cross,
     stars_by_region,
+    structural_lines,
 )
 from clientindex.figures.agreement_bland_altman import draw_bland_altman
 from clientindex.figures.ceiling import draw_ceiling
@@ -40,18 +46,24 @@ from clientindex.figures.consistency_groups import draw_consistency_groups
 from clientindex.figures.decision_study import draw_decision_study
 from clientindex.figures.eigenvalues import draw_eigenvalues
 from clientindex.figures.factor_votes import draw_factor_votes
+from clientindex.figures.gap_funnel import draw_gap_funnel
+from clientindex.figures.gap_regions import draw_gap_regions
 from clientindex.figures.group_means import draw_group_means
 from clientindex.figures.htmt_matrix import draw_htmt_matrix
 from clientindex.figures.item_rest import draw_item_rest
 from clientindex.figures.levels import draw_levels
 from clientindex.figures.levels_correlations import draw_levels_correlations
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
+from clientindex.figures.method_variance import draw_method_variance
+from clientindex.figures.multitrait_matrix import draw_multitrait_matrix
 from clientindex.figures.path_diagram import draw_path_diagram
 from clientindex.figures.rank_bands import draw_rank_bands
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
 from clientindex.figures.region_congruence import draw_region_congruence
 from clientindex.figures.residuals_heatmap import draw_residuals_heatmap
+from clientindex.figures.star_cross import draw_star_cross
 from clientindex.figures.stars_by_region import draw_stars_by_region
+from clientindex.figures.structural_lines import draw_structural_lines
 from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
 
 if TYPE_CHECKING:
@@ -81,6 +93,12 @@ _RECIPES = (
     levels_correlations.RECIPE,
     rank_bands.RECIPE,
     agreement_bland_altman.RECIPE,
+    structural_lines.RECIPE,
+    multitrait_matrix.RECIPE,
+    method_variance.RECIPE,
+    star_cross.RECIPE,
+    gap_regions.RECIPE,
+    gap_funnel.RECIPE,
 )
 
 FIGURES: Mapping[str, Recipe] = MappingProxyType({recipe.name: recipe for recipe in _RECIPES})
@@ -111,18 +129,24 @@ __all__ = [
     "draw_decision_study",
     "draw_eigenvalues",
     "draw_factor_votes",
+    "draw_gap_funnel",
+    "draw_gap_regions",
     "draw_group_means",
     "draw_htmt_matrix",
     "draw_item_rest",
     "draw_levels",
     "draw_levels_correlations",
     "draw_loadings_heatmap",
+    "draw_method_variance",
+    "draw_multitrait_matrix",
     "draw_path_diagram",
     "draw_rank_bands",
     "draw_region_caterpillar",
     "draw_region_congruence",
     "draw_residuals_heatmap",
+    "draw_star_cross",
     "draw_stars_by_region",
+    "draw_structural_lines",
     "figure_to_png",
     "figure_to_svg",
     "house_style",

@@ -45,6 +45,29 @@ _STAR_ENDS: Final = ("#d3e3f3", "#7fabd6", "#3a75b0", "#0a2f5c")
 SEGMENTS: Final = ("#1a1a1a", "#2f78b7", "#e08a3c", "#7a4a8c", "#4c9a77")
 SEGMENT_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 
+REGIONS: Final = ("#2d1799", "#bf8f30", "#3d6b99", "#733f48", "#7eb2e6", "#a15ce6")
+"""Points of regions; each has a lightness of its own, so that grey print keeps them apart."""
+REGION_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
+OTHER_REGIONS: Final = "#b4b4b4"
+
+NET_SHADE: Final = "#a3a3a3"
+"""Intervals of limits net of sampling error, beside the coloured ones."""
+FLAGGED: Final = "#b8501a"
+"""Centres that stand out at the false discovery rate."""
+WEDGE_SHADE: Final = "#e6e6e6"
+"""Between two bounds of a line."""
+RIBBON_SHADE: Final = "#a9c6e3"
+
+COMPONENTS: Final[dict[str, tuple[str, str]]] = {
+    "trait_common": ("#0b3c6f", ""),
+    "trait_own": ("#8fb4d9", ""),
+    "trait": ("#3a75b0", ""),
+    "method": ("#b8501a", "////"),
+    "specific": ("#f2c894", ""),
+    "sampling_error": ("#ffffff", "...."),
+}
+"""Colour and hatch of the sources of variance, in the order of the legend."""
+
 RANDOM: Final = ("#6b6b6b", "#d08a2e")
 """Eigenvalues of random data: normal, permuted."""
 
@@ -62,6 +85,11 @@ LEVELS: Final[dict[str, dict[str, Any]]] = {
 _LOADING_ENDS: Final = ("#b8501a", "#f7f7f7", "#2f6aa8")
 LOADINGS: Final = LinearSegmentedColormap.from_list("clientindex.loadings", _LOADING_ENDS)
 """Minus one is orange, zero paper, plus one blue."""
+
+
+_SHARE_ENDS: Final = ("#ffffff", "#7fabd6", "#0a2f5c")
+SHARES: Final = LinearSegmentedColormap.from_list("clientindex.shares", _SHARE_ENDS)
+"""From none (paper) to all (dark)."""
 
 
 def star_colours(n_stars: int) -> tuple[str, ...]:
@@ -86,6 +114,11 @@ def segment_look(position: int) -> tuple[str, str]:
     """Return colour and marker of a segment by its position; both differ between neighbours."""
     colour = SEGMENTS[position % len(SEGMENTS)]
     return colour, SEGMENT_MARKERS[position % len(SEGMENT_MARKERS)]
+
+
+def region_look(position: int) -> tuple[str, str]:
+    """Return colour and marker of a region by its position, below :data:`REGIONS`' length."""
+    return REGIONS[position], REGION_MARKERS[position]
 
 
 def level_look(position: int) -> tuple[str, str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
 
     from clientindex.wording import Wording
 
@@ -145,7 +146,11 @@ def add_legend(figure: Figure, ax: Axes, *, columns: int) -> None:
     Marks in the legend have one size, however small those of 2,000 centres are.
     """
     handles, labels = ax.get_legend_handles_labels()
-    legend = figure.legend(handles, labels, loc="outside upper center", ncols=columns)
+    even_marks(figure.legend(handles, labels, loc="outside upper center", ncols=columns))
+
+
+def even_marks(legend: Legend) -> None:
+    """Give the marks of a legend one size."""
     for handle in legend.legend_handles:
         if isinstance(handle, Line2D):
             handle.set_markersize(LEGEND_MARKER_PT)

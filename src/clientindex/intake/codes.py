@@ -57,6 +57,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W-INDICATOR-EMPTY": "Nobody answered an indicator.",
         "W-CENTRE-SILENT": "A centre of the register has no answers.",
         "W-CENTRE-NO-CHECKLIST": "A centre of the register has no checklist.",
+        "W-SECOND-NO-FIRST": "A centre has a second checklist and no first one.",
         "W-CHECKLIST-BLANK": "A checklist cell is empty and is left out.",
     }
 )

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from clientindex.intake.checklist import Checklist
     from clientindex.intake.register import Register
     from clientindex.intake.respondents import RespondentBatch
     from clientindex.intake.survey import Survey
     from clientindex.intake.tables import Responses
     from clientindex.intake.totals import TotalsBatch
     from clientindex.methodology import Methodology
+
+MAX_LISTED = 12
+"""Centres that a fault names; with more it is the number that matters."""
 
 
 def report_mixed(
@@ -111,6 +115,24 @@ def report_unchecked_centres(register: Register, checked: frozenset[str], log: F
             advice="Ask the centre for it; else it is left out of the comparison.",
         ),
     )
+
+
+def report_unmatched_visits(first: Checklist, second: Checklist, file: str, log: FaultLog) -> None:
+    """Warn of centres with a second checklist and no first one."""
+    lonely = sorted(second.centres - first.centres)
+    if lonely:
+        log.add(
+            "W-SECOND-NO-FIRST",
+            Place(file=file),
+            Trouble(
+                read=(
+                    f"{len(lonely)} centre{'s' if len(lonely) > 1 else ''} with a second checklist "
+                    f"only: {', '.join(lonely[:MAX_LISTED])}"
+                ),
+                allowed="a second checklist of centres that have a first one",
+                advice="Check the ids; these second checklists are left out.",
+            ),
+        )
 
 
 def report_flat_indicators(survey: Survey, methodology: Methodology, log: FaultLog) -> None:

@@ -13,6 +13,7 @@ from clientindex.intake.cross_checks import (
     report_flat_indicators,
     report_register_gaps,
     report_unchecked_centres,
+    report_unmatched_visits,
 )
 from clientindex.intake.log import FaultLog
 from clientindex.intake.open_table import open_table
@@ -26,7 +27,7 @@ from clientindex.intake.tables import InputFile, IntakeTables
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clientindex.edition import Edition
+    from clientindex.edition import ChecklistSource, Edition
     from clientindex.edition.model import TableFile
     from clientindex.intake.faults import DataFault
     from clientindex.methodology import Methodology
@@ -75,14 +76,21 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
     register = desk.read_register()
     centres = register.centres if register is not None else ANY_CENTRE
     survey = desk.read_survey(centres)
-    checklist = desk.read_checklist(centres)
+    checklist = desk.read_checklist(edition.data.checklist, centres)
+    second = desk.read_checklist(edition.data.second_checklist, centres)
     if desk.survey_is_whole:
         report_flat_indicators(survey, methodology, desk.log)
     if register is not None and desk.survey_is_whole:
         report_register_gaps(register, survey, desk.log)
     if register is not None and checklist is not None:
         report_unchecked_centres(register, checklist.centres, desk.log)
-    tables = desk.make_tables(register, survey, checklist or Checklist())
+    if second is not None:
+        report_unmatched_visits(
+            checklist or Checklist(), second, desk.name_of(edition.data.second_checklist), desk.log
+        )
+    tables = desk.make_tables(
+        register, survey, checklist=checklist or Checklist(), second=second or Checklist()
+    )
     faults = desk.log.faults
     if tables is None or IntakeReport(tables=None, faults=faults).has_errors:
         return IntakeReport(tables=None, faults=faults)
@@ -105,6 +113,10 @@ class _Desk:
         """Whether no survey file hides data behind a fault of its structure."""
         return not self.log.is_broken(self._names[source.file] for source in self._data.survey)
 
+    def name_of(self, source: TableFile | None) -> str:
+        """Return the name of a file as faults tell it."""
+        return "" if source is None else self._names[source.file]
+
     def read_register(self) -> Register | None:
         source = self._data.register_
         finder = None if source is None else self._open(source)
@@ -123,8 +135,9 @@ class _Desk:
                 finder.report_extra()
         return collector.combine()
 
-    def read_checklist(self, centres: CentreList) -> Checklist | None:
-        source = self._data.checklist
+    def read_checklist(
+        self, source: ChecklistSource | None, centres: CentreList
+    ) -> Checklist | None:
         finder = None if source is None else self._open(source)
         if source is None or finder is None:
             return None
@@ -133,7 +146,12 @@ class _Desk:
         return None if self.log.is_broken([finder.table.file]) else checklist
 
     def make_tables(
-        self, register: Register | None, survey: Survey, checklist: Checklist
+        self,
+        register: Register | None,
+        survey: Survey,
+        *,
+        checklist: Checklist,
+        second: Checklist,
     ) -> IntakeTables | None:
         """Return all tables, or None when the register could not be read."""
         if register is not None:
@@ -149,6 +167,8 @@ class _Desk:
             unit_means=survey.unit_means,
             checklist_items=checklist.items,
             checklist_scores=checklist.scores,
+            second_items=second.items,
+            second_scores=second.scores,
             no_answer=survey.no_answer,
             inputs=tuple(self._inputs.values()),
         )

@@ -35,6 +35,11 @@ _TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         (*_ENTRY, "item"),
     ),
     "checklist_scores": ({**_ENTRY, "group": "id", "points": "points"}, (*_ENTRY, "group")),
+    "second_items": (
+        {**_ENTRY, "indicator": "id", "item": "id", "answer": "yes or no"},
+        (*_ENTRY, "item"),
+    ),
+    "second_scores": ({**_ENTRY, "group": "id", "points": "points"}, (*_ENTRY, "group")),
     "no_answer": (
         {"segment": "id", "indicator": "id", "reason": "id", "n": "count", "n_asked": "count"},
         ("segment", "indicator", "reason"),

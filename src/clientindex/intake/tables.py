@@ -88,6 +88,8 @@ class IntakeTables:
     checklist_scores : DataFrame or None
         ``centre``, ``period``, ``group``, ``points`` (0-100, higher is better) where a second
         source delivers ready group scores; centre, period and group together occur once.
+    second_items, second_scores : DataFrame or None
+        The same of second visits or audits.
     no_answer : DataFrame
         ``segment``, ``indicator``, ``reason`` (key of the missing code; "empty" for an empty cell;
         "declared_missing" for a value that an SPSS file declares missing and the methodology does
@@ -105,3 +107,5 @@ class IntakeTables:
     checklist_scores: pd.DataFrame | None
     no_answer: pd.DataFrame
     inputs: tuple[InputFile, ...]
+    second_items: pd.DataFrame | None = None
+    second_scores: pd.DataFrame | None = None

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray  # noqa: TC002 - pydantic reads annotations when the class is made
 from pydantic import BeforeValidator, Field, model_validator
 
+from clientindex.methodology.agreement_settings import AgreementSettings
 from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.reliability_settings import ReliabilitySettings
 from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
@@ -84,7 +85,10 @@ class ChecklistItem(Settings):
 
 
 class Indicator(Settings):
-    """One indicator: a survey question and the checklist items behind it."""
+    """One indicator: a survey question and the checklist items behind it.
+
+    `verifiable`: whether a visitor or a document could show what staff answer in its items.
+    """
 
     key: Key
     name: Bilingual
@@ -92,6 +96,7 @@ class Indicator(Settings):
     direction: Literal["positive", "negative"] = "positive"
     scale: Scale | None = None
     checklist: tuple[ChecklistItem, ...] = ()
+    verifiable: bool = True
 
 
 class Group(Settings):
@@ -193,6 +198,7 @@ class Methodology(Settings):
     missing_answers: MissingAnswers
     aggregates: Aggregates = Field(default_factory=Aggregates)
     sensitivity: Sensitivity
+    agreement: AgreementSettings = Field(default_factory=AgreementSettings)
     reliability: ReliabilitySettings = Field(default_factory=ReliabilitySettings)
     factors: FactorSettings
     thresholds: Thresholds

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from clientindex import factors, reliability
-from clientindex.agreement import compute_group_agreement
+from clientindex import agreement, factors, reliability
 from clientindex.counts import (
     CentreMoments,
     PairCounts,
@@ -14,15 +13,17 @@ from clientindex.counts import (
     compute_moments_from_totals,
     count_pairs,
 )
+from clientindex.pipeline.pairing import pair_sources
 from clientindex.pipeline.seeds import split_seed
 from clientindex.rating import (
     assign_stars,
     compute_coverage,
     compute_scores,
+    find_stars,
     summarise_groups,
     summarise_regions,
 )
-from clientindex.results import Result, Scores, Stars, Unavailable
+from clientindex.results import Result, Stars, Unavailable
 from clientindex.sensitivity import compute_weight_stability
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ class Material:
         """Region of every centre."""
         register = self.tables.register
         return dict(zip(register["centre"], register["region"], strict=True))
+
+    @property
+    def visitors(self) -> dict[str, float]:
+        """Number of visitors of the centres where the register knows it."""
+        known = self.tables.register.dropna(subset=["visitors"])
+        return dict(zip(known["centre"], known["visitors"], strict=True))
 
 
 def prepare_material(
@@ -112,12 +119,7 @@ def _needed_stages(asked: tuple[str, ...]) -> list[str]:
 def _run_rating(material: Material, results: dict[str, Result]) -> dict[str, Result]:
     del results
     register = material.tables.register
-    known = register.dropna(subset=["visitors"])
-    scores = compute_scores(
-        material.moments,
-        material.methodology,
-        visitors=dict(zip(known["centre"], known["visitors"], strict=True)),
-    )
+    scores = compute_scores(material.moments, material.methodology, visitors=material.visitors)
     stars = assign_stars(scores, material.methodology, register=register)
     return {
         "scores": scores,
@@ -147,12 +149,23 @@ def _run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str
 
 
 def _run_agreement(material: Material, results: dict[str, Result]) -> dict[str, Result]:
-    agreement = compute_group_agreement(
-        _take(results, "scores", Scores),
-        material.tables,
-        material.methodology,
+    stars = _take(results, "stars", Stars).frame
+    bands = material.methodology.stars.bands
+    found = agreement.assess(
+        pair_sources(
+            material.tables,
+            material.methodology,
+            moments=material.moments,
+            counts=material.counts,
+            visitors=material.visitors,
+        ),
+        methodology=material.methodology,
+        moments=material.moments,
+        survey_stars=stars.set_index("centre")["star"],
+        find_stars=lambda scores: find_stars(scores, bands),
+        seed=material.seeds["agreement"],
     )
-    return {"agreement": agreement}
+    return found.results()
 
 
 def _run_reliability(material: Material, results: dict[str, Result]) -> dict[str, Result]:

@@ -70,10 +70,10 @@ def build_tables(bundle: Bundle, *, wording: Wording) -> list[TableSpec]:
     specs = [spec for spec in (recipe(bundle, wording) for recipe in present) if spec.rows]
     if not bundle.edition.synthetic:
         return specs
-    return [_mark_synthetic(spec, wording) for spec in specs]
+    return [mark_synthetic(spec, wording) for spec in specs]
 
 
-def _mark_synthetic(spec: TableSpec, wording: Wording) -> TableSpec:
+def mark_synthetic(spec: TableSpec, wording: Wording) -> TableSpec:
     """Add a last column with the words: a file of data travels without its documents."""
     column = Column(key="data_status", header=wording.text("column.data_status"))
     words = wording.text("callout.synthetic_title")

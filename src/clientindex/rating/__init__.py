@@ -1,7 +1,9 @@
 """From indicator means to scores, stars, region and group means, each with its doubt."""
 
+from clientindex.rating.bands import find_stars
 from clientindex.rating.coverage import compute_coverage
 from clientindex.rating.groups import summarise_groups
+from clientindex.rating.joint import compute_joint_scores
 from clientindex.rating.regions import summarise_regions
 from clientindex.rating.scores import compute_scores
 from clientindex.rating.stars import assign_stars
@@ -9,7 +11,9 @@ from clientindex.rating.stars import assign_stars
 __all__ = [
     "assign_stars",
     "compute_coverage",
+    "compute_joint_scores",
     "compute_scores",
+    "find_stars",
     "summarise_groups",
     "summarise_regions",
 ]

@@ -100,7 +100,7 @@ def compute_scores(
     presence = find_present(~np.isnan(moments.mean), plan)
     single = _score_segments(moments, plan, presence=presence)
     both = _append_combined(single, plan)
-    factor = _correct_finite_population(moments, visitors or {})
+    factor = correct_finite_population(moments, visitors or {})
     return Scores(
         frame=_tabulate(both, moments, methodology, factor=factor),
         level=methodology.intervals.level,
@@ -127,7 +127,7 @@ def _score_segments(moments: CentreMoments, plan: WeightPlan, *, presence: Prese
             axis=-1,
         ),
         variance=_vary(moments.cov_mean, plan, inner=inner, index=index),
-        n=_count(moments, plan),
+        n=count_respondents(moments, plan),
     )
 
 
@@ -160,7 +160,7 @@ def _quadratic(
     return np.where(undefined, np.nan, (product * weights).sum(axis=-1))
 
 
-def _count(moments: CentreMoments, plan: WeightPlan) -> NDArray[np.float64]:
+def count_respondents(moments: CentreMoments, plan: WeightPlan) -> NDArray[np.float64]:
     """Return respondents behind the index, the groups and the indicators, shape (C, S, J)."""
     known = ~np.isnan(moments.mean)
     largest = np.where(np.isnan(moments.n), np.inf, moments.n)
@@ -192,7 +192,7 @@ def _append_combined(single: ScoreArrays, plan: WeightPlan) -> ScoreArrays:
     )
 
 
-def _correct_finite_population(
+def correct_finite_population(
     moments: CentreMoments, visitors: Mapping[str, float]
 ) -> NDArray[np.float64]:
     """Return the factor 1 - n / N on the variance of every centre, shape (C,)."""

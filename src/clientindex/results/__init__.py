@@ -1,7 +1,8 @@
 """Frozen result types, one file per area, and how they are saved and loaded."""
 
-from clientindex.results.agreement import AGREEMENT_STATISTICS, GroupAgreement
+from clientindex.results.agreement import BOOTSTRAP, Agreement
 from clientindex.results.answer_quality import AnswerQuality
+from clientindex.results.audit import AUDIT_REASONS, DECISIONS, AuditDecisions
 from clientindex.results.base import (
     ALL_SEGMENTS,
     COUNTRY,
@@ -12,6 +13,7 @@ from clientindex.results.base import (
     make_tidy,
 )
 from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
+from clientindex.results.category_agreement import CategoryAgreement
 from clientindex.results.centre_reliability import CentreReliability
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
@@ -20,41 +22,56 @@ from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.indicator_sets import IndicatorSets
+from clientindex.results.inflation import ChecklistInflation
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
+from clientindex.results.method_model import MethodModel
+from clientindex.results.method_variance import MethodVariance
+from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.polyserial import PolyserialTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.side_reliability import SideReliability
+from clientindex.results.source_comparison import SourceComparison
 from clientindex.results.storage import load_result, save_result
+from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
 
 __all__ = [
-    "AGREEMENT_STATISTICS",
     "ALL_SEGMENTS",
+    "AUDIT_REASONS",
+    "BOOTSTRAP",
     "COUNTRY",
+    "DECISIONS",
     "INDEX",
     "RESULT_NAMES",
     "TIDY_COLUMNS",
+    "Agreement",
     "AnswerQuality",
+    "AuditDecisions",
     "Bundle",
+    "CategoryAgreement",
     "CentreReliability",
+    "ChecklistInflation",
     "ConfirmatoryModels",
     "Consistency",
     "Coverage",
     "ExploratoryModel",
     "FactorNumber",
-    "GroupAgreement",
     "GroupMeans",
     "IndicatorSets",
     "Invariance",
     "ItemAnalysis",
     "Levels",
     "Manifest",
+    "MethodModel",
+    "MethodVariance",
+    "MultitraitMatrix",
     "OmegaTable",
     "PolychoricTable",
     "PolyserialTable",
@@ -63,7 +80,10 @@ __all__ = [
     "Result",
     "RunRecord",
     "Scores",
+    "SideReliability",
+    "SourceComparison",
     "Stars",
+    "StructuralRelation",
     "Suitability",
     "Unavailable",
     "Validity",

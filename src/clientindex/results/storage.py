@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from clientindex.errors import BundleError
-from clientindex.results.agreement import GroupAgreement
+from clientindex.results.agreement import Agreement
 from clientindex.results.answer_quality import AnswerQuality
+from clientindex.results.audit import AuditDecisions
 from clientindex.results.base import Unavailable
+from clientindex.results.category_agreement import CategoryAgreement
 from clientindex.results.centre_reliability import CentreReliability
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
@@ -22,13 +24,20 @@ from clientindex.results.coverage import Coverage
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.indicator_sets import IndicatorSets
+from clientindex.results.inflation import ChecklistInflation
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
+from clientindex.results.method_model import MethodModel
+from clientindex.results.method_variance import MethodVariance
+from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.side_reliability import SideReliability
+from clientindex.results.source_comparison import SourceComparison
+from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
 
@@ -40,25 +49,34 @@ if TYPE_CHECKING:
 RESULT_TYPES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
+        Agreement,
         AnswerQuality,
+        AuditDecisions,
+        CategoryAgreement,
         CentreReliability,
+        ChecklistInflation,
         ConfirmatoryModels,
         Consistency,
         Coverage,
         ExploratoryModel,
         FactorNumber,
-        GroupAgreement,
         GroupMeans,
         IndicatorSets,
         Invariance,
         ItemAnalysis,
         Levels,
+        MethodModel,
+        MethodVariance,
+        MultitraitMatrix,
         OmegaTable,
         PolychoricTable,
         RegionCongruence,
         Regions,
         Scores,
+        SideReliability,
+        SourceComparison,
         Stars,
+        StructuralRelation,
         Suitability,
         Unavailable,
         Validity,

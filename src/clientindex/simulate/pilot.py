@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.random import SeedSequence, default_rng
 
-from clientindex.simulate.checklists import draw_inflation, simulate_checklist
+from clientindex.simulate.checklists import (
+    draw_inflation,
+    simulate_checklist,
+    simulate_second_checklist,
+)
 from clientindex.simulate.latent import (
     LatentModel,
     draw_effects,
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from clientindex.edition import Simulation
     from clientindex.methodology import Methodology
 
-TASKS = ("register", "model", "effects", "missing", "surveys", "inflation", "checklist")
+TASKS = ("register", "model", "effects", "missing", "surveys", "inflation", "checklist", "second")
 """Each task draws from its own stream; a new task is added at the end."""
 
 
@@ -89,6 +93,8 @@ class SimulatedPilot:
         only segments with respondents.
     checklist : DataFrame
         ``centre``, ``item``, ``answer`` (as the methodology writes it: the first of its codes).
+    second_checklist : DataFrame
+        The same of the centres that are visited once more.
     truth : PilotTruth
     """
 
@@ -96,6 +102,7 @@ class SimulatedPilot:
     register: pd.DataFrame
     surveys: Mapping[str, pd.DataFrame]
     checklist: pd.DataFrame
+    second_checklist: pd.DataFrame
     truth: PilotTruth
 
 
@@ -130,19 +137,29 @@ def simulate_pilot(methodology: Methodology, settings: Simulation, *, seed: int)
     inflation = draw_inflation(
         settings.centres, share=settings.inflating_share, rng=default_rng(stream["inflation"])
     )
-    checklist = simulate_checklist(
+    centres = world.register["centre"].to_numpy(dtype=str)
+    checklists = simulate_checklist(
         methodology,
-        centres=world.register["centre"].to_numpy(dtype=str),
+        centres=centres,
         points=world.points[main_segment(methodology)],
         inflation=inflation,
         rng=default_rng(stream["checklist"]),
+    )
+    second = simulate_second_checklist(
+        methodology,
+        checklists,
+        centres=centres,
+        inflation=inflation,
+        share=settings.second_share,
+        rng=default_rng(stream["second"]),
     )
     return SimulatedPilot(
         seed=seed,
         register=world.register,
         surveys=_simulate_surveys(methodology, world, stream=stream["surveys"]),
-        checklist=_code_checklist(checklist, methodology),
-        truth=_tabulate_truth(methodology, world, inflation=inflation, checklist=checklist),
+        checklist=_code_checklist(checklists.first, methodology),
+        second_checklist=_code_checklist(second, methodology),
+        truth=_tabulate_truth(methodology, world, inflation=inflation, checklist=checklists.first),
     )
 
 

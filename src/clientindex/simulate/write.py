@@ -98,13 +98,18 @@ def _render_inputs(pilot: SimulatedPilot, edition: Edition) -> Iterator[tuple[Pa
         table["period"] = str(edition.year) + table["period"]
         table["day"] = f"{edition.year}-" + table["day"]
         yield source.file, _render_table(table, source, _survey_names(source))
-    register, checklist = edition.data.register_, edition.data.checklist
+    register = edition.data.register_
     if register is not None:
         yield register.file, _render_table(pilot.register, register, _role_names(register.columns))
-    if checklist is not None:
-        _refuse_ready_scores(checklist)
-        names = _role_names(checklist.columns)
-        yield checklist.file, _render_table(pilot.checklist, checklist, names)
+    filled = (
+        (edition.data.checklist, pilot.checklist),
+        (edition.data.second_checklist, pilot.second_checklist),
+    )
+    for checklist, table in filled:
+        if checklist is not None:
+            _refuse_ready_scores(checklist)
+            names = _role_names(checklist.columns)
+            yield checklist.file, _render_table(table, checklist, names)
 
 
 def _gather_survey(
@@ -131,7 +136,8 @@ def _gather_survey(
 def _refuse_shared_files(edition: Edition) -> None:
     data = edition.data
     sources: list[TableFile] = [*data.survey]
-    sources += [source for source in (data.register_, data.checklist) if source is not None]
+    others = (data.register_, data.checklist, data.second_checklist)
+    sources += [source for source in others if source is not None]
     if len(edition.input_files) < len(sources):
         msg = f"edition {edition.id!r}: a simulation needs a file of its own for every table"
         raise EditionError(msg)

@@ -24,7 +24,17 @@ STAGE_OF: Final = {
     "regions": "rating",
     "group_means": "rating",
     "weight_stability": "sensitivity",
+    "comparability": "agreement",
+    "side_reliability": "agreement",
+    "multitrait": "agreement",
+    "multitrait_indicators": "agreement",
+    "method_variance": "agreement",
+    "method_model": "agreement",
     "agreement": "agreement",
+    "category_agreement": "agreement",
+    "structural": "agreement",
+    "inflation": "agreement",
+    "audit": "agreement",
     "consistency": "reliability",
     "item_analysis": "reliability",
     "omegas": "reliability",
@@ -72,7 +82,8 @@ def explain_absence(bundle: Bundle, names: Iterable[str], *, wording: Wording) -
 def explain_unavailable(result: Unavailable, methodology: Methodology, *, wording: Wording) -> str:
     """Say why a statistic is not defined for these data.
 
-    A stage may have a text of its own for a reason that others share.
+    A stage may have a text of its own for a reason that others share, and one more that names what
+    the result knows of it.
 
     Raises
     ------
@@ -81,7 +92,10 @@ def explain_unavailable(result: Unavailable, methodology: Methodology, *, wordin
     """
     stage = wording.text(f"stage.{result.stage}")
     own = f"{result.stage}.{result.reason}"
-    key = own if f"unavailable.{own}" in wording.texts else result.reason
+    detailed = f"{result.stage}_detailed.{result.reason}"
+    keys = [detailed, own] if result.detail else [own]
+    known = [key for key in keys if f"unavailable.{key}" in wording.texts]
+    key = known[0] if known else result.reason
     reason = name_reason(key, result.detail, methodology, wording=wording)
     return wording.text("absence.unavailable", stage=stage, reason=reason)
 

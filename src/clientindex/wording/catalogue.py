@@ -25,6 +25,8 @@ PARTS: Final = (
     "factor_sentences",
     "reliability_tables",
     "reliability_sentences",
+    "agreement_tables",
+    "agreement_sentences",
 )
 
 

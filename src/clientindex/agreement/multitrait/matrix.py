@@ -5,7 +5,6 @@ Correlations are those between centres of a region: what regions share is not a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +27,7 @@ from clientindex.agreement.multitrait.replicates import Replicates
 from clientindex.agreement.structural.resampling import fit_left_out
 from clientindex.errors import StatisticsError
 from clientindex.reliability.centres.jackknife import Strata
-from clientindex.results.base import make_tidy
+from clientindex.results.multitrait import MultitraitMatrix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,77 +39,6 @@ SURVEY, CHECKLIST = "survey", "checklist"
 
 UNDEFINED_CONSTANT = "undefined: all centres of every region have equal scores"
 UNDEFINED_VARIANCE = "undefined: no variance between centres is left once the error is removed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MultitraitMatrix:
-    """Correlations of groups by methods between centres, and what they say of validity.
-
-    Every frame has ``removed`` (the error taken out: "none", "survey_sampling",
-    "survey_sampling_and_visits"), ``estimate``, ``std_error``, ``ci_low``, ``ci_high``, ``method``
-    (of the interval, or why there is none), ``n`` (centres).
-
-    Attributes
-    ----------
-    correlations : DataFrame
-        ``first_method``, ``first_group``, ``second_method``, ``second_group``; ``kind``
-        ("monotrait_heteromethod", "heterotrait_heteromethod", "heterotrait_monomethod");
-        ``error_removed``, of this very pair: between checklists no survey error can be.
-    criteria : DataFrame
-        ``criterion``, ``statistic`` ("count" or "difference"), ``group`` (or "all"),
-        ``comparisons``; see :mod:`clientindex.agreement.multitrait.criteria`.
-    htmt : DataFrame
-        ``statistic`` ("htmt_between", "htmt2_between", "htmt_all"), ``first_group``,
-        ``second_group``; see :mod:`clientindex.agreement.multitrait.ratios`.
-    level : float
-    n, n_dropped, n_regions, n_visits : int
-        Centres used, dropped for missing scores, regions, and centres visited a second time.
-    """
-
-    correlations: pd.DataFrame
-    criteria: pd.DataFrame
-    htmt: pd.DataFrame
-    level: float
-    n: int
-    n_dropped: int
-    n_regions: int
-    n_visits: int
-
-    def take_matrix(self, removed: Removed) -> pd.DataFrame:
-        """Return the correlations as a square table, (method, group) by (method, group)."""
-        rows = self.correlations[self.correlations["removed"] == removed]
-        sides = (rows[[f"{side}_method", f"{side}_group"]] for side in ("first", "second"))
-        names = list(dict.fromkeys(tuple(row) for side in sides for row in side.to_numpy()))
-        values = np.eye(len(names))
-        values[np.triu_indices(len(names), 1)] = rows["estimate"]
-        values = np.triu(values) + np.triu(values, 1).T
-        index = pd.MultiIndex.from_tuples(names, names=["method", "group"])
-        return pd.DataFrame(values, index=index, columns=index)
-
-    def tidy(self) -> pd.DataFrame:
-        """Return all estimates as a tidy table; statistics end with the error removed."""
-        pairs, criteria, htmt = self.correlations, self.criteria, self.htmt
-        first = pairs["first_method"] + ":" + pairs["first_group"]
-        second = pairs["second_method"] + ":" + pairs["second_group"]
-        named = [
-            pairs.assign(subject=first + " ~ " + second, of="correlation"),
-            criteria.assign(
-                subject=criteria["group"],
-                of="criterion_" + criteria["criterion"] + "_" + criteria["statistic"],
-            ),
-            htmt.assign(
-                subject=htmt["first_group"] + " ~ " + htmt["second_group"], of=htmt["statistic"]
-            ),
-        ]
-        columns = ["estimate", "std_error", "ci_low", "ci_high", "method", "n", "subject"]
-        frame = pd.concat([part[[*columns, "of", "removed"]] for part in named])
-        return make_tidy(
-            {
-                **{name: frame[name].to_numpy() for name in columns},
-                "statistic": (frame["of"] + "_less_" + frame["removed"]).to_numpy(),
-                "level": self.level,
-            }
-        )
 
 
 def estimate_multitrait(
@@ -213,15 +141,21 @@ def _tabulate_pairs(
     replicates: Replicates, groups: tuple[str, ...], removed: Removed, *, undefined: str
 ) -> pd.DataFrame:
     """Return one row a pair of different (method, group)."""
+    first, second = np.triu_indices(2 * len(groups), 1)
+    rows = replicates.tabulate(lambda r: r[..., first, second], undefined=undefined)
+    return pd.concat([list_pairs(groups, removed), rows], axis=1)
+
+
+def list_pairs(groups: tuple[str, ...], removed: Removed) -> pd.DataFrame:
+    """List the pairs of different (method, group), with their kind and the error removed."""
     names = [(method, group) for method in (SURVEY, CHECKLIST) for group in groups]
     first, second = np.triu_indices(len(names), 1)
-    rows = replicates.tabulate(lambda r: r[..., first, second], undefined=undefined)
     pairs = [(*names[i], *names[j]) for i, j in zip(first, second, strict=True)]
     columns = ["first_method", "first_group", "second_method", "second_group"]
     head = pd.DataFrame(pairs, columns=columns)
     kind = [_name_kind(*pair) for pair in pairs]
     error = [name_error(removed, one, other) for one, _, other, _ in pairs]
-    return pd.concat([head.assign(kind=kind, error_removed=error), rows], axis=1)
+    return head.assign(kind=kind, error_removed=error)
 
 
 def _name_kind(method: str, group: str, other_method: str, other_group: str) -> str:

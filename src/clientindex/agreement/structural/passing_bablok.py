@@ -63,7 +63,7 @@ def make_passing_bablok(x: NDArray[np.float64], y: NDArray[np.float64]) -> Fit:
     callable
         Weights of shape (R, n), whole numbers, to intercept and slope of shape (R, 2).
     """
-    slopes, below = _take_slopes(x, y)
+    slopes, below = take_slopes(x, y)
 
     def fit(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         slope = np.concatenate(
@@ -77,8 +77,14 @@ def make_passing_bablok(x: NDArray[np.float64], y: NDArray[np.float64]) -> Fit:
     return fit
 
 
-def _take_slopes(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[PairwiseSlopes, int]:
-    """Return the sorted slopes that count, and how many of them are below -1."""
+def take_slopes(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[PairwiseSlopes, int]:
+    """Return the sorted slopes that count, and how many of them are below -1.
+
+    Raises
+    ------
+    StatisticsError
+        When every slope is -1.
+    """
     every = compute_pairwise_slopes(x, y, vertical=True)
     counts = np.abs(every.values + 1) > TIE
     slopes = PairwiseSlopes(
@@ -98,7 +104,9 @@ def _take_shifted_median(
     return value if np.isfinite(value) else np.nan
 
 
-def estimate_passing_bablok(pairs: Pairs, *, level: float) -> Line:
+def estimate_passing_bablok(
+    pairs: Pairs, *, level: float, taken: tuple[PairwiseSlopes, int] | None = None
+) -> Line:
     r"""Estimate the line with the interval of 1983.
 
     With ``C = z sqrt(n (n - 1)(2 n + 5) / 18)``, ``M_1 = (N - C) / 2`` rounded and ``M_2 = N - M_1
@@ -110,10 +118,13 @@ def estimate_passing_bablok(pairs: Pairs, *, level: float) -> Line:
     ----------
     pairs : Pairs
     level : float
+    taken : tuple, optional
+        What :func:`take_slopes` returns, where it is known already.
     """
     x, y, n = pairs.x, pairs.y, pairs.n
-    slope = float(make_passing_bablok(x, y)(np.ones((1, n)))[0, 1])
-    low, high = _take_limits(*_take_slopes(x, y), n=n, level=level)
+    slopes, below = take_slopes(x, y) if taken is None else taken
+    slope = _take_shifted_median(slopes, np.arange(1.0, len(slopes.values) + 1), below)
+    low, high = _take_limits(slopes, below, n=n, level=level)
     offsets = compute_median_offset(x, y, np.array([slope, high, low]), np.ones((3, n)))
     if not np.isfinite([low, high]).all():
         offsets = np.array([offsets[0], -np.inf, np.inf])

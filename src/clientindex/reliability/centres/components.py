@@ -17,6 +17,7 @@ from clientindex.reliability.centres.one_way import (
 )
 from clientindex.reliability.centres.regions import COMPONENTS, fit_nested
 from clientindex.reliability.centres.rows import explain_absence
+from clientindex.reliability.centres.score_reliability import reach_reliability, saturate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +155,7 @@ def _list_coefficients(
     weights = 1 / (scores.error / reml.within)
 
     def mean_reliability(ratio: float) -> float:
-        return float(np.mean(_saturate(ratio * weights)))
+        return float(np.mean(saturate(ratio * weights)))
 
     formulas: dict[str, Callable[[float], float]] = {
         "icc1": _saturate_one,
@@ -175,13 +176,8 @@ def _list_coefficients(
     return rows
 
 
-def _saturate(ratios: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ``x / (1 + x)``, 1 at infinity."""
-    return np.asarray(1 - 1 / (1 + ratios))
-
-
 def _saturate_one(ratio: float) -> float:
-    return float(_saturate(np.asarray(ratio)))
+    return float(saturate(np.asarray(ratio)))
 
 
 def _apply(formula: Callable[[float], float], fit: OneWay) -> dict[str, float]:
@@ -193,15 +189,10 @@ def _apply(formula: Callable[[float], float], fit: OneWay) -> dict[str, float]:
     }
 
 
-def _reach(scores: CentreScores, reml: OneWay, ratio: float) -> NDArray[np.float64]:
-    """Return the reliability of every centre at a ratio of variances."""
-    return _saturate(ratio * reml.within / scores.error)
-
-
 def _list_centres(scores: CentreScores, reml: OneWay, scope: Scope) -> list[dict[str, Any]]:
     centres = np.asarray(scope.counts.units["centre"])[scores.rows]
     regions = np.asarray(scope.regions)[scores.rows]
-    ends = [_reach(scores, reml, ratio) for ratio in (reml.ratio, reml.low, reml.high)]
+    ends = [reach_reliability(scores, reml, ratio) for ratio in (reml.ratio, reml.low, reml.high)]
     return [
         {
             "centre": str(centres[at]),
@@ -223,7 +214,7 @@ def _count_answers(scores: CentreScores, reml: OneWay, wanted: float) -> dict[st
     odds = wanted / (1 - wanted)
 
     def share(ratio: float) -> float:
-        return float(np.mean(_reach(scores, reml, ratio) >= wanted))
+        return float(np.mean(reach_reliability(scores, reml, ratio) >= wanted))
 
     def answers(ratio: float) -> float:
         return odds / ratio if ratio > 0 else float("inf")

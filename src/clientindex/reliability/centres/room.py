@@ -18,9 +18,9 @@ from clientindex.factors.levels import read_terms
 from clientindex.reliability.centres.between import LevelSample, describe_levels
 from clientindex.reliability.centres.components import describe_components
 from clientindex.reliability.centres.jackknife import Strata
+from clientindex.reliability.centres.score_reliability import list_weights
 from clientindex.reliability.centres.scores import score_centres
-from clientindex.reliability.scopes import list_groups
-from clientindex.results import INDEX, CentreReliability
+from clientindex.results import CentreReliability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def assess_centres(scopes: Sequence[Scope], methodology: Methodology) -> CentreR
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
     for scope in scopes:
         part = _read(scope, methodology)
-        for group, (items, weights) in _list_weights(methodology).items():
+        for group, (items, weights) in list_weights(methodology).items():
             label = {"kind": scope.kind, "part": scope.part, "group": group}
             for name, rows in _describe(part, items, weights, methodology).items():
                 found[name] += [{**label, **row} for row in rows]
@@ -113,19 +113,6 @@ def _read(scope: Scope, methodology: Methodology) -> _Part:
             sums=sums, terms=read_terms(sums), strata=Strata(codes=code_strata(scope.regions))
         ),
     )
-
-
-def _list_weights(
-    methodology: Methodology,
-) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float64]]]:
-    """Return positions and weights (of all K indicators) of every group and of the index."""
-    found = {}
-    for key, items in list_groups(methodology).items():
-        weights = np.zeros(len(methodology.indicator_keys))
-        weights[items] = list(methodology.group(key).indicators.values())
-        found[key] = (items, weights)
-    found[INDEX] = (np.arange(len(methodology.indicator_keys)), methodology.effective_weights)
-    return found
 
 
 def _describe(

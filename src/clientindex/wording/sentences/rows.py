@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from clientindex.wording.words import Wording
 
 Row = dict[str, Any]
+
+_ENDS = ("ci_low", "ci_high")
 
 
 def list_rows(frame: pd.DataFrame) -> list[Row]:
@@ -24,3 +27,33 @@ def say_interval(row: Row, level: float, *, wording: Wording, digits: int = 1) -
         return wording.text("sentence.interval.none")
     ends = wording.interval(row["ci_low"], row["ci_high"], digits)
     return wording.text("sentence.interval.some", level=wording.percent(level), interval=ends)
+
+
+def find_row(frame: pd.DataFrame, **labels: str) -> Row | None:
+    """Return the first row with these labels and an estimate, None where there is none."""
+    for row in list_rows(frame):
+        if all(row[name] == label for name, label in labels.items()) and is_known(row):
+            return row
+    return None
+
+
+def is_known(row: Row, name: str = "estimate") -> bool:
+    """Return whether a number of a row is there."""
+    value = row[name]
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def is_above(row: Row, limit: float = 0.0) -> bool:
+    """Return whether the whole interval of a row lies above a limit."""
+    return is_known(row, "ci_low") and row["ci_low"] > limit
+
+
+def is_below(row: Row, limit: float = 0.0) -> bool:
+    """Return whether the whole interval of a row lies below a limit."""
+    return is_known(row, "ci_high") and row["ci_high"] < limit
+
+
+def say_percents(row: Row, level: float, *, wording: Wording, digits: int = 0) -> str:
+    """Write the interval of a share in per cent."""
+    ends = {name: 100 * row[name] for name in _ENDS}
+    return say_interval(ends, level, wording=wording, digits=digits)

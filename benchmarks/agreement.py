@@ -1,0 +1,385 @@
+"""Time survey against checklist beside pingouin, krippendorff and R, in one run.
+
+Measured, each with numbers compared before times are printed (a difference stops the run):
+
+- 1,000 bootstrap resamples of bias, SD, r and CCC of 20 indicators in 2,000 centres, drawing of
+  centres included. Bar: 1 s. pingouin's intraclass_corr, from which CCC follows, is timed on a few
+  resamples of one indicator and scaled to all; so is psych::ICC.
+- The factors of exact limits of agreement. Bar: 5 ms. Peers: base R's noncentral t, and numerical
+  integration of the same distribution.
+- Krippendorff's alpha of 2 x 2,000 continuous scores. Bar: 10 ms. Peer: the package krippendorff,
+  which is no dependency of ours and needs too much memory for so many different values, so that
+  it is compared on 200 centres; pingouin has no such coefficient.
+- ``clientindex.agreement.assess`` for 240 and 2,000 centres, by parts, with the peak of memory of a
+  fresh process. The bar of all statistics together is 60 s and 2 GB. There is no peer that does the
+  same.
+
+The exit code is not 0 where a bar is missed. Run: ``python benchmarks/agreement.py``
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import resource
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pingouin
+from scipy.integrate import quad
+from scipy.optimize import brentq
+from scipy.stats import chi2, norm
+from side_by_side import agree, list_regions, report, report_peer, run_peer, take_best, timed
+from threadpoolctl import threadpool_limits
+from two_sources.edition import make_material
+
+from clientindex import agreement
+from clientindex.agreement.categories import assess_categories
+from clientindex.agreement.coefficients import compute_krippendorff, estimate_icc
+from clientindex.agreement.coefficients.limits import compute_factors
+from clientindex.agreement.comparison import compare_sources
+from clientindex.agreement.decision import decide
+from clientindex.agreement.decomposition.room import assess_method_variance
+from clientindex.agreement.inflation.room import assess_inflation
+from clientindex.agreement.method_model.room import assess_method_model
+from clientindex.agreement.multitrait.room import assess_multitrait
+from clientindex.agreement.resampled import STATISTICS, resample_pairs
+from clientindex.agreement.room import assess_agreement
+from clientindex.agreement.sides import assess_sides
+from clientindex.agreement.structural.room import assess_structural
+from clientindex.counts import draw_centre_weights
+
+PEERS = Path(__file__).with_name("agreement_peers.R")
+N_CENTRES, N_INDICATORS, N_REGIONS = 2_000, 20, 13
+RESAMPLES, MEASURED = 1_000, 5
+LEVEL = 0.95
+REPEATS = 5
+
+RESAMPLING_LIMIT, FACTORS_LIMIT, ALPHA_LIMIT = 1.0, 0.005, 0.010
+FEW = 200
+"""Centres for the package krippendorff, which keeps a table of values by values for each centre."""
+
+ASSESS_LIMIT, MEMORY_LIMIT = 60.0, 2.0
+
+ROUNDING, INTEGRATION, REML = 1e-9, 1e-6, 1e-4
+"""Sums in another order; two ways to a quantile; where lme4's search stops."""
+
+EXACT_IN_R, FAR_IN_R = 37.62, 1e-3
+"""Noncentrality up to which R computes the distribution, and what its approximation may miss."""
+
+SEED = np.random.SeedSequence(2026)
+
+
+def report_short(task, ours, limit=None):
+    """Print one of our times in milliseconds, and the limit that it has to keep."""
+    kept = "" if limit is None else f"  {'below' if ours < limit else 'ABOVE'} {1000 * limit:g} ms"
+    print(f"  {task:<66} {1000 * ours:>8.3f} ms{kept}")
+
+
+def report_short_peer(peer, theirs, ours, difference):
+    """Print the time of a peer in milliseconds beside ours for the same task."""
+    if theirs is None:
+        report_peer(peer, theirs, ours)
+        return
+    print(
+        f"    {peer:<64} {1000 * theirs:>8.3f} ms, {theirs / ours:,.1f} times ours, "
+        f"numbers differ by {difference:.1g}"
+    )
+
+
+def draw_scores():
+    """Draw indicators of both sources: a trait, methods, a bias."""
+    rng = np.random.default_rng(1)
+    shape = (N_CENTRES, N_INDICATORS)
+    trait = 60 + 8 * rng.standard_normal((N_CENTRES, 1)) + 4 * rng.standard_normal(shape)
+    survey = trait + 4 * rng.standard_normal(shape)
+    checklist = trait + 7 + 3 * rng.standard_normal((N_CENTRES, 1)) + 6 * rng.standard_normal(shape)
+    return survey, checklist
+
+
+def compare_resamples(survey, checklist):
+    """Check resamples of one stratum of one indicator with pingouin, rows repeated."""
+    x, y = survey[:, 0], checklist[:, 0]
+    weights = draw_centre_weights(["all"] * N_CENTRES, MEASURED, np.random.default_rng(2))
+    drawn = np.rint(weights * (N_CENTRES - 1) / N_CENTRES).astype(int)
+    ours = [
+        resample_pairs(x[:, None], y[:, None], weights=row[None].repeat(2, axis=0), level=LEVEL)
+        for row in weights
+    ]
+    theirs = []
+    for row in drawn:
+        taken = np.repeat(np.arange(N_CENTRES), row)
+        theirs.append(describe_rows(x[taken], y[taken]))
+    # Both ends of an interval over two equal resamples are that resample.
+    found = np.array([one.ci_low[0] for one in ours])
+    for name, at in (("bias", 0), ("sd_difference", 1), ("pearson_r", 2), ("ccc", 3)):
+        difference = agree(
+            name, found[:, STATISTICS.index(name)], np.array(theirs)[:, at], ROUNDING
+        )
+        print(
+            f"  {name:<16} of {MEASURED} resamples differs from rows repeated by {difference:.0e}"
+        )
+
+
+def describe_rows(x, y):
+    """Return bias, SD, r and CCC of rows; r and what CCC is made of from pingouin."""
+    n = len(x)
+    icc = run_icc(x, y)["F"].to_numpy()
+    rows_to_error, rows_to_within = icc[2], icc[0]
+    columns = n * rows_to_error / rows_to_within - (n - 1)
+    ccc = (rows_to_error - 1) / (rows_to_error + 1 + 2 * columns / (n - 1))
+    # A resample has one row less than centres; SD keeps the divisor of the centres.
+    sd = (y - x).std() * np.sqrt((n + 1) / n)
+    return (y - x).mean(), sd, pingouin.corr(x, y)["r"].iloc[0], ccc
+
+
+def run_icc(x, y):
+    """Return all that pingouin says of two columns."""
+    n = len(x)
+    frame = pd.DataFrame(
+        {
+            "centre": np.tile(np.arange(n), 2),
+            "source": np.repeat(["survey", "checklist"], n),
+            "score": np.concatenate([x, y]),
+        }
+    )
+    return pingouin.intraclass_corr(frame, targets="centre", raters="source", ratings="score")
+
+
+def time_resamples():
+    """Compare and time 1,000 resamples; return our time."""
+    print(f"{RESAMPLES:,} resamples of {N_INDICATORS} indicators in {N_CENTRES:,} centres")
+    survey, checklist = draw_scores()
+    regions = list(list_regions(range(N_CENTRES), N_REGIONS).values())
+    compare_resamples(survey, checklist)
+
+    def run():
+        weights = draw_centre_weights(regions, RESAMPLES, np.random.default_rng(1))
+        return resample_pairs(survey, checklist, weights=weights, level=LEVEL)
+
+    _, ours = take_best(REPEATS, run)
+    processors = time.process_time()
+    run()
+    processors = time.process_time() - processors
+    report(
+        "bias, SD, r, CCC and alpha with their intervals, drawing included", ours, RESAMPLING_LIMIT
+    )
+    print(f"    of processors {processors:.3f} s")
+    x, y = survey[:, 0], checklist[:, 0]
+    own = estimate_icc(np.column_stack([x, y]), level=LEVEL)
+    mine = np.array([own.consistency.estimate, own.absolute.estimate])
+    found, spent = timed(lambda: [run_icc(x, y) for _ in range(MEASURED)])
+    theirs = found[0]["ICC"].to_numpy()[[2, 1]]
+    times = RESAMPLES * N_INDICATORS
+    scaled = f"one indicator, {MEASURED} times, scaled to {times:,}"
+    report_peer(
+        f"pingouin.intraclass_corr, {scaled}",
+        times * spent / MEASURED,
+        ours,
+        agree("ICC of pingouin", mine, theirs, ROUNDING),
+    )
+    found, spent = run_peer(PEERS, "psych_icc", np.column_stack([x, y]))
+    report_peer(
+        f"psych::ICC, one indicator, 2 times, scaled to {times:,}",
+        None if spent is None else times * spent,
+        ours,
+        agree("ICC of psych", mine, found, REML),
+    )
+    return ours
+
+
+def integrate_factors(n, *, coverage):
+    """Find quantiles of the noncentral t by integrating over the chi-square of its denominator."""
+    df, shift = n - 1, norm.ppf((1 + coverage) / 2) * np.sqrt(n)
+    ends = chi2.ppf([1e-15, 1 - 1e-15], df)
+
+    def distribute(t):
+        return quad(
+            lambda v: norm.cdf(t * np.sqrt(v / df) - shift) * chi2.pdf(v, df),
+            *ends,
+            points=[df],
+            epsabs=1e-12,
+            limit=200,
+        )[0]
+
+    bounds = (0.0, 20 * shift)
+    tails = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+    return [brentq(lambda t, p=p: distribute(t) - p, *bounds) / np.sqrt(n) for p in tails]
+
+
+def time_factors():
+    """Compare and time the factors of exact limits; return the longest of our times."""
+    times = []
+    for n in (30, 240, N_CENTRES):
+        print(f"Factors of exact limits of agreement, {n:,} differences")
+        found, ours = take_best(
+            REPEATS, compute_factors, n, level=LEVEL, coverage=LEVEL, interval="exact"
+        )
+        theirs, spent = timed(integrate_factors, n, coverage=LEVEL)
+        difference = agree("integration", found, theirs, INTEGRATION)
+        in_r, spent_in_r = run_peer(PEERS, "stats_limits", np.zeros((n, 1)), LEVEL, LEVEL)
+        exact = norm.ppf((1 + LEVEL) / 2) * np.sqrt(n) <= EXACT_IN_R
+        apart = agree("qt of R", found, in_r, INTEGRATION if exact else FAR_IN_R)
+        report_short("both factors", ours, FACTORS_LIMIT)
+        report_short_peer("numerical integration and root finding", spent, ours, difference)
+        told = "" if exact else ", approximate beyond 37.62"
+        report_short_peer(f"R, qt(ncp = ){told}", spent_in_r, ours, apart)
+        times.append(ours)
+    return max(times)
+
+
+def time_alpha():
+    """Compare and time Krippendorff's alpha; return our time."""
+    print(f"Krippendorff's alpha of 2 x {N_CENTRES:,} continuous scores, interval")
+    survey, checklist = draw_scores()
+    ratings = np.column_stack([survey[:, 0], checklist[:, 0]])
+    _, ours = take_best(REPEATS, compute_krippendorff, ratings, metric="interval")
+    report_short("alpha", ours, ALPHA_LIMIT)
+    size = 8 * N_CENTRES * (2 * N_CENTRES) ** 2 / 2**30
+    print(f"    krippendorff would need {size:,.0f} GiB; so, {FEW} centres:")
+    few = ratings[:FEW]
+    found, short = take_best(REPEATS, compute_krippendorff, few, metric="interval")
+    report_short("alpha", short)
+    try:
+        peer = importlib.import_module("krippendorff")
+    except ImportError:
+        report_peer("krippendorff", None, short)
+    else:
+        theirs, spent = timed(peer.alpha, reliability_data=few.T, level_of_measurement="interval")
+        difference = agree("krippendorff", found, theirs, ROUNDING)
+        report_short_peer("krippendorff", spent, short, difference)
+    print("    pingouin has no such coefficient")
+    return ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    respondents: int
+    centres: int
+
+
+CASES = (Case(respondents=15_000, centres=240), Case(respondents=280_000, centres=2_000))
+SMALL = Case(respondents=3_000, centres=60)
+"""Compiles what is compiled at first use."""
+
+
+def list_parts(material):
+    """Return every analysis alone, by name."""
+    sources, methodology = material.sources, material.methodology
+    stars = {"survey_stars": material.survey_stars, "find_stars": material.find_stars}
+    variance = assess_method_variance(sources, methodology)
+    inflation = assess_inflation(sources, methodology)
+    sides = assess_sides(sources, material.moments, methodology)
+    return {
+        "comparability": lambda: compare_sources(sources, methodology, seed=SEED),
+        "reliability of both sides": lambda: assess_sides(sources, material.moments, methodology),
+        "multitrait, groups": lambda: assess_multitrait(sources, methodology, kind="group"),
+        "multitrait, indicators": lambda: assess_multitrait(sources, methodology, kind="indicator"),
+        "method variance": lambda: assess_method_variance(sources, methodology),
+        "method model": lambda: assess_method_model(sources, methodology),
+        "agreement": lambda: assess_agreement(sources, methodology, seed=SEED),
+        "categories": lambda: assess_categories(sources, methodology, seed=SEED, **stars),
+        "structural relation": lambda: assess_structural(
+            sources, methodology, variance=variance, seed=SEED
+        ),
+        "inflation": lambda: assess_inflation(sources, methodology),
+        "decision": lambda: decide(
+            sources,
+            methodology,
+            inflation=inflation,
+            reliability=sides.centres,
+            seed=SEED,
+            **stars,
+        ),
+    }
+
+
+def assess_whole(material):
+    return agreement.assess(
+        material.sources,
+        methodology=material.methodology,
+        moments=material.moments,
+        survey_stars=material.survey_stars,
+        find_stars=material.find_stars,
+        seed=SEED,
+    )
+
+
+def measure(case, queue):
+    """Assess, print and hand back seconds and the peak of memory; in a process of its own."""
+    with threadpool_limits(limits=1):
+        material = make_material(case.respondents, case.centres)
+        if case == SMALL:
+            assess_whole(material)
+            return
+        before, processors = read_peak(), time.process_time()
+        found, seconds = timed(assess_whole, material)
+        processors, peak = time.process_time() - processors, read_peak()
+        report("agreement.assess, two analyses at a time", seconds, ASSESS_LIMIT)
+        print(
+            f"    of processors {processors:.1f} s; peak of memory {peak:.2f} GB, {before:.2f} GB "
+            "before"
+        )
+        absent = [name for name, one in found.results().items() if hasattr(one, "reason")]
+        print(f"    results that could not be computed: {', '.join(absent) or 'none'}; then alone:")
+        for name, task in list_parts(material).items():
+            _, alone = timed(task)
+            print(f"    {name:<28} {alone:>8.3f} s")
+    queue.put((seconds, peak))
+
+
+def read_peak():
+    """Return the peak of memory of this process in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def run(case):
+    """Measure a case in a fresh process; return seconds and GB."""
+    context = multiprocessing.get_context("spawn")
+    queue = context.SimpleQueue()
+    process = context.Process(target=measure, args=(case, queue))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+    return None if queue.empty() else queue.get()
+
+
+def main():
+    # pingouin writes to copies of frames, which pandas warns of.
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="pingouin")
+    warnings.filterwarnings("ignore", category=pd.errors.Pandas4Warning)
+    run(SMALL)
+    bars = []
+    # First, because a new process starts with the peak of memory of the one that starts it.
+    for case in CASES:
+        print(
+            f"{case.respondents:,} respondents and {N_INDICATORS} indicators, {case.centres:,} "
+            f"centres, {N_REGIONS} regions",
+            flush=True,
+        )
+        seconds, peak = run(case)
+        bars += [
+            (f"assess, {case.centres:,} centres", seconds, ASSESS_LIMIT),
+            (f"memory, {case.centres:,} centres", peak, MEMORY_LIMIT),
+        ]
+    with threadpool_limits(limits=1):
+        bars += [
+            ("resampling", time_resamples(), RESAMPLING_LIMIT),
+            ("factors", time_factors(), FACTORS_LIMIT),
+            ("alpha", time_alpha(), ALPHA_LIMIT),
+        ]
+    missed = [
+        f"{name}: {value:.3g}, not below {limit:g}" for name, value, limit in bars if value >= limit
+    ]
+    if missed:
+        raise SystemExit("\n".join(missed))
+    print("All bars are kept.")
+
+
+if __name__ == "__main__":
+    main()

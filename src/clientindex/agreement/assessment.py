@@ -1,0 +1,168 @@
+"""Everything about survey against checklist in one call."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clientindex.agreement.categories import assess_categories
+from clientindex.agreement.comparison import compare_sources
+from clientindex.agreement.decision import decide
+from clientindex.agreement.decomposition.room import assess_method_variance
+from clientindex.agreement.inflation.room import assess_inflation
+from clientindex.agreement.left_out import STAGE
+from clientindex.agreement.method_model.room import assess_method_model
+from clientindex.agreement.multitrait.room import assess_multitrait
+from clientindex.agreement.room import assess_agreement
+from clientindex.agreement.sides import assess_sides
+from clientindex.agreement.structural.room import assess_structural
+from clientindex.results import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from clientindex.agreement.sources import TwoSources
+    from clientindex.counts import CentreMoments
+    from clientindex.methodology import Methodology
+    from clientindex.results import (
+        Agreement,
+        AuditDecisions,
+        CategoryAgreement,
+        ChecklistInflation,
+        MethodModel,
+        MethodVariance,
+        MultitraitMatrix,
+        Result,
+        SideReliability,
+        SourceComparison,
+        StructuralRelation,
+    )
+
+NO_CHECKLIST = "no_checklist"
+
+TASKS = ("comparability", "agreement", "category_agreement", "structural", "audit")
+"""Each task draws from its own stream; a new task is added at the end."""
+
+THREADS = 2
+"""Analyses that run at once; results do not depend on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AgreementAssessment:
+    """Results of all analyses of survey against checklist, each of them or why there is none."""
+
+    comparability: SourceComparison | Unavailable
+    side_reliability: SideReliability | Unavailable
+    multitrait: MultitraitMatrix | Unavailable
+    multitrait_indicators: MultitraitMatrix | Unavailable
+    method_variance: MethodVariance | Unavailable
+    method_model: MethodModel | Unavailable
+    agreement: Agreement | Unavailable
+    category_agreement: CategoryAgreement | Unavailable
+    structural: StructuralRelation | Unavailable
+    inflation: ChecklistInflation | Unavailable
+    audit: AuditDecisions | Unavailable
+
+    def results(self) -> dict[str, Result]:
+        """Return the results by name, in the order of the analysis."""
+        return {name: getattr(self, name) for name in AGREEMENT_RESULTS}
+
+
+AGREEMENT_RESULTS = tuple(field.name for field in fields(AgreementAssessment))
+"""Names of the results, in the order of the analysis."""
+
+
+def assess(
+    sources: TwoSources | None,
+    *,
+    methodology: Methodology,
+    moments: CentreMoments,
+    survey_stars: pd.Series[Any],
+    find_stars: Callable[[NDArray[np.float64]], NDArray[np.int64]],
+    seed: int | np.random.SeedSequence = 0,
+) -> AgreementAssessment:
+    """Assess whether checklists confirm what visitors say, and what to do where they do not.
+
+    Parameters
+    ----------
+    sources : TwoSources or None
+        Both sources of every centre, see
+        :func:`clientindex.agreement.sources.gather_sources`; None without checklists.
+    methodology : Methodology
+        Settings under ``agreement``, ``intervals`` and ``stars``.
+    moments : CentreMoments
+        Of the survey, for its reliability.
+    survey_stars : Series
+        Star by the survey of every centre, indexed by centre, missing where withheld.
+    find_stars : callable
+        Stars of an array of indices, by the rating's rule.
+    seed : int or numpy.random.SeedSequence
+        The same seed gives the same results.
+
+    Returns
+    -------
+    AgreementAssessment
+
+    Notes
+    -----
+    Reasons of what is not there: ``no_checklist``, ``no_shared_centres``, ``too_few_centres`` and
+    those that the single analyses name. Nothing raises because of the data.
+    """
+    if sources is None:
+        nothing = Unavailable(stage=STAGE, reason=NO_CHECKLIST)
+        return AgreementAssessment(**dict.fromkeys(AGREEMENT_RESULTS, nothing))
+    start = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    streams = dict(zip(TASKS, start.spawn(len(TASKS)), strict=True))
+
+    def relate() -> dict[str, Any]:
+        variance = assess_method_variance(sources, methodology)
+        lines = assess_structural(
+            sources, methodology, variance=variance, seed=streams["structural"]
+        )
+        return {"method_variance": variance, "structural": lines}
+
+    def judge() -> dict[str, Any]:
+        sides = assess_sides(sources, moments, methodology)
+        inflation = assess_inflation(sources, methodology)
+        audit = decide(
+            sources,
+            methodology,
+            inflation=inflation,
+            reliability=sides.centres,
+            survey_stars=survey_stars,
+            find_stars=find_stars,
+            seed=streams["audit"],
+        )
+        return {"side_reliability": sides, "inflation": inflation, "audit": audit}
+
+    tasks: tuple[Callable[[], dict[str, Any]], ...] = (
+        lambda: {
+            "multitrait_indicators": assess_multitrait(sources, methodology, kind="indicator")
+        },
+        lambda: {"method_model": assess_method_model(sources, methodology)},
+        relate,
+        judge,
+        lambda: {"multitrait": assess_multitrait(sources, methodology, kind="group")},
+        lambda: {"agreement": assess_agreement(sources, methodology, seed=streams["agreement"])},
+        lambda: {
+            "category_agreement": assess_categories(
+                sources,
+                methodology,
+                survey_stars=survey_stars,
+                find_stars=find_stars,
+                seed=streams["category_agreement"],
+            )
+        },
+        lambda: {
+            "comparability": compare_sources(sources, methodology, seed=streams["comparability"])
+        },
+    )
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = [task.result() for task in [pool.submit(task) for task in tasks]]
+    return AgreementAssessment(**{name: value for part in found for name, value in part.items()})

@@ -1,0 +1,424 @@
+"""Agreement of survey and checklist: differences, limits, tolerance, correlations of agreement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clientindex.agreement.coefficients import (
+    MINIMUM_PAIRS,
+    Estimate,
+    compare_variances,
+    compute_krippendorff,
+    estimate_bias,
+    estimate_concordance,
+    estimate_concordance_components,
+    estimate_concordance_u,
+    estimate_coverage_probability,
+    estimate_icc,
+    estimate_limits,
+    estimate_pearson,
+    estimate_sd_difference,
+    estimate_tolerance_interval,
+    estimate_total_deviation,
+    fit_proportional_bias,
+)
+from clientindex.agreement.comparison import find_fault, link_subject, take_strata
+from clientindex.agreement.left_out import (
+    NO_SAMPLING_ERROR,
+    NO_VARIANCE_LEFT,
+    TOO_FEW_CENTRES,
+    UNSTABLE,
+    explain_undefined,
+    leave_out,
+    make_frame,
+    tabulate_left_out,
+)
+from clientindex.agreement.net import (
+    compute_limits_by_answers,
+    estimate_net_correlation,
+    estimate_net_limits,
+)
+from clientindex.agreement.repeated_limits import describe_repeated
+from clientindex.agreement.resampled import resample_pairs
+from clientindex.counts import draw_centre_weights
+from clientindex.results import BOOTSTRAP, Agreement, Unavailable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.agreement.sources import TwoSources
+    from clientindex.methodology import Methodology
+
+STAGE = "agreement"
+NO_SHARED_CENTRES = "no_shared_centres"
+SCALES_LINKED = "scales_linked"
+LINK_UNDEFINED = "link_undefined"
+ONE_METHOD = "closed form; interval by the bootstrap"
+
+COMMON, LINKED = "common", "linked"
+LEVELS_OF_LINKED = ("icc_c1", "icc_ck", "ccc", "ccc_components", "ccc_u", "alpha_interval")
+
+FRAME = [
+    "kind",
+    "subject",
+    "scale",
+    "statistic",
+    "estimate",
+    "std_error",
+    "ci_low",
+    "ci_high",
+    "method",
+    "n",
+]
+POINTS = ["centre", "region", "kind", "subject", "survey", "survey_error", "checklist", "linked"]
+REGRESSION = [
+    "subject",
+    "intercept",
+    "slope",
+    "spread_intercept",
+    "spread_slope",
+    "p_value",
+    "mean_low",
+    "mean_high",
+]
+
+
+@dataclass(slots=True)
+class _Found:
+    """Rows of all frames, as they are collected."""
+
+    frame: list[dict[str, Any]] = field(default_factory=list)
+    by_answers: list[dict[str, Any]] = field(default_factory=list)
+    regression: list[dict[str, Any]] = field(default_factory=list)
+    absent: list[dict[str, str]] = field(default_factory=list)
+
+
+def assess_agreement(
+    sources: TwoSources, methodology: Methodology, *, seed: np.random.SeedSequence
+) -> Agreement | Unavailable:
+    """Compare both sources for the index, every group and every indicator.
+
+    Parameters
+    ----------
+    sources : TwoSources
+    methodology : Methodology
+        Settings under ``agreement`` and ``intervals``.
+    seed : SeedSequence
+        Of the bootstrap over centres, stratified by region.
+
+    Returns
+    -------
+    Agreement or Unavailable
+        Unavailable where no centre has both sources (``no_shared_centres``), or no subject three
+        of them (``too_few_centres``, the detail tells how many centres there are).
+
+    Notes
+    -----
+    Missing data: each subject uses the centres that have both of its scores. Every centre counts
+    once. Where the methodology says that scales are linked, bias and what holds it are left out
+    (``scales_linked``).
+    """
+    subjects = list(zip(sources.kinds, sources.subjects, strict=True))
+    pairs = {key: sources.has_both(key) for key in sources.subjects}
+    shared = np.any([pairs[key] for kind, key in subjects if kind == "group"], axis=0)
+    if not shared.any():
+        return Unavailable(stage=STAGE, reason=NO_SHARED_CENTRES)
+    found = _Found()
+    for kind, key in subjects:
+        if kind != "indicator":
+            _assess_subject(sources, methodology, kind=kind, subject=key, found=found)
+    _assess_indicators(sources, methodology, found)
+    _resample(sources, methodology, seed, found)
+    if not found.frame:
+        return Unavailable(stage=STAGE, reason=TOO_FEW_CENTRES, detail=str(int(shared.sum())))
+    repeated, absent = describe_repeated(sources, methodology)
+    settings = methodology.agreement
+    return Agreement(
+        frame=make_frame(found.frame, FRAME),
+        points=make_frame(_list_points(sources, methodology), [*POINTS, "n"]),
+        by_answers=make_frame(found.by_answers, ["subject", "answers", "low", "high"]),
+        regression=make_frame(found.regression, REGRESSION),
+        repeated=repeated,
+        left_out=tabulate_left_out([*found.absent, *absent]),
+        level=methodology.intervals.level,
+        coverage=settings.limits.coverage,
+        content=settings.content,
+        acceptable=settings.acceptable_difference,
+        replicates=methodology.intervals.bootstrap_replicates,
+        n_survey_only=_count_only(sources.survey, sources.checklist, sources),
+        n_checklist_only=_count_only(sources.checklist, sources.survey, sources),
+    )
+
+
+def _count_only(one: NDArray[np.float64], other: NDArray[np.float64], sources: TwoSources) -> int:
+    """Return the centres with group scores of one source and none of the other."""
+    groups = sources.places("group")
+    has_one, has_other = (np.isfinite(v[:, groups]).any(axis=1) for v in (one, other))
+    return int((has_one & ~has_other).sum())
+
+
+def _assess_subject(
+    sources: TwoSources, methodology: Methodology, *, kind: str, subject: str, found: _Found
+) -> None:
+    """Add everything about the index or a group."""
+    fault = find_fault(sources, subject)
+    if fault == TOO_FEW_CENTRES:
+        detail = str(int(sources.has_both(subject).sum()))
+        found.absent.append(leave_out(subject, "", fault, detail))
+        return
+    both = sources.has_both(subject)
+    at = sources.place(subject)
+    x, y = sources.survey[both, at], sources.checklist[both, at]
+    estimates: dict[str, Estimate] = {}
+    if methodology.agreement.scales == COMMON:
+        estimates = _describe_differences(x, y, methodology)
+        estimates |= _describe_concordance(x, y, methodology.intervals.level)
+        found.regression += _describe_regression(x, y, subject, methodology)
+        estimates |= _remove_sampling(sources, subject, methodology, found)
+    else:
+        found.absent.append(leave_out(subject, "bias", SCALES_LINKED))
+        estimates["pearson_r"] = estimate_pearson(x, y, level=methodology.intervals.level)
+    _add(estimates, kind=kind, subject=subject, scale=COMMON, found=found)
+    linked = link_subject(sources, subject, methodology)[both]
+    if not np.isfinite(linked).all():
+        reason = fault or LINK_UNDEFINED
+        found.absent.append(leave_out(subject, LINKED, reason))
+        return
+    concordance = _describe_concordance(x, linked, methodology.intervals.level)
+    kept = {name: value for name, value in concordance.items() if name in LEVELS_OF_LINKED}
+    _add(kept, kind=kind, subject=subject, scale=LINKED, found=found)
+
+
+def _add(
+    estimates: dict[str, Estimate], *, kind: str, subject: str, scale: str, found: _Found
+) -> None:
+    """Add rows of defined estimates, and reasons of the others."""
+    for name, value in estimates.items():
+        if np.isnan(value.estimate):
+            found.absent.append(leave_out(subject, name, explain_undefined(value.method)))
+            continue
+        found.frame.append(
+            {
+                "kind": kind,
+                "subject": subject,
+                "scale": scale,
+                "statistic": name,
+                "estimate": value.estimate,
+                "std_error": value.std_error,
+                "ci_low": value.ci_low,
+                "ci_high": value.ci_high,
+                "method": value.method,
+                "n": value.n,
+            }
+        )
+
+
+def _describe_differences(
+    x: NDArray[np.float64], y: NDArray[np.float64], methodology: Methodology
+) -> dict[str, Estimate]:
+    level, settings = methodology.intervals.level, methodology.agreement
+    limits = estimate_limits(
+        x,
+        y,
+        level=level,
+        coverage=settings.limits.coverage,
+        interval=settings.limits.interval,
+    )
+    estimates = {
+        "bias": estimate_bias(x, y, level=level),
+        "sd_difference": estimate_sd_difference(x, y, level=level),
+        "loa_low": limits.low,
+        "loa_high": limits.high,
+        "pearson_r": estimate_pearson(x, y, level=level),
+        "tdi": estimate_total_deviation(x, y, content=settings.content, level=level),
+        "coverage_probability": estimate_coverage_probability(
+            x, y, bound=settings.acceptable_difference, level=level
+        ),
+    }
+    tolerance = estimate_tolerance_interval(x, y, content=settings.content, confidence=level)
+    for name, value in (("tolerance_low", tolerance.low), ("tolerance_high", tolerance.high)):
+        estimates[name] = Estimate(
+            estimate=value, level=level, n=tolerance.n, method=tolerance.method
+        )
+    bias = fit_proportional_bias(x, y, level=level)
+    return estimates | {
+        "proportional_slope": bias.slope,
+        "proportional_intercept": bias.intercept,
+        "variance_ratio_r": compare_variances(x, y, level=level).correlation,
+    }
+
+
+def _describe_concordance(
+    x: NDArray[np.float64], y: NDArray[np.float64], level: float
+) -> dict[str, Estimate]:
+    table = np.column_stack([x, y])
+    icc = estimate_icc(table, level=level)
+    estimates = {
+        "icc_1": icc.one_way,
+        "icc_1_k": icc.one_way_average,
+        "icc_a1": icc.absolute,
+        "icc_ak": icc.absolute_average,
+        "icc_c1": icc.consistency,
+        "icc_ck": icc.consistency_average,
+        "ccc": estimate_concordance(x, y, level=level).ccc,
+        "ccc_components": estimate_concordance_components(table, level=level),
+        "ccc_u": estimate_concordance_u(x, y, level=level),
+    }
+    if np.ptp(table) > 0:
+        alpha = compute_krippendorff(table, metric="interval")
+        estimates["alpha_interval"] = Estimate(
+            estimate=alpha, level=level, n=len(x), method=ONE_METHOD
+        )
+    return estimates
+
+
+def _describe_regression(
+    x: NDArray[np.float64], y: NDArray[np.float64], subject: str, methodology: Methodology
+) -> list[dict[str, Any]]:
+    bias = fit_proportional_bias(x, y, level=methodology.intervals.level)
+    if np.isnan(bias.slope.estimate):
+        return []
+    mean = (x + y) / 2
+    return [
+        {
+            "subject": subject,
+            "intercept": bias.intercept.estimate,
+            "slope": bias.slope.estimate,
+            "spread_intercept": bias.spread_intercept,
+            "spread_slope": bias.spread_slope,
+            "p_value": bias.p_value,
+            "mean_low": float(mean.min()),
+            "mean_high": float(mean.max()),
+        }
+    ]
+
+
+def _remove_sampling(
+    sources: TwoSources, subject: str, methodology: Methodology, found: _Found
+) -> dict[str, Estimate]:
+    """Return what is free of the survey's sampling error; add limits by answers.
+
+    Centres whose sampling error is not known do not count.
+    """
+    at = sources.place(subject)
+    variance = sources.covariance[:, at, at]
+    known = sources.has_both(subject) & np.isfinite(variance)
+    if known.sum() < MINIMUM_PAIRS:
+        found.absent.append(leave_out(subject, "net", NO_SAMPLING_ERROR))
+        return {}
+    x, y, error = sources.survey[known, at], sources.checklist[known, at], variance[known]
+    level, coverage = methodology.intervals.level, methodology.agreement.limits.coverage
+    strata = take_strata(sources, known)
+    net = estimate_net_limits(
+        x, y, sampling_variance=error, level=level, coverage=coverage, strata=strata
+    )
+    estimates: dict[str, Estimate] = {}
+    if net is None:
+        found.absent.append(leave_out(subject, "net", NO_VARIANCE_LEFT))
+    else:
+        estimates = {"sd_net": net.sd, "loa_net_low": net.low, "loa_net_high": net.high}
+        rows = compute_limits_by_answers(
+            float((y - x).mean()),
+            net,
+            sampling_variance=error,
+            n=sources.n[known, at],
+            coverage=coverage,
+        )
+        found.by_answers += [{"subject": subject, **row} for row in rows]
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return estimates
+    r = estimate_net_correlation(x, y, sampling_variance=error, level=level, strata=strata)
+    if np.isnan(r.estimate):
+        found.absent.append(leave_out(subject, "r_net", NO_VARIANCE_LEFT))
+        return estimates
+    return estimates | {"r_net": r}
+
+
+def _assess_indicators(sources: TwoSources, methodology: Methodology, found: _Found) -> None:
+    """Add bias, SD, r and CCC of every indicator."""
+    level = methodology.intervals.level
+    for subject in sources.keys("indicator"):
+        both = sources.has_both(subject)
+        at = sources.place(subject)
+        if not both.any():
+            found.absent.append(leave_out(subject, "", TOO_FEW_CENTRES, "0"))
+            continue
+        x, y = sources.survey[both, at], sources.checklist[both, at]
+        estimates = {"pearson_r": estimate_pearson(x, y, level=level)}
+        if methodology.agreement.scales == COMMON:
+            estimates |= {
+                "bias": estimate_bias(x, y, level=level),
+                "sd_difference": estimate_sd_difference(x, y, level=level),
+                "ccc": estimate_concordance(x, y, level=level).ccc,
+            }
+        _add(estimates, kind="indicator", subject=subject, scale=COMMON, found=found)
+
+
+def _resample(
+    sources: TwoSources, methodology: Methodology, seed: np.random.SeedSequence, found: _Found
+) -> None:
+    """Add the second rows of bias, SD, limits, r, CCC and alpha: the bootstrap over centres."""
+    shared = np.isfinite(sources.survey + sources.checklist).any(axis=1)
+    if shared.sum() < 2:
+        return
+    weights = draw_centre_weights(
+        list(sources.regions[shared]),
+        methodology.intervals.bootstrap_replicates,
+        np.random.default_rng(seed),
+    )
+    drawn = resample_pairs(
+        sources.survey[shared],
+        sources.checklist[shared],
+        weights=weights,
+        level=methodology.intervals.level,
+        coverage=methodology.agreement.limits.coverage,
+    )
+    leading = {
+        (row["subject"], row["statistic"]): row
+        for row in list(found.frame)
+        if row["scale"] == COMMON
+    }
+    for (subject, statistic), row in leading.items():
+        if statistic not in drawn.statistics:
+            continue
+        place = (sources.place(subject), drawn.statistics.index(statistic))
+        if np.isnan(drawn.ci_low[place]):
+            found.absent.append(leave_out(subject, statistic, UNSTABLE))
+            continue
+        found.frame.append(
+            {
+                **row,
+                "std_error": float(drawn.std_error[place]),
+                "ci_low": float(drawn.ci_low[place]),
+                "ci_high": float(drawn.ci_high[place]),
+                "method": BOOTSTRAP,
+            }
+        )
+
+
+def _list_points(sources: TwoSources, methodology: Methodology) -> list[dict[str, Any]]:
+    """Return the pairs of the index and the groups."""
+    rows: list[dict[str, Any]] = []
+    for kind, subject in zip(sources.kinds, sources.subjects, strict=True):
+        if kind == "indicator":
+            continue
+        at = sources.place(subject)
+        linked = link_subject(sources, subject, methodology)
+        rows += [
+            {
+                "centre": sources.centres[c],
+                "region": str(sources.regions[c]),
+                "kind": kind,
+                "subject": subject,
+                "survey": sources.survey[c, at],
+                "survey_error": np.sqrt(sources.covariance[c, at, at]),
+                "checklist": sources.checklist[c, at],
+                "linked": linked[c],
+                "n": sources.n[c, at],
+            }
+            for c in np.flatnonzero(sources.has_both(subject))
+        ]
+    return rows

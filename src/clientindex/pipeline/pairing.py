@@ -1,0 +1,78 @@
+"""Survey and checklists of an edition side by side, over all periods and in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clientindex.agreement import gather_sources
+from clientindex.counts import compute_centre_moments
+from clientindex.rating import compute_joint_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from clientindex.agreement import SurveyScores, TwoSources
+    from clientindex.counts import CentreMoments, PairCounts
+    from clientindex.intake import IntakeTables
+    from clientindex.methodology import Methodology
+
+
+def pair_sources(
+    tables: IntakeTables,
+    methodology: Methodology,
+    *,
+    moments: CentreMoments,
+    counts: PairCounts | None,
+    visitors: Mapping[str, float],
+) -> TwoSources | None:
+    """Put both sources of every centre side by side.
+
+    Parameters
+    ----------
+    tables : IntakeTables
+        Checklists and the register.
+    methodology : Methodology
+    moments : CentreMoments
+        Of the survey.
+    counts : PairCounts or None
+        The single answers behind them, where there are any: scores of single periods need them.
+    visitors : mapping of str to float
+        Number of visitors by centre.
+
+    Returns
+    -------
+    TwoSources or None
+        None without any checklist.
+    """
+    return gather_sources(
+        tables,
+        methodology,
+        survey=compute_joint_scores(moments, methodology, visitors=visitors),
+        survey_periods=_list_survey_periods(tables),
+        by_period=_score_periods(tables, methodology, counts),
+    )
+
+
+def _list_survey_periods(tables: IntakeTables) -> tuple[str, ...]:
+    parts = [] if tables.responses is None else [tables.responses.units]
+    parts += [part for part in (tables.option_counts, tables.unit_means) if part is not None]
+    return tuple(sorted({period for part in parts for period in part["period"]}))
+
+
+def _score_periods(
+    tables: IntakeTables, methodology: Methodology, counts: PairCounts | None
+) -> dict[str, SurveyScores]:
+    """Return scores of the periods that checklists name too."""
+    filled = tables.checklist_items
+    filled = tables.checklist_scores if filled is None else filled
+    if counts is None or filled is None:
+        return {}
+    named = set(filled["period"]) - {""}
+    of_unit = counts.units["period"]
+    return {
+        period: compute_joint_scores(
+            compute_centre_moments(counts.select((of_unit == period).to_numpy()), methodology),
+            methodology,
+        )
+        for period in sorted(named & set(of_unit))
+    }
