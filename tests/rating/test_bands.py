@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from clientindex.methodology import StarBand
 from clientindex.rating.bands import compute_star_probability, find_stars, rank_scores
 
 if TYPE_CHECKING:
@@ -104,3 +105,10 @@ def test_ranks_equal_scipy_with_the_smallest_rank_for_ties(values: list[int]) ->
 def test_scores_equal_to_nine_decimals_are_ties() -> None:
     scores = np.array([80.0, 80.0 - 1e-12, 79.99999999, 90.0])
     assert rank_scores(scores).tolist() == [2, 2, 4, 1]
+
+
+def test_a_cut_that_is_no_short_decimal_gives_its_star_to_a_score_equal_to_it() -> None:
+    """A cut of 100/3 has more decimals than scores keep; both are settled."""
+    third = StarBand(stars=2, **{"from": 100 / 3, "to": 100.0})
+    bands = [StarBand(stars=1, **{"from": 0.0, "to": 100 / 3}), third]
+    assert find_stars(np.array([100 / 3, 33.3]), bands).tolist() == [2, 1]

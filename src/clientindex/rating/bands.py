@@ -40,7 +40,7 @@ def find_stars(scores: NDArray[np.float64], bands: Sequence[StarBand]) -> NDArra
     -------
     int64 ndarray of the same shape
     """
-    cuts = np.array([band.lower for band in bands[1:]])
+    cuts = settle(np.array([band.lower for band in bands[1:]]))
     stars = np.array([band.stars for band in bands], dtype=np.int64)
     return stars[np.searchsorted(cuts, settle(scores), side="right")]
 
