@@ -81,6 +81,12 @@ class TableSpec:
 
 def clean_value(value: Any) -> Value:
     """Turn a cell of a frame into a raw value; every kind of missing becomes None."""
+    # Nearly all cells are plain: they are settled without asking pandas, cell by cell.
+    kind = type(value)
+    if kind is str or kind is int:
+        return value  # type: ignore[no-any-return]  # a plain cell
+    if kind is float:
+        return None if value != value else value  # noqa: PLR0124 - NaN is not itself
     if isinstance(value, tuple):
         low, high = (clean_value(end) for end in value)
         return None if low is None or high is None else (low, high)  # type: ignore[return-value]  # ends are numbers
