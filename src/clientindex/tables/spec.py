@@ -86,7 +86,7 @@ def clean_value(value: Any) -> Value:
     if kind is str or kind is int:
         return value  # type: ignore[no-any-return]  # a plain cell
     if kind is float:
-        return None if value != value else value  # noqa: PLR0124 - NaN is not itself
+        return None if value != value else value
     if isinstance(value, tuple):
         low, high = (clean_value(end) for end in value)
         return None if low is None or high is None else (low, high)  # type: ignore[return-value]  # ends are numbers
