@@ -216,3 +216,27 @@ def test_a_checklist_of_another_period_is_left_out_and_listed(small_pilot: Small
     assert found.comparability.n_shared == 77
     decisions = found.audit.centres.set_index("centre")["decision"]
     assert set(decisions[list(chosen)]) <= {"survey_only", "withheld"}
+
+
+def test_linked_scales_are_linked_everywhere(
+    small_pilot: SmallPilot, whole: AgreementAssessment
+) -> None:
+    """Gaps are about zero, and lines and components are in one unit; items stay as filled in."""
+    settings = small_pilot.methodology.agreement.model_copy(update={"scales": "linked"})
+    pilot = replace(
+        small_pilot,
+        methodology=small_pilot.methodology.model_copy(update={"agreement": settings}),
+    )
+    found = run(pilot, pilot.sources)
+    gap = found.inflation.centres["gap"]
+    assert abs(gap.mean()) < 0.5 < whole.inflation.centres["gap"].mean()
+    assert gap.std() < whole.inflation.centres["gap"].std()
+    assert found.audit.centres["checklist"].max() < 95
+    lines = found.structural.lines.drop_duplicates(["subject", "line", "statistic"])
+    slopes = lines[(lines["subject"] == "index") & (lines["statistic"] == "slope")]
+    slopes = slopes.set_index("line")["estimate"]
+    assert slopes["least_squares"] < slopes["errors_in_variables"] < slopes["inverse_least_squares"]
+    assert slopes["inverse_least_squares"] * slopes["least_squares"] == pytest.approx(1, abs=0.5)
+    ceilings = [result.inflation.centres["ceiling_share"].sort_index() for result in (whole, found)]
+    assert sorted(ceilings[0]) == pytest.approx(sorted(ceilings[1]))
+    assert found.agreement.left_out["reason"].eq("scales_linked").any()

@@ -212,11 +212,11 @@ def test_fewer_than_three_shared_centres_are_refused(sources, methodology, share
     checklist = sources.checklist.copy()
     checklist[shared:] = np.nan
     found = run(replace(sources, checklist=checklist), methodology)
-    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail=str(shared))
+    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail=f"{shared}/3")
     checklist[:, 3] = sources.checklist[:, 3]
     found = run(replace(sources, checklist=checklist), methodology)
     assert found.frame["subject"].unique().tolist() == ["a"]
-    assert ["stars", "", "too_few_centres", str(shared)] in found.left_out.to_numpy().tolist()
+    assert ["stars", "", "too_few_centres", f"{shared}/3"] in found.left_out.to_numpy().tolist()
 
 
 def test_four_shared_centres_are_compared(sources, methodology) -> None:

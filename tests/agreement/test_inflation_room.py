@@ -239,7 +239,7 @@ def test_few_shared_centres_are_refused_with_their_number(
     checklist = sources.checklist.copy()
     checklist[shared:] = np.nan
     found = assess_inflation(change(sources, checklist=checklist), methodology)
-    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail=str(shared))
+    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail=f"{shared}/30")
 
 
 def test_equal_gaps_and_gaps_without_spread_are_refused(methodology: Methodology) -> None:
@@ -252,10 +252,16 @@ def test_equal_gaps_and_gaps_without_spread_are_refused(methodology: Methodology
     assert assess_inflation(exact, methodology).reason == "no_spread"
 
 
-def test_constant_checklists_and_one_region_still_give_gaps(methodology: Methodology) -> None:
+def test_constant_checklists_tell_no_centre_from_another(methodology: Methodology) -> None:
+    sources = simulate_sources(methodology, TENTH, seed=0).sources
+    flat = change(sources, checklist=np.full_like(sources.checklist, 100.0))
+    found = assess_inflation(flat, methodology)
+    assert found == Unavailable(stage="agreement", reason="constant_checklist")
+
+
+def test_one_region_has_gaps_and_nothing_between_regions(methodology: Methodology) -> None:
     sources = simulate_sources(methodology, replace(TENTH, regions=1), seed=0).sources
-    found = assess(change(sources, checklist=np.full_like(sources.checklist, 100.0)), methodology)
-    assert get(found, "at_ceiling") == get(found, "no_spread") == 400
+    found = assess(sources, methodology)
     reasons = found.left_out.set_index("statistic")["reason"]
     assert reasons[["between_regions", "mean", "shrinkage"]].tolist() == ["one_region"] * 3
     assert found.regions["shrinkage"].isna().all()

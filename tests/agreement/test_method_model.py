@@ -308,7 +308,7 @@ def test_what_is_not_defined_is_unavailable_with_a_reason():
         stage="agreement", reason="no_items"
     )
     few = assess_method_model(*simulate(9, centres=85))
-    assert few == Unavailable(stage="agreement", reason="too_few_centres", detail="75/75")
+    assert few == Unavailable(stage="agreement", reason="too_few_degrees", detail="75/75")
     for key in (*GROUPS["g2"], *GROUPS["g1"], *GROUPS["g0"][2:]):
         sources = spoil(sources, key=key, side="checklist", value=50.0)
     two = assess_method_model(sources, methodology)

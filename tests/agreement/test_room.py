@@ -169,7 +169,7 @@ def test_fewer_than_three_centres_are_refused(small_pilot: SmallPilot, shared: i
     checklist[shared:] = np.nan
     few = replace(small_pilot.sources, checklist=checklist)
     result = assess_agreement(few, small_pilot.methodology, seed=SEED)
-    assert result == Unavailable(stage="agreement", reason="too_few_centres", detail=str(shared))
+    assert result == Unavailable(stage="agreement", reason="too_few_centres", detail=f"{shared}/3")
 
 
 def test_a_constant_checklist_has_a_bias_and_no_correlation(small_pilot: SmallPilot) -> None:

@@ -128,7 +128,7 @@ def test_one_group_few_centres_and_unknown_errors_are_refused():
     for assess in (assess_method_variance, assess_groups):
         assert assess(alone, methodology) == Unavailable(stage="agreement", reason="one_group")
         assert assess(*make(centres=11, regions=2)) == Unavailable(
-            stage="agreement", reason="too_few_centres", detail="9/10"
+            stage="agreement", reason="too_few_degrees", detail="9/10"
         )
     sources, methodology = make()
     unknown = replace(sources, covariance=np.full_like(sources.covariance, np.nan))
@@ -142,7 +142,7 @@ def test_one_centre_a_region_is_too_few_and_not_constant():
     apart = replace(sources, regions=np.array([f"R{at}" for at in range(13)]))
     for assess in (assess_method_variance, assess_groups):
         assert assess(apart, methodology) == Unavailable(
-            stage="agreement", reason="too_few_centres", detail="0/10"
+            stage="agreement", reason="too_few_degrees", detail="0/10"
         )
 
 

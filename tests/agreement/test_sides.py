@@ -102,7 +102,11 @@ def test_two_centres_seen_twice_are_too_few(small_pilot: SmallPilot) -> None:
         small_pilot.methodology,
     )
     row = found.left_out[found.left_out["subject"] == "index"].iloc[0]
-    assert (row["statistic"], row["reason"], row["detail"]) == ("checklist", "too_few_centres", "2")
+    assert (row["statistic"], row["reason"], row["detail"]) == (
+        "checklist",
+        "too_few_centres",
+        "2/10",
+    )
 
 
 def test_means_without_their_number_have_no_reliability(small_pilot: SmallPilot) -> None:

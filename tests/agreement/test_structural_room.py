@@ -251,7 +251,7 @@ def test_constant_sides_and_too_few_centres_are_refused(methodology) -> None:
     checklist[1:] = np.nan
     single = replace(sources, checklist=checklist)
     found = assess_structural(single, methodology, variance=NO_VARIANCE, seed=seed)
-    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail="1")
+    assert found == Unavailable(stage="agreement", reason="too_few_centres", detail="1/3")
     checklist = sources.checklist.copy()
     checklist[:, 1] = 50.0
     found = run(replace(sources, checklist=checklist), methodology)

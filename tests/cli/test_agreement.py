@@ -34,7 +34,7 @@ GROUP = "comfort"
 def pilot(tmp_path_factory):
     """Give a small pilot on disk, and the results of its two sources."""
     folder = tmp_path_factory.mktemp("agreement")
-    small = make_small_pilot(folder, centres=60, citizens=3000, employers=900)
+    small = make_small_pilot(folder, centres=60, citizens=3000, employers=900, second_share=0.25)
     found = assess(
         small.sources,
         methodology=small.methodology,
@@ -201,7 +201,7 @@ def test_decisions_and_audits_are_those_of_the_assessment(whole, pilot):
     assert f"Audit list, {len(listed)} centres" in section
     first = listed.sort_values("z", ascending=False)
     for row in first[first["audit"] == "gap"].head(3).itertuples():
-        assert re.search(rf"{row.centre}, {row.region}: the checklist is above", section)
+        assert re.search(rf"{row.centre}, {row.region}: checklist less survey", section)
 
 
 @pytest.mark.parametrize("width", [80, 110, 120])
@@ -290,7 +290,7 @@ def test_the_workbook_has_one_row_a_centre_with_reasons_in_words(whole, pilot, l
     z = [row[7] for row in body if audits[row[0]] == "gap"]
     assert z == sorted(z, reverse=True)
     assert rows[at][0] == {"ru": "Код центра", "en": "Centre id"}[language]
-    words = {"gap": {"ru": "чек-лист выше опроса", "en": "the checklist is above the survey"}}
+    words = {"gap": {"ru": "разность чек-листа и опроса", "en": "checklist less survey"}}
     words["random"] = {"ru": "жребию", "en": "by lot"}
     assert all(words[audits[row[0]]][language] in row[9] for row in body)
     assert {row[10] for row in body} == {

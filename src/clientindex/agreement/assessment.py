@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clientindex.agreement.categories import assess_categories
-from clientindex.agreement.comparison import compare_sources
+from clientindex.agreement.comparison import compare_sources, link_sources
 from clientindex.agreement.decision import decide
 from clientindex.agreement.decomposition.room import assess_method_variance
 from clientindex.agreement.inflation.room import assess_inflation
@@ -111,6 +111,9 @@ def assess(
 
     Notes
     -----
+    Where the methodology links scales, everything but the description of the sources compares
+    linked checklists; signs inside a checklist are those of checklists as they were filled in.
+
     Reasons of what is not there: ``no_checklist``, ``no_shared_centres``, ``too_few_centres`` and
     those that the single analyses name. Nothing raises because of the data.
     """
@@ -120,21 +123,25 @@ def assess(
     start = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     streams = dict(zip(TASKS, start.spawn(len(TASKS)), strict=True))
 
+    linked = methodology.agreement.scales == "linked"
+    compared = link_sources(sources, methodology) if linked else sources
+
     def relate() -> dict[str, Any]:
         variance = assess_method_variance(sources, methodology)
         lines = assess_structural(
-            sources, methodology, variance=variance, seed=streams["structural"]
+            compared, methodology, variance=variance, seed=streams["structural"]
         )
         return {"method_variance": variance, "structural": lines}
 
     def judge() -> dict[str, Any]:
         sides = assess_sides(sources, moments, methodology)
-        inflation = assess_inflation(sources, methodology)
+        inflation = assess_inflation(compared, methodology, filled_in=sources)
         audit = decide(
-            sources,
+            compared,
             methodology,
             inflation=inflation,
             reliability=sides.centres,
+            filled_in=sources,
             survey_stars=survey_stars,
             find_stars=find_stars,
             seed=streams["audit"],
@@ -143,16 +150,16 @@ def assess(
 
     tasks: tuple[Callable[[], dict[str, Any]], ...] = (
         lambda: {
-            "multitrait_indicators": assess_multitrait(sources, methodology, kind="indicator")
+            "multitrait_indicators": assess_multitrait(compared, methodology, kind="indicator")
         },
-        lambda: {"method_model": assess_method_model(sources, methodology)},
+        lambda: {"method_model": assess_method_model(compared, methodology)},
         relate,
         judge,
-        lambda: {"multitrait": assess_multitrait(sources, methodology, kind="group")},
+        lambda: {"multitrait": assess_multitrait(compared, methodology, kind="group")},
         lambda: {"agreement": assess_agreement(sources, methodology, seed=streams["agreement"])},
         lambda: {
             "category_agreement": assess_categories(
-                sources,
+                compared,
                 methodology,
                 survey_stars=survey_stars,
                 find_stars=find_stars,

@@ -150,14 +150,16 @@ def assess_categories(
     ]
     most = max(subject.n for subject in subjects)
     if most < MINIMUM_PAIRS:
-        return Unavailable(stage=STAGE, reason=TOO_FEW_CENTRES, detail=str(most))
+        return Unavailable(stage=STAGE, reason=TOO_FEW_CENTRES, detail=f"{most}/{MINIMUM_PAIRS}")
     rows: list[Row] = []
     margins: list[Row] = []
     left_out: list[dict[str, str]] = []
     kept, weights = np.empty(0, dtype=bool), np.empty((0, 0))
     for subject in subjects:
         if subject.n < MINIMUM_PAIRS:
-            left_out.append(leave_out(subject.key, "", TOO_FEW_CENTRES, str(subject.n)))
+            left_out.append(
+                leave_out(subject.key, "", TOO_FEW_CENTRES, f"{subject.n}/{MINIMUM_PAIRS}")
+            )
             continue
         # Drawing costs more than all the rest: subjects of the same centres share resamples.
         if not np.array_equal(kept, subject.kept):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,9 +26,11 @@ from clientindex.agreement.structural.pairs import FEWEST_PAIRS
 from clientindex.counts import code_strata
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.reliability.centres.jackknife import Strata
-from clientindex.results import SourceComparison
+from clientindex.results import INDEX, SourceComparison
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -126,26 +129,44 @@ def link_subject(
     ndarray of shape (C,)
         NaN where there is no checklist, and everywhere where the link is not defined.
     """
+    return find_link(sources, subject, methodology)(sources.checklist[:, sources.place(subject)])
+
+
+def link_sources(sources: TwoSources, methodology: Methodology) -> TwoSources:
+    """Put every checklist score, of second checklists too, on the survey's scale.
+
+    Answers to single items stay as they were filled in.
+    """
+    links = [find_link(sources, subject, methodology) for subject in sources.subjects]
+
+    def apply(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack([link(scores[:, at]) for at, link in enumerate(links)])
+
+    second = None if sources.second is None else apply(sources.second)
+    return replace(sources, checklist=apply(sources.checklist), second=second)
+
+
+def find_link(
+    sources: TwoSources, subject: str, methodology: Methodology
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return what puts checklist scores of a subject on the survey's scale; NaN where undefined."""
+    if find_fault(sources, subject):
+        return lambda scores: np.full(len(scores), np.nan)
     at = sources.place(subject)
     survey, checklist = sources.survey[:, at], sources.checklist[:, at]
-    if find_fault(sources, subject):
-        return np.full(len(survey), np.nan)
     level = methodology.intervals.level
     if methodology.agreement.linking == "equipercentile":
-        link = link_equipercentile(
+        return link_equipercentile(
             survey, checklist, level=level, seed=np.random.SeedSequence(0), resamples=2
-        )
-        return link.apply(checklist)
-    known = _take_variance(sources, subject)
-    line = link_mean_sigma(
+        ).apply
+    return link_mean_sigma(
         survey,
         checklist,
         level=level,
-        sampling_variance=known,
+        sampling_variance=_take_variance(sources, subject),
         low=SCORE_MIN,
         high=SCORE_MAX,
-    )
-    return line.apply(checklist)
+    ).apply
 
 
 def _take_variance(sources: TwoSources, subject: str) -> NDArray[np.float64] | None:
@@ -157,19 +178,17 @@ def _take_variance(sources: TwoSources, subject: str) -> NDArray[np.float64] | N
 
 
 def _describe(sources: TwoSources, methodology: Methodology) -> pd.DataFrame:
-    groups = sources.places("group")
+    keys = (*sources.keys("index"), *sources.keys("group"))
+    places = [sources.place(key) for key in keys]
+    owners = [methodology.group_of(methodology.indicator_keys[k]) for k in sources.item_of]
     member = np.array(
-        [
-            [methodology.group_of(methodology.indicator_keys[k]) == key for k in sources.item_of]
-            for key in sources.keys("group")
-        ],
-        dtype=bool,
-    ).reshape(len(groups), len(sources.item_of))
+        [[key in (INDEX, owner) for owner in owners] for key in keys], dtype=bool
+    ).reshape(len(keys), len(owners))
     items = ChecklistItems(answers=sources.items, membership=member, low=0.0, high=1.0)
     found = describe_comparability(
-        sources.survey[:, groups],
-        sources.checklist[:, groups],
-        groups=sources.keys("group"),
+        sources.survey[:, places],
+        sources.checklist[:, places],
+        groups=keys,
         ends=ENDS,
         level=methodology.intervals.level,
         items=items if sources.items.shape[1] else None,

@@ -58,7 +58,9 @@ def describe_repeated(
         for design, (survey, checklist) in designs.items():
             found = _estimate(design, survey, checklist, methodology)
             if found.n < MINIMUM_PAIRS:
-                absent.append(leave_out(subject, "repeated", TOO_FEW_CENTRES, str(found.n)))
+                absent.append(
+                    leave_out(subject, "repeated", TOO_FEW_CENTRES, f"{found.n}/{MINIMUM_PAIRS}")
+                )
                 continue
             rows += _list_rows(subject, design, found)
     return make_frame(rows, COLUMNS), absent

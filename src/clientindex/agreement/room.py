@@ -133,7 +133,9 @@ def assess_agreement(
     _assess_indicators(sources, methodology, found)
     _resample(sources, methodology, seed, found)
     if not found.frame:
-        return Unavailable(stage=STAGE, reason=TOO_FEW_CENTRES, detail=str(int(shared.sum())))
+        return Unavailable(
+            stage=STAGE, reason=TOO_FEW_CENTRES, detail=f"{int(shared.sum())}/{MINIMUM_PAIRS}"
+        )
     repeated, absent = describe_repeated(sources, methodology)
     settings = methodology.agreement
     return Agreement(
@@ -166,7 +168,7 @@ def _assess_subject(
     """Add everything about the index or a group."""
     fault = find_fault(sources, subject)
     if fault == TOO_FEW_CENTRES:
-        detail = str(int(sources.has_both(subject).sum()))
+        detail = f"{int(sources.has_both(subject).sum())}/{MINIMUM_PAIRS}"
         found.absent.append(leave_out(subject, "", fault, detail))
         return
     both = sources.has_both(subject)
@@ -344,7 +346,7 @@ def _assess_indicators(sources: TwoSources, methodology: Methodology, found: _Fo
         both = sources.has_both(subject)
         at = sources.place(subject)
         if not both.any():
-            found.absent.append(leave_out(subject, "", TOO_FEW_CENTRES, "0"))
+            found.absent.append(leave_out(subject, "", TOO_FEW_CENTRES, f"0/{MINIMUM_PAIRS}"))
             continue
         x, y = sources.survey[both, at], sources.checklist[both, at]
         estimates = {"pearson_r": estimate_pearson(x, y, level=level)}

@@ -8,7 +8,6 @@ import numpy as np
 from scipy.stats import f as fisher
 
 from clientindex.agreement.coefficients import (
-    MINIMUM_PAIRS,
     Estimate,
     estimate_bias,
     estimate_icc,
@@ -37,6 +36,10 @@ FRAME = ["subject", "side", "statistic", "estimate", "ci_low", "ci_high", "metho
 CENTRES = ["subject", "centre", "region", "n", "estimate", "ci_low", "ci_high"]
 
 NO_SECOND = "no_second_checklist"
+
+FEWEST_TWICE = 10
+"""Checklists seen twice below which their error is not known well enough to be told."""
+
 REML = "REML, profile likelihood"
 F_RATIO = "F, error of checklists seen twice over the variance of all"
 CHI_SQUARE = "chi-square"
@@ -83,7 +86,8 @@ def assess_sides(
         rows += told
         twice = max(twice, n)
         if reason:
-            absent.append(leave_out(subject, "checklist", reason, str(n) if n else ""))
+            detail = f"{n}/{FEWEST_TWICE}" if reason == TOO_FEW_CENTRES else ""
+            absent.append(leave_out(subject, "checklist", reason, detail))
     return SideReliability(
         frame=make_frame(rows, FRAME),
         centres=make_frame(centres, CENTRES),
@@ -143,7 +147,7 @@ def _describe_checklist(
     first, second = sources.checklist[:, at], sources.second[:, at]
     both = np.isfinite(first) & np.isfinite(second)
     n = int(both.sum())
-    if n < MINIMUM_PAIRS:
+    if n < FEWEST_TWICE:
         return [], NO_SECOND if n == 0 else TOO_FEW_CENTRES, n
     everywhere = first[np.isfinite(first)]
     if np.ptp(everywhere) == 0:

@@ -23,7 +23,7 @@ COUNTS = {
     "blended": "survey and checklist combined",
     "capped": "star not above that of the survey",
     "checklist_dropped": "checklist not counted",
-    "survey_only": "survey alone, no checklist to judge",
+    "survey_only": "survey alone (no checklist, or none that can be judged)",
     "withheld": "no star",
     "provisional": "star is provisional",
     "star_up": "star above that of the survey",

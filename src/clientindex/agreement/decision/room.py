@@ -51,6 +51,7 @@ def decide(
     survey_stars: pd.Series[int],
     find_stars: FindStars,
     seed: np.random.SeedSequence,
+    filled_in: TwoSources | None = None,
 ) -> AuditDecisions | Unavailable:
     """Apply the decision rule of the methodology to every centre of the register.
 
@@ -118,7 +119,7 @@ def decide(
     has_checklist = np.asarray(np.isfinite(sources.checklist).any(axis=1))
     frame["reason"] = _explain(frame, inflation, has_checklist)
     frame["audit"] = _list_audits(frame, has_checklist, rule.drop_from, rule.random_share, seed)
-    frame = pd.concat([frame, _find_signs(sources, inflation)], axis=1)
+    frame = pd.concat([frame, _find_signs(filled_in or sources, inflation)], axis=1)
     texts = dict.fromkeys(("centre", "name", "region", "decision", "reason", "audit"), "str")
     return AuditDecisions(
         centres=frame[list(COLUMNS)].astype(texts),
@@ -226,7 +227,7 @@ def _list_audits(
     share: float,
     seed: np.random.SeedSequence,
 ) -> NDArray[np.str_]:
-    by_gap = (frame["z"] > drop_from).to_numpy()
+    by_gap = (frame["z"].abs() > drop_from).to_numpy()
     number = count_by_lot(int(has_checklist.sum()), share=share)
     drawn = draw_lot(list(frame["centre"][has_checklist & ~by_gap]), number=number, seed=seed)
     by_lot = frame["centre"].isin(drawn).to_numpy()

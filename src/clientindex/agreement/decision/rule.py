@@ -34,18 +34,20 @@ def choose_decisions(
     -------
     str ndarray of shape (C,)
         "withheld" without a star by the survey, "survey_only" without z, "blended" up to
-        ``cap_from``, "capped" above it and up to ``drop_from``, "checklist_dropped" above that.
+        ``cap_from``, "capped" above it and up to ``drop_from``, "checklist_dropped" above that; so
+        it is also below minus ``drop_from``, where a checklist is as little to be believed: an
+        unfilled or misunderstood form must not cost a star.
 
     Examples
     --------
-    >>> yes = np.ones(3, dtype=bool)
-    >>> z = np.array([1.96, 3.09, 3.091])
+    >>> yes = np.ones(4, dtype=bool)
+    >>> z = np.array([1.96, 3.09, 3.091, -3.091])
     >>> choose_decisions(z, has_star=yes, cap_from=1.96, drop_from=3.09).tolist()
-    ['blended', 'capped', 'checklist_dropped']
+    ['blended', 'capped', 'checklist_dropped', 'checklist_dropped']
     """
     return np.select(
-        [~has_star, np.isnan(z), z <= cap_from, z <= drop_from],
-        [WITHHELD, SURVEY_ONLY, BLENDED, CAPPED],
+        [~has_star, np.isnan(z), z < -drop_from, z <= cap_from, z <= drop_from],
+        [WITHHELD, SURVEY_ONLY, DROPPED, BLENDED, CAPPED],
         default=DROPPED,
     )
 

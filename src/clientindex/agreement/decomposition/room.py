@@ -54,7 +54,7 @@ def assess_method_variance(
     -------
     MethodVariance or Unavailable
         Unavailable with reason ``no_sampling_error`` (of no centre is the survey's sampling
-        covariance known), ``one_group`` (fewer than two groups), ``too_few_centres`` (complete
+        covariance known), ``one_group`` (fewer than two groups), ``too_few_degrees`` (complete
         centres less regions are fewer than ten; detail "7/10"), or, where groups that say nothing
         leave fewer than two, the reason of the first of them: ``no_survey_scores``,
         ``no_checklist_scores``, ``constant_survey``, ``constant_checklist``, ``not_linked`` (detail
@@ -118,7 +118,7 @@ def _find_obstacle(
     complete = known & np.isfinite(scores).all(axis=1)
     df = int(complete.sum()) - len(np.unique(sources.regions[complete]))
     if df < FEWEST_DF:
-        return Unavailable(stage=STAGE, reason="too_few_centres", detail=f"{df}/{FEWEST_DF}")
+        return Unavailable(stage=STAGE, reason="too_few_degrees", detail=f"{df}/{FEWEST_DF}")
     return None
 
 

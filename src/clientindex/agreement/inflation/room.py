@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 TIE_DECIMALS = 9
 FUNNEL_POINTS = 101
 
+CONSTANT_CHECKLIST = "constant_checklist"
 EQUAL_GAPS, NO_SPREAD = "equal_gaps", "no_spread"
 TOO_FEW_FOR_SHARE, NO_SHIFTED, ONE_REGION = "too_few_for_share", "no_shifted_part", "one_region"
 NO_UNVERIFIABLE, NO_VERIFIABLE = "no_unverifiable_indicators", "no_verifiable_indicators"
@@ -77,7 +78,7 @@ class Parts:
 
 
 def assess_inflation(
-    sources: TwoSources, methodology: Methodology
+    sources: TwoSources, methodology: Methodology, *, filled_in: TwoSources | None = None
 ) -> ChecklistInflation | Unavailable:
     """Find which gaps stand out from those of honest centres, how many, and what could be seen.
 
@@ -88,19 +89,21 @@ def assess_inflation(
     Parameters
     ----------
     sources : TwoSources
-        On the scale that the methodology declares. Bunching and ceilings speak of checklists as
-        they were filled in, so give them unlinked where only bias is removed by linking: region
-        effects hold a common shift anyway.
+        On the scale that the methodology declares.
     methodology : Methodology
         ``agreement`` (rate, power, kind of spread, width of windows), ``stars`` (cuts) and which
         indicators are not ``verifiable``.
+    filled_in : TwoSources, optional
+        Checklists as they were filled in, where `sources` has them linked: signs inside a
+        checklist and at the cuts of stars are theirs.
 
     Returns
     -------
     ChecklistInflation or Unavailable
         Reasons: ``too_few_centres`` (fewer than 30 with both sources and the survey's error; the
-        detail is their number), ``equal_gaps``, ``no_spread`` (most gaps are equal and have no
-        error).
+        detail is their number and the number needed), ``constant_checklist`` (one score for all
+        centres tells none from another), ``equal_gaps``, ``no_spread`` (most gaps are equal and
+        have no error).
 
     Notes
     -----
@@ -123,7 +126,11 @@ def assess_inflation(
     variance = sources.covariance[:, at, at]
     complete = np.isfinite(checklist) & np.isfinite(survey) & np.isfinite(variance)
     if complete.sum() < FEWEST_CENTRES:
-        return Unavailable(stage=STAGE, reason=TOO_FEW_CENTRES, detail=str(int(complete.sum())))
+        return Unavailable(
+            stage=STAGE, reason=TOO_FEW_CENTRES, detail=f"{int(complete.sum())}/{FEWEST_CENTRES}"
+        )
+    if np.ptp(np.round(checklist[complete], TIE_DECIMALS)) == 0:
+        return Unavailable(stage=STAGE, reason=CONSTANT_CHECKLIST)
     if np.ptp(np.round((checklist - survey)[complete], TIE_DECIMALS)) == 0:
         return Unavailable(stage=STAGE, reason=EQUAL_GAPS)
     second = None if sources.second is None else sources.second[:, at]
@@ -140,15 +147,24 @@ def assess_inflation(
         model = fit_gap_model(gaps, level=level, method=settings.spread)
     except StatisticsError:
         return Unavailable(stage=STAGE, reason=NO_SPREAD)
-    return _assemble(_judge(sources, gaps, model, methodology), sources, methodology)
+    filled = filled_in or sources
+    parts = _judge(sources, gaps, model, methodology, filled=filled)
+    return _assemble(parts, sources, methodology, filled=filled)
 
 
-def _judge(sources: TwoSources, gaps: Gaps, model: GapModel, methodology: Methodology) -> Parts:
+def _judge(
+    sources: TwoSources,
+    gaps: Gaps,
+    model: GapModel,
+    methodology: Methodology,
+    *,
+    filled: TwoSources,
+) -> Parts:
     """Compute everything about the centres with a gap."""
     fdr, level = methodology.agreement.fdr, methodology.intervals.level
     left_out: list[tuple[str, str, str]] = []
     outlying = standardise_gaps(gaps, model, fdr=fdr)
-    indicators = sources.checklist[np.ix_(gaps.kept, sources.places("indicator"))]
+    indicators = filled.checklist[np.ix_(gaps.kept, filled.places("indicator"))]
     return Parts(
         gaps=gaps,
         model=model,
@@ -167,7 +183,8 @@ def _estimate_share(
     known = int(np.isfinite(z).sum())
     if known < FEWEST_FOR_SHARE:
         left_out += [
-            (name, TOO_FEW_FOR_SHARE, str(known)) for name in ("share", "shift", "separation")
+            (name, TOO_FEW_FOR_SHARE, f"{known}/{FEWEST_FOR_SHARE}")
+            for name in ("share", "shift", "separation")
         ]
         return None
     # Small searches slow down many times where threads of BLAS wait for each other.
@@ -198,7 +215,7 @@ def _compare_unverifiable(
     else:
         pairs = np.isfinite(np.sum(compute_set_difference(gap, covariance, unverifiable), axis=0))
         if pairs.sum() < FEWEST_CENTRES:
-            reason, detail = TOO_FEW_CENTRES, str(int(pairs.sum()))
+            reason, detail = TOO_FEW_CENTRES, f"{int(pairs.sum())}/{FEWEST_CENTRES}"
     if not reason:
         try:
             return compare_unverifiable(
@@ -215,9 +232,11 @@ def _compare_unverifiable(
     return None
 
 
-def _assemble(parts: Parts, sources: TwoSources, methodology: Methodology) -> ChecklistInflation:
+def _assemble(
+    parts: Parts, sources: TwoSources, methodology: Methodology, *, filled: TwoSources
+) -> ChecklistInflation:
     settings, level = methodology.agreement, methodology.intervals.level
-    bunching, width = _look_at_cuts(parts, sources, methodology)
+    bunching, width = _look_at_cuts(parts, filled, methodology)
     error = np.sqrt(parts.gaps.variance)
     tau = parts.model.spread.tau
     power = find_smallest_inflation(

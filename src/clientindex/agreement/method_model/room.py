@@ -78,7 +78,7 @@ def assess_method_model(sources: TwoSources, methodology: Methodology) -> Method
     -------
     MethodModel or Unavailable
         Unavailable with reason ``no_items`` (checklists are ready scores of groups),
-        ``too_few_indicators`` (fewer than three), ``too_few_centres`` (complete centres less
+        ``too_few_indicators`` (fewer than three), ``too_few_degrees`` (complete centres less
         regions are not more than free parameters; detail "47/130"), ``unidentified`` or
         ``not_converged`` (detail names parameters).
 
@@ -123,7 +123,7 @@ def _take(sources: TwoSources, chosen: Chosen, *, removed: bool) -> MeasuredTwic
     n_free = plan_model(chosen).n_free
     df = count_df(sources, chosen, removed=removed)
     if df <= max(n_free, FEWEST_DF):
-        return Unavailable(stage=STAGE, reason="too_few_centres", detail=f"{df}/{n_free}")
+        return Unavailable(stage=STAGE, reason="too_few_degrees", detail=f"{df}/{n_free}")
     return take_centres(sources, chosen, removed=removed)
 
 

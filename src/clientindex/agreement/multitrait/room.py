@@ -56,7 +56,7 @@ def assess_multitrait(
     -------
     MultitraitMatrix or Unavailable
         Unavailable with reason ``no_items`` (ready scores of groups, and indicators are asked),
-        ``one_group`` (one group, or one indicator), ``too_few_centres`` (complete centres less
+        ``one_group`` (one group, or one indicator), ``too_few_degrees`` (complete centres less
         regions are fewer than ten; detail "7/10"), or, where subjects that say nothing leave fewer
         than two, the reason of the first: ``no_survey_scores``, ``no_checklist_scores``,
         ``constant_survey``, ``constant_checklist`` (detail names all of them).
@@ -101,7 +101,7 @@ def _take(sources: TwoSources, at: NDArray[np.intp]) -> tuple[MeasuredTwice | Un
     df = int(complete.sum()) - len(np.unique(sources.regions[complete]))
     if df < FEWEST_DF:
         detail = f"{df}/{FEWEST_DF}"
-        return Unavailable(stage=STAGE, reason="too_few_centres", detail=detail), False
+        return Unavailable(stage=STAGE, reason="too_few_degrees", detail=detail), False
     measured = take_measured_twice(
         sources.survey[:, at],
         sources.checklist[:, at],

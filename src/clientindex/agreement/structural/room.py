@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 ANALYTICAL, JACKKNIFE, BOOTSTRAP, RANKS = "analytical", "jackknife", "bootstrap", "ranks"
 NEGATIVE, NO_RATIO = "negative_component", "error_ratio_not_positive"
-NO_COVARIANCE, NO_SLOPE = "no_covariance", "no_slope"
+NO_COVARIANCE, NO_SLOPE, NO_LIMITS = "no_covariance", "no_slope", "no_limits"
 UNSTABLE_JACKKNIFE = "unstable_jackknife"
 
 NAMES = ("intercept", "slope", "equation_variance")
@@ -171,7 +171,7 @@ def assess_structural(
     ``negative_component`` (halo and specific part of the survey are below zero together),
     ``no_variance_left`` (the known error is all the variance of the survey),
     ``error_ratio_not_positive``, ``no_covariance``, ``no_slope``, and of intervals only
-    ``unstable_jackknife``, ``unstable_resampling``, and ``too_few_centres`` for limits of
+    ``unstable_jackknife``, ``unstable_resampling``, and ``no_limits`` for limits of
     "passing_bablok" beyond all slopes.
     """
     errors = read_method_errors(
@@ -211,7 +211,7 @@ def _take_subject(
     kept = sources.has_both(key) & np.isfinite(sampling)
     x, y = sources.survey[kept, at], sources.checklist[kept, at]
     if len(x) < FEWEST_PAIRS:
-        return leave_out(key, "", TOO_FEW_CENTRES, str(len(x)))
+        return leave_out(key, "", TOO_FEW_CENTRES, f"{len(x)}/{FEWEST_PAIRS}")
     for name, values in (("survey", x), ("checklist", y)):
         if np.ptp(values) <= NO_SPREAD:
             return leave_out(key, "", CONSTANT, name)
@@ -365,6 +365,6 @@ def _add_passing_bablok(subject: _Subject) -> None:
     if np.isfinite([found.slope.ci_low, found.slope.ci_high]).all():
         subject.add(line, RANKS, _coefficients(found))
     else:
-        subject.leave_out(line, TOO_FEW_CENTRES, str(subject.pairs.n))
+        subject.leave_out(line, NO_LIMITS)
     left_out = fit_passing_bablok_left_out(subject.pairs.x, subject.pairs.y, taken=taken)
     _add_jackknife(subject, line, estimate, left_out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clientindex.results import AUDIT_REASONS, AuditDecisions
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SIGNS = ("at_ceiling", "no_spread", "unverifiable_flagged")
 """Signs of a checklist that are told beside the reason of an audit."""
+
+IN_WORDS = ("gap", "gap_z", "decision")
+"""Columns that a page leaves out."""
 
 
 def build_effect(result: AuditDecisions, methodology: Methodology, wording: Wording) -> TableSpec:
@@ -79,7 +83,7 @@ def build_audit_list(
     Returns
     -------
     TableSpec
-        Reasons are words; the same rows go into documents, CSV and XLSX.
+        Reasons are words.
     """
     del methodology
     frame = result.centres[result.centres["audit"].isin(AUDIT_REASONS)]
@@ -103,7 +107,8 @@ def build_audit_list(
             make_column("audit_reasons", wording),
         ),
         rows=collect_rows(
-            *(frame[name] for name in ("centre", "name", "region", "n")),
+            *(frame[name] for name in ("centre", "name", "region")),
+            frame["n"].astype("Int64"),
             *(frame[name] for name in ("survey", "checklist", "gap", "z")),
             [wording.text(f"decision.{name}") for name in frame["decision"]],
             [_tell_reasons(row, result, wording) for row in frame.to_dict("records")],
@@ -116,6 +121,19 @@ def build_audit_list(
                 seed=str(result.seed),
             ),
         ),
+    )
+
+
+def build_audit_page(
+    result: AuditDecisions, methodology: Methodology, wording: Wording
+) -> TableSpec:
+    """Build the audit list for a page: what its reasons say in words has no column."""
+    whole = build_audit_list(result, methodology, wording)
+    kept = [n for n, column in enumerate(whole.columns) if column.key not in IN_WORDS]
+    return replace(
+        whole,
+        columns=tuple(whole.columns[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in whole.rows),
     )
 
 
@@ -151,5 +169,5 @@ def _tell_gap(row: Mapping[Any, Any], result: AuditDecisions, wording: Wording) 
 RECIPES = (
     make_recipe("audit_effect", "audit", AuditDecisions, build_effect),
     make_recipe("audit_summary", "audit", AuditDecisions, build_summary),
-    make_recipe("audit_list", "audit", AuditDecisions, build_audit_list),
+    make_recipe("audit_list", "audit", AuditDecisions, build_audit_page),
 )

@@ -52,7 +52,6 @@ def build_summary(
                 "table.inflation_summary.note",
                 rate=wording.percent(result.fdr),
             ),
-            *_tell_power(result, wording),
         ),
     )
 
@@ -69,23 +68,6 @@ def _tell(row: dict[Any, Any], wording: Wording) -> tuple[Value, ...]:
         counted,
         clean_value(row["n"]),
     )
-
-
-def _tell_power(result: ChecklistInflation, wording: Wording) -> tuple[str, ...]:
-    """Say the smallest inflation that would be found, where it is known."""
-    known = result.power.dropna(subset="estimate")
-    if known.empty:
-        return ()
-    parts = [
-        wording.text(
-            "table.inflation_summary.found",
-            share=wording.percent(float(share), 0),
-            points=wording.number(float(points), 1),
-        )
-        for share, points in zip(known["share"], known["estimate"], strict=True)
-    ]
-    power = wording.percent(result.power_level)
-    return (wording.text("table.inflation_summary.power", power=power, found="; ".join(parts)),)
 
 
 def build_regions(

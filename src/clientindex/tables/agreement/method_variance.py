@@ -28,13 +28,6 @@ COMPONENTS = (
     "checklist_specific",
     "sampling_error",
 )
-SHARES = {
-    "trait": ("consistency_survey", "consistency_checklist"),
-    "halo": ("method_specificity_survey", ""),
-    "checklist_method": ("", "method_specificity_checklist"),
-}
-"""Component -> its share in the variance of the survey and of the checklist."""
-
 SIDES = ("survey", "checklist")
 KINDS = ("consistency", "method_specificity")
 
@@ -42,7 +35,7 @@ KINDS = ("consistency", "method_specificity")
 def build_components(
     result: MethodVariance, methodology: Methodology, wording: Wording
 ) -> TableSpec:
-    """Build one row a component: variance between centres, shares, mixed model, regions."""
+    """Build one row a component: variance between centres, mixed model, regions."""
     del methodology
     frame = result.frame[result.frame["subject"] == "all"]
     centre = frame[frame["level_of"] == "centre"]
@@ -52,22 +45,18 @@ def build_components(
         COMPONENTS,
         ["variance"],
     )
-    shares = _index(centre)
     check = _index(result.check)
     region = _index(frame[frame["level_of"] == "region"])
     rows = []
     for name, pair in pairs.items():
-        parts = [shares.get(key) for key in SHARES.get(name, ("", ""))]
         label = wording.text(f"method_component.{name}")
-        rows.append((label, *pair, *parts, check.get(name), region.get(name)))
+        rows.append((label, *pair, check.get(name), region.get(name)))
     return TableSpec(
         key="method_variance",
         caption=wording.text("table.method_variance.title"),
         columns=(
             make_column("component", wording),
             *make_pair("variance", wording, level=result.level, digits=1),
-            make_column("share_of_survey", wording, kind="percent", digits=0),
-            make_column("share_of_checklist", wording, kind="percent", digits=0),
             make_column("mixed_model", wording, kind="number", digits=1),
             make_column("variance_of_regions", wording, kind="number", digits=1),
         ),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN = (
     "survey_mean_reliability",
     "survey_share_provisional",
-    "checklist_icc_c1",
+    "checklist_reliability",
     "checklist_error_sd",
 )
 
@@ -33,8 +33,8 @@ def build_sides(result: SideReliability, methodology: Methodology, wording: Word
         columns=(
             make_column("compared", wording),
             *make_pair("survey_reliability", wording, level=result.level, digits=2),
-            make_column("share_provisional", wording, kind="percent", digits=0),
-            *make_pair("checklist_icc", wording, level=result.level, digits=2),
+            make_column("share_provisional", wording, kind="percent", digits=1),
+            *make_pair("checklist_reliability", wording, level=result.level, digits=2),
             make_column("checklist_error", wording, kind="number", digits=1),
         ),
         rows=tuple(

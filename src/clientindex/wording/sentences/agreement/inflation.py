@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 SEPARATED: Final = 2.0
 """Standard deviations between two normal components from which their mixture has two peaks."""
 
-POWER_SHARES: Final = (0.1, 0.5, 0.9)
-"""Shares of centres for which the smallest inflation found is told; a table has the others."""
-
 NAIVE: Final = "flagged_naively"
 
 
@@ -149,25 +146,24 @@ def _say_share(result: ChecklistInflation, methodology: Methodology, wording: Wo
 
 
 def _say_power(result: ChecklistInflation, wording: Wording) -> list[str]:
-    known = [row for row in list_rows(result.power) if is_known(row)]
-    rows = [row for row in known if row["share"] in POWER_SHARES] or known
-    if not rows:
+    """Say the smallest inflation found, over centres: the median, and from least to most."""
+    known = sorted((row for row in list_rows(result.power) if is_known(row)), key=_share)
+    if not known:
         return []
-    items = [
-        wording.text(
-            "sentence.inflation.power_of",
-            share=wording.percent(row["share"]),
-            points=wording.number(row["estimate"]),
-        )
-        for row in rows
-    ]
+    middle = min(known, key=lambda row: abs(row["share"] - 0.5))
     return [
         wording.text(
             "sentence.inflation.power",
             power=wording.percent(result.power_level),
-            items="; ".join(items),
+            middle=wording.number(middle["estimate"]),
+            least=wording.number(known[0]["estimate"]),
+            most=wording.number(known[-1]["estimate"]),
         )
     ]
+
+
+def _share(row: Row) -> float:
+    return float(row["share"])
 
 
 def _say_bunching(

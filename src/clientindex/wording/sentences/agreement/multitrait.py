@@ -106,7 +106,15 @@ def _say_same(result: MultitraitMatrix, methodology: Methodology, wording: Wordi
     if lost:
         names = "; ".join(name_variable(key, methodology, wording) for key in lost)
         told.append(wording.text("sentence.multitrait.lost", groups=names))
-    return " ".join([*told, wording.text(f"sentence.multitrait.left.{removed}")])
+    return " ".join([*told, _say_left(result, removed, wording)])
+
+
+def _say_left(result: MultitraitMatrix, removed: str, wording: Wording) -> str:
+    """Say which error is still in the correlations."""
+    if removed == SAMPLING and VISITS in set(result.correlations["removed"]):
+        centres = wording.counted(result.n_visits, "centre")
+        return wording.text("sentence.multitrait.left.visits_unusable", centres=centres)
+    return wording.text(f"sentence.multitrait.left.{removed}")
 
 
 def _span(rows: list[Row], wording: Wording) -> str:

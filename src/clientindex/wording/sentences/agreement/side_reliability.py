@@ -49,8 +49,8 @@ def _say_survey(result: SideReliability, methodology: Methodology, wording: Word
             centres=wording.counted(int(mean["n"]), "centre"),
             verdict=wording.text(f"level.centre_reliability.{word}"),
             below=wording.number(result.provisional_below, DIGITS),
-            share=wording.percent(share["estimate"]),
-            share_interval=say_percents(share, result.level, wording=wording),
+            share=wording.percent(share["estimate"], 1),
+            share_interval=say_percents(share, result.level, wording=wording, digits=1),
         )
     ]
     groups = frame[(frame["statistic"] == "mean_reliability") & (frame["subject"] != INDEX)]

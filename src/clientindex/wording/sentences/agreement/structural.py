@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from clientindex.wording.words import Wording
 
 DIGITS: Final = 2
-INTERVALS: Final = ("bootstrap", "jackknife", "ranks", "analytical")
-"""Kinds of interval, the one that assumes least first."""
+INTERVALS: Final = ("jackknife", "analytical", "ranks", "bootstrap")
+"""Kinds of interval, in the order in which the table of slopes prefers them."""
 
 
 def say_structural(result: StructuralRelation, methodology: Methodology, wording: Wording) -> str:
