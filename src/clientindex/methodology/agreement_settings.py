@@ -15,10 +15,10 @@ class DecisionRule(Settings):
     """What the gap of a centre does to its star.
 
     The composite weighs survey and checklist by their precision. `cap_from`: from a z above this
-    the star is not above that of the survey alone. `drop_from`: where z is above this, or below its negative,
-    the checklist is dropped and an audit asked. `provisional_below`: a star is provisional where the survey's
-    reliability of the centre is lower. `random_share`: centres drawn for audit by lot. `source` is
-    that of the limits of z; the other numbers are working thresholds.
+    the star is not above that of the survey alone. `drop_from`: where z is above this, or below its
+    negative, the checklist is dropped and an audit asked. `provisional_below`: a star is
+    provisional where the survey's reliability of the centre is lower. `random_share`: centres drawn
+    for audit by lot. `source` is that of the limits of z; the other numbers are working thresholds.
     """
 
     cap_from: float = Field(default=1.96, gt=0)
