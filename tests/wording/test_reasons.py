@@ -158,7 +158,7 @@ def test_a_stage_may_have_its_own_words_for_a_reason_that_others_share():
         )
         for stage in ("agreement", "factors")
     ]
-    assert said[0].endswith("There are too few centres with both sources: 2.")
+    assert said[0].endswith("There are too few centres with both sources (there are/needed): 2.")
     assert said[1].endswith("There are too few centres: 2.")
 
 
