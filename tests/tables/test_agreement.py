@@ -539,3 +539,15 @@ def test_every_table_has_its_texts_and_headings_differ_between_tables(bundle, la
         assert f"[-@tbl-{recipe.name.replace('_', '-')}]" in wording.text(
             f"table.{recipe.name}.lead"
         )
+
+
+def test_whether_groups_are_told_apart_over_the_sources(bundle):
+    russian, english = both(bundle, "multitrait_htmt")
+    frame = make_results()["multitrait"].htmt
+    chosen = frame[(frame["statistic"] == "htmt_between") & (frame["removed"] == "none")]
+    assert len(english) == len(chosen) == 10
+    assert english[0][:2] == ["Friendliness and partnership", "Usefulness"]
+    row = chosen.iloc[0]
+    assert english[0][2] == f"{row['estimate']:.2f}"
+    assert english[0][3] == f"[{row['ci_low']:.2f}, {row['ci_high']:.2f}]"
+    assert russian[0][2] == english[0][2].replace(".", ",")

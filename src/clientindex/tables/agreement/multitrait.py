@@ -82,6 +82,34 @@ def build_criteria(
     )
 
 
+def build_htmt(result: MultitraitMatrix, methodology: Methodology, wording: Wording) -> TableSpec:
+    """Build one row a pair of groups: correlation of different groups over that of the same."""
+    frame = result.htmt[result.htmt["statistic"] == "htmt_between"].dropna(subset="estimate")
+    frame = frame.assign(statistic=frame["removed"])
+    keys = methodology.group_keys
+    order = [(first, second) for at, first in enumerate(keys) for second in keys[at + 1 :]]
+    pairs = collect_pairs(frame, ["first_group", "second_group"], order, [NONE, SAMPLING])
+    columns = [
+        column
+        for key in ("htmt_uncorrected", "htmt_corrected")
+        for column in make_pair(key, wording, level=result.level, digits=2)
+    ]
+    return TableSpec(
+        key="multitrait_htmt",
+        caption=wording.text("table.multitrait_htmt.title"),
+        columns=(
+            make_column("first_group", wording),
+            make_column("second_group", wording),
+            *columns,
+        ),
+        rows=tuple(
+            (*(name_subject(key, methodology, wording) for key in pair), *row)
+            for pair, row in pairs.items()
+        ),
+        notes=(wording.text("table.multitrait_htmt.note"),),
+    )
+
+
 def _count(value: Value) -> int | None:
     return int(value) if isinstance(value, float | int) else None
 
@@ -89,4 +117,5 @@ def _count(value: Value) -> int | None:
 RECIPES = (
     make_recipe("multitrait_same", "multitrait", MultitraitMatrix, build_same),
     make_recipe("multitrait_criteria", "multitrait", MultitraitMatrix, build_criteria),
+    make_recipe("multitrait_htmt", "multitrait", MultitraitMatrix, build_htmt),
 )
