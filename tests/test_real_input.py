@@ -1,7 +1,7 @@
-"""The main job on real input: the NYC School Survey 2011 and the bfi data.
+"""The main job on real input: the NYC School Survey 2011, the bfi data and CMS hospital stars.
 
-Expected values come from the publishers of the data (NYC group scores), from the data's README (the
-known correlations) and from psych and pingouin (bfi).
+Expected values come from the publishers of the data (NYC group scores; hospitals' scores and
+stars), from the data's README (the known correlations) and from psych and pingouin (bfi).
 """
 
 import numpy as np
@@ -57,6 +57,14 @@ def nyc_students(tmp_path_factory):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("source: teachers", "source: students"), encoding="utf-8")
     return run_edition(path)
+
+
+@pytest.fixture(scope="module")
+def cms(tmp_path_factory):
+    """Hospitals of April 2021: a rating of measures, every rule of it in two YAML files."""
+    return run_edition(
+        place_edition("cms", tmp_path_factory.mktemp("cms"), data="cms_hospital_stars_2021_04")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -240,3 +248,50 @@ def test_bfi_factors_are_the_five_groups(bfi):
     group = model.loadings.drop_duplicates("indicator").set_index("indicator")["group"]
     matched = model.variance.set_index("factor")["matched_group"]
     assert np.mean(matched[strongest].to_numpy() == group[strongest.index].to_numpy()) == 1.0
+
+
+CMS_PRECISION = 5e-9
+"""Published scores have nine decimals."""
+
+CMS_GROUPS = {
+    "mortality": "Std_Outcomes_Mortality_score",
+    "safety": "Std_Outcomes_Safety_score",
+    "readmission": "Std_Outcomes_Readmission_score",
+    "experience": "Std_PatientExp_score",
+    "process": "Std_Process_score",
+}
+
+
+def read_hospitals():
+    path = SHARED / "data" / "cms_hospital_stars_2021_04" / "v202104_expected_sas_output.csv"
+    return pd.read_csv(path, dtype={"PROVIDER_ID": "str"}).set_index("PROVIDER_ID")
+
+
+def test_cms_group_and_summary_scores_are_the_published_ones(cms):
+    published = read_hospitals()
+    scores = load_bundle(cms.bundle).get("scores", Scores)
+    wide = scores.frame[scores.frame["kind"] != "indicator"].pivot_table(
+        index="centre", columns="key", values="estimate"
+    )
+    assert len(published) == 4536
+    for key, column in {**CMS_GROUPS, "index": "summary_score"}.items():
+        ours = wide[key].reindex(published.index)
+        assert (ours.isna() == published[column].isna()).all()
+        assert float((ours - published[column]).abs().max()) <= CMS_PRECISION
+    left_out = scores.left_out[["key", "reason", "detail"]].to_numpy().tolist()
+    assert left_out == [["OP_2", "few_centres", "90"]]
+    assert len(scores.measures) == 48
+
+
+def test_cms_stars_are_all_the_published_ones(cms):
+    published = read_hospitals()
+    stars = load_bundle(cms.bundle).get("stars", Stars)
+    ours = stars.frame.set_index("centre").loc[published.index]
+    rated = published["star"].notna()
+    assert rated.sum() == 3355
+    assert (ours["star"].notna() == rated).all()
+    assert (ours.loc[rated, "star"] == published.loc[rated, "star"]).all()
+    assert set(ours.loc[~rated, "withheld"]) == {"few_groups", "no_required_group"}
+    peers = published.loc[rated, "cnt_grp"].str.extract("=([345])")[0]
+    assert (ours.loc[rated, "peer_group"] == peers).all()
+    assert ours["p_star"].isna().all()

@@ -9,6 +9,9 @@ from clientindex.methodology import Methodology
 from clientindex.simulate import SimulatedPilot, simulate_pilot, write_pilot
 from clientindex.simulate.pilot import PilotTruth
 
+OF_TRAITS = ("common_mix", "trait_effects")
+"""Truth that is written only where clients have traits."""
+
 
 def _change_data(edition: Edition, **changes: object) -> Edition:
     return edition.model_copy(update={"data": edition.data.model_copy(update=changes)})
@@ -27,7 +30,7 @@ def test_exactly_the_edition_s_files_and_the_truth_are_written(
     folder = edition.input_files[0].parent
     assert sorted(folder.rglob("*.*")) == sorted(written)
     assert {path.name for path in written[5:]} == {
-        *(f"{name}.csv" for name in PilotTruth.__slots__),
+        *(f"{name}.csv" for name in PilotTruth.__slots__ if name not in OF_TRAITS),
         "README.txt",
     }
 

@@ -1,5 +1,14 @@
 """One pass over responses to pair counts per centre, and the moments that follow from them."""
 
+from clientindex.counts.cells import (
+    CellCounts,
+    Cells,
+    add_by,
+    count_cells,
+    find_levels,
+    make_cells,
+    name_age_bands,
+)
 from clientindex.counts.centre_moments import (
     CentreMoments,
     compute_centre_moments,
@@ -16,11 +25,20 @@ from clientindex.counts.sums import (
     keyed_values,
     point_values,
 )
+from clientindex.counts.weighted_moments import (
+    Adjustment,
+    compute_weighted_moments,
+    find_groups,
+)
 
 __all__ = [
+    "Adjustment",
+    "CellCounts",
+    "Cells",
     "CentreMoments",
     "PairCounts",
     "PairSums",
+    "add_by",
     "add_counts",
     "code_strata",
     "compute_centre_moments",
@@ -29,10 +47,16 @@ __all__ = [
     "compute_covariance",
     "compute_moments_from_totals",
     "compute_pair_sums",
+    "compute_weighted_moments",
+    "count_cells",
     "count_pairs",
     "draw_centre_weights",
+    "find_groups",
+    "find_levels",
     "iterate_batches",
     "keyed_values",
+    "make_cells",
+    "name_age_bands",
     "point_values",
     "read_seed",
 ]

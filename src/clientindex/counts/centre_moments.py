@@ -78,7 +78,7 @@ def compute_centre_moments(counts: PairCounts, methodology: Methodology) -> Cent
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.diagonal(sums.s, axis1=1, axis2=2) / n
     centres = tuple(sorted(summed.units["centre"].unique()))
-    place = _Placer(summed.units, centres=centres, segments=methodology.segment_keys)
+    place = UnitPlacer(summed.units, centres=centres, segments=methodology.segment_keys)
     return CentreMoments(
         centres=centres,
         segments=methodology.segment_keys,
@@ -101,7 +101,7 @@ def _linearise(sums: PairSums, mean: NDArray[np.float64]) -> NDArray[np.float64]
     return cross * scale[:, :, None] * scale[:, None, :]
 
 
-class _Placer:
+class UnitPlacer:
     """Puts rows of units into an array of centres by segments."""
 
     def __init__(
@@ -112,6 +112,7 @@ class _Placer:
         self._shape = (len(centres), len(segments))
 
     def __call__(self, values: NDArray[np.float64], fill: float) -> NDArray[np.float64]:
+        """Place values of units, (U, ...), into (C, S, ...) with `fill` where there is no unit."""
         placed = np.full((*self._shape, *values.shape[1:]), fill)
         placed[self._row, self._column] = values
         return placed

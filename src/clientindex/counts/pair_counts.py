@@ -215,6 +215,7 @@ def add_counts(parts: Iterable[PairCounts]) -> PairCounts:
 def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
     """Yield the same respondents in batches of at most `size` rows."""
     from clientindex.intake.tables import Responses as Batch
+    from clientindex.intake.tables import Trait
 
     for start in range(0, len(responses.codes), size):
         rows = slice(start, start + size)
@@ -225,4 +226,9 @@ def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
             codes=responses.codes[rows],
             day=None if responses.day is None else responses.day[rows],
             duration=None if responses.duration is None else responses.duration[rows],
+            traits={
+                name: Trait(levels=trait.levels, codes=trait.codes[rows])
+                for name, trait in responses.traits.items()
+            },
+            weight=None if responses.weight is None else responses.weight[rows],
         )

@@ -40,11 +40,21 @@ def load_edition(path: Path) -> Edition:
 
 
 def _check(edition: Edition) -> Iterator[SettingFault]:
+    if not edition.data.survey and not edition.data.measures:
+        yield SettingFault(
+            location=("data",), read="no input", allowed="'survey', 'measures', or both"
+        )
     if edition.published < edition.cut_off:
         yield SettingFault(
             location=("published",),
             read=str(edition.published),
             allowed=f"not before the data cut-off {edition.cut_off}",
+        )
+    if edition.renamed and edition.previous is None:
+        yield SettingFault(
+            location=("renamed",),
+            read="renamed centres without a previous edition",
+            allowed="add 'previous', or remove the renamed centres",
         )
     if edition.simulation is not None and not edition.synthetic:
         yield SettingFault(

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from clientindex.methodology import Bilingual  # noqa: TC001 - as above
+from clientindex.methodology.texts import Key  # noqa: TC001 - as above
 from clientindex.settings import Settings
 
 Stage = Literal["rating", "sensitivity", "agreement", "reliability", "factors"]
@@ -94,6 +95,10 @@ class SurveySource(TableFile):
             "channel",
             "day",
             "duration",
+            "sex",
+            "age",
+            "education",
+            "weight",
             "indicator",
             "answer",
             "mean",
@@ -102,7 +107,10 @@ class SurveySource(TableFile):
         ],
         ColumnSpec,
     ] = Field(default_factory=dict)
-    """Column of each role; a role that is not listed is looked for under its own name."""
+    """Column of each role; a role that is not listed is looked for under its own name, except
+    ``sex``, ``age``, ``education`` and ``weight``, which are read only where they are listed."""
+    traits: dict[Key, ColumnSpec] = Field(default_factory=dict)
+    """Further traits of the clients -> column, beside ``sex``, ``age`` and ``education``."""
     indicators: dict[str, str] = Field(default_factory=dict)
     """Indicator key -> its name in the file; an indicator that is not listed has its own key."""
     segment: str | None = None
@@ -132,16 +140,51 @@ class RegisterSource(TableFile):
     columns: dict[Literal["centre", "name", "region", "visitors"], ColumnSpec] = Field(
         default_factory=dict
     )
+    attributes: dict[Key, ColumnSpec] = Field(default_factory=dict)
+    """Further texts of centres -> column: peer groups and flags that the star rule names."""
+
+
+class MarginsSource(TableFile):
+    """Known numbers of visitors by trait: one row a scope (centre or region), trait and level."""
+
+    columns: dict[Literal["scope", "segment", "trait", "level", "visitors"], ColumnSpec] = Field(
+        default_factory=dict
+    )
+
+
+class MeasureSource(TableFile):
+    """A file of measures: numbers that each centre reports, in any unit; empty cells are missing.
+
+    ``layout: wide`` has one row a centre and one column an indicator of kind measure; ``layout:
+    long`` one row a centre and indicator. Numbers have the unit of the file; the methodology's
+    normalisers bring them to the scale of scores.
+    """
+
+    layout: Literal["wide", "long"] = "wide"
+    columns: dict[Literal["centre", "indicator", "value", "std_error", "n"], ColumnSpec] = Field(
+        default_factory=dict
+    )
+    """Column of each role; ``indicator``, ``value``, ``std_error`` and ``n`` of the long layout."""
+    indicators: dict[str, str] = Field(default_factory=dict)
+    """Indicator key -> its column (wide) or name (long); others have their own key. A wide file
+    need not have all measures: those whose column it lacks are not in it, unless listed here."""
+    std_errors: dict[str, str] = Field(default_factory=dict)
+    """Indicator key -> column of its standard error, in the wide layout."""
+    sizes: dict[str, str] = Field(default_factory=dict)
+    """Indicator key -> column of the number of cases behind it, in the wide layout."""
 
 
 class Data(Settings):
     """The input files of an edition."""
 
-    survey: tuple[SurveySource, ...] = Field(min_length=1)
+    survey: tuple[SurveySource, ...] = ()
+    measures: tuple[MeasureSource, ...] = ()
     register_: RegisterSource | None = Field(default=None, alias="register")
     checklist: ChecklistSource | None = None
     second_checklist: ChecklistSource | None = None
     """A second visit to some centres, or an audit: the same checklist filled in once more."""
+    margins: MarginsSource | None = None
+    """Known margins of the visitors, to which answers can be weighted."""
 
 
 class Simulation(Settings):
@@ -153,6 +196,9 @@ class Simulation(Settings):
     inflating_share: float = Field(default=0.25, ge=0, le=1)
     second_share: float = Field(default=0.15, ge=0, le=1)
     missing_share: float = Field(default=0.03, ge=0, lt=0.5)
+    traits: bool = False
+    """Whether citizens have a sex, age and education that colour their answers and differ in
+    their mix between centres."""
 
 
 class EditionCard(Settings):
@@ -192,6 +238,10 @@ class Edition(Settings):
     synthetic: bool = False
     simulation: Simulation | None = None
     data: Data
+    previous: AbsolutePath | None = None
+    """Folder ``results/`` of the edition before, to tell what changed."""
+    renamed: dict[str, str] = Field(default_factory=dict)
+    """Previous identifier -> current one, of centres that were renamed or merged."""
     reports: AbsolutePath
     """Folder of the .qmd sources."""
     output: AbsolutePath
@@ -224,9 +274,14 @@ class Edition(Settings):
         return self.output / "intake"
 
     @property
+    def sources(self) -> tuple[TableFile, ...]:
+        """Every input that the edition names, in the order of the file."""
+        data = self.data
+        others = (data.register_, data.checklist, data.second_checklist, data.margins)
+        given = (source for source in others if source is not None)
+        return (*data.survey, *data.measures, *given)
+
+    @property
     def input_files(self) -> tuple[Path, ...]:
-        """Every input file that the edition names, in the order of the file."""
-        sources: list[TableFile] = list(self.data.survey)
-        others = (self.data.register_, self.data.checklist, self.data.second_checklist)
-        sources += [source for source in others if source is not None]
-        return tuple(dict.fromkeys(source.file for source in sources))
+        """Every input file that the edition names, each once."""
+        return tuple(dict.fromkeys(source.file for source in self.sources))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.edition import ChecklistSource, SurveySource
+from clientindex.edition import ChecklistSource, MeasureSource, SurveySource
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.intake.open_table import ENDINGS
 from clientindex.settings import find_nearest
@@ -21,7 +21,19 @@ _FORMAT_OPTIONS = {
     "sheet": {"xlsx"},
 }
 _SURVEY_ROLES = {
-    "respondents": {"respondent", "centre", "segment", "period", "channel"},
+    "respondents": {
+        "respondent",
+        "centre",
+        "segment",
+        "period",
+        "channel",
+        "day",
+        "duration",
+        "sex",
+        "age",
+        "education",
+        "weight",
+    },
     "option_counts": {"centre", "segment", "period", "indicator", "answer", "n"},
     "unit_means long": {"centre", "segment", "period", "indicator", "mean", "n", "sd"},
     "unit_means wide": {"centre", "segment", "period"},
@@ -30,6 +42,12 @@ _CHECKLIST_ROLES = {
     "items": {"centre", "item", "answer", "period"},
     "group_scores": {"centre", "period"},
 }
+_MEASURE_ROLES = {
+    "wide": {"centre"},
+    "long": {"centre", "indicator", "value", "std_error", "n"},
+}
+RESERVED_TRAITS = _SURVEY_ROLES["respondents"]
+"""Names that a trait cannot have: each is a role of its own."""
 MAX_CATEGORIES = 255
 """Answer categories are stored in one byte."""
 
@@ -63,6 +81,8 @@ def _idle_options(source: TableFile) -> Iterator[tuple[str, str]]:
         yield from _idle_survey_options(source)
     elif isinstance(source, ChecklistSource):
         yield from _idle_checklist_options(source)
+    elif isinstance(source, MeasureSource):
+        yield from _idle_measure_options(source)
 
 
 def _idle_survey_options(source: SurveySource) -> Iterator[tuple[str, str]]:
@@ -70,6 +90,8 @@ def _idle_survey_options(source: SurveySource) -> Iterator[tuple[str, str]]:
     for option in ("layout", "mean_scale"):
         if option in source.model_fields_set and not means:
             yield option, f"it has effect for kind unit_means, not for {source.kind}"
+    if source.traits and source.kind != "respondents":
+        yield "traits", f"it has effect for kind respondents, not for {source.kind}"
     kind = f"{source.kind} {source.layout}" if means else source.kind
     yield from _idle_roles(source.columns, _SURVEY_ROLES[kind], kind)
 
@@ -79,6 +101,13 @@ def _idle_checklist_options(source: ChecklistSource) -> Iterator[tuple[str, str]
         if option in source.model_fields_set and source.kind != "group_scores":
             yield option, f"it has effect for kind group_scores, not for {source.kind}"
     yield from _idle_roles(source.columns, _CHECKLIST_ROLES[source.kind], source.kind)
+
+
+def _idle_measure_options(source: MeasureSource) -> Iterator[tuple[str, str]]:
+    for option in ("std_errors", "sizes"):
+        if option in source.model_fields_set and source.layout != "wide":
+            yield option, "it has effect for the wide layout; long rows have std_error and n"
+    yield from _idle_roles(source.columns, _MEASURE_ROLES[source.layout], source.layout)
 
 
 def _idle_roles(
@@ -93,6 +122,13 @@ def _contradictions(source: TableFile, methodology: Methodology) -> Iterator[Tro
         yield from _check_names(source.indicators, methodology.indicator_keys, "indicators")
         yield from _check_ends(source.mean_scale, "mean_scale")
         yield from _check_categories(methodology)
+        yield from _check_traits(source)
+    elif isinstance(source, MeasureSource):
+        yield from _check_names(source.indicators, methodology.measure_keys, "indicators")
+        for option in ("std_errors", "sizes"):
+            named = getattr(source, option)
+            unknown = {key: key for key in named if key not in methodology.measure_keys}
+            yield from _check_names(unknown, methodology.measure_keys, option)
     elif isinstance(source, ChecklistSource):
         yield from _check_names(source.groups, methodology.group_keys, "groups")
         yield from _check_ends(source.score_scale, "score_scale")
@@ -120,6 +156,15 @@ def _check_names(names: Mapping[str, str], keys: Iterable[str], option: str) -> 
             read=f"{option}: {name!r} for two keys",
             allowed="every name in the file for one key",
             advice="Correct the names in the edition.",
+        )
+
+
+def _check_traits(source: SurveySource) -> Iterator[Trouble]:
+    for name in sorted(set(source.traits) & RESERVED_TRAITS):
+        yield Trouble(
+            read=f"traits: {name}",
+            allowed="names other than those of roles: " + ", ".join(sorted(RESERVED_TRAITS)),
+            advice="Name the column under 'columns', or give the trait another name.",
         )
 
 

@@ -14,10 +14,11 @@ from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.intake.roles import CentreList, RoleFinder, find_centres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from clientindex.edition import ColumnSpec
     from clientindex.intake.raw import RawTable, TextColumn
 
 REPEATED_CENTRE = RepeatRule(
@@ -52,6 +53,11 @@ class Register:
         known = frozenset(self.frame["centre"]) - {""}
         return CentreList(known=known or None, register_file=self.table.file)
 
+    @property
+    def regions(self) -> frozenset[str]:
+        """The regions that other files may name."""
+        return frozenset(self.frame["region"]) - {""}
+
     def sorted_frame(self) -> pd.DataFrame:
         """Return the table that intake hands on, sorted by centre."""
         return self.frame.sort_values("centre", ignore_index=True)
@@ -85,6 +91,22 @@ def read_register(finder: RoleFinder) -> Register:
     )
     _warn_single_regions(frame["region"], finder)
     return Register(table=finder.table, frame=frame, headings=headings)
+
+
+def read_attributes(
+    finder: RoleFinder, register: Register, attributes: Mapping[str, ColumnSpec]
+) -> pd.DataFrame | None:
+    """Return the texts of the attributes that the edition names, sorted by centre; None of none."""
+    if not attributes:
+        return None
+    texts = {
+        name: _texts(finder, None if column is None else column.prefer_labels())
+        for name, column in (
+            (name, finder.find_listed(name, spec)) for name, spec in attributes.items()
+        )
+    }
+    frame = pd.DataFrame({"centre": register.frame["centre"], **texts}, dtype="str")
+    return frame.sort_values("centre", ignore_index=True)
 
 
 def make_register(centres: Iterable[str], log: FaultLog) -> pd.DataFrame:

@@ -15,6 +15,13 @@ from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
 from clientindex.intake.segments import find_segments
 from clientindex.intake.tables import Responses
+from clientindex.intake.traits import (
+    combine_traits,
+    combine_weights,
+    read_traits,
+    read_weights,
+    report_unweighted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.edition import SurveySource
-    from clientindex.intake.raw import RawTable
+    from clientindex.intake.raw import RawTable, TextColumn
     from clientindex.methodology import Methodology
 
 NO_ANSWER_KEYS = ["segment", "indicator", "reason"]
@@ -50,6 +57,9 @@ class RespondentBatch:
     segment : int8 ndarray of shape (N,)
         Position in the methodology; -1 = fault.
     codes : uint8 ndarray of shape (N, K)
+    traits : dict of str to TextColumn
+        Traits that the edition names.
+    weight : float64 ndarray of shape (N,) or None
     no_answer : DataFrame
     respondent_column : str
         Heading of the ids, "" when there is none.
@@ -64,6 +74,8 @@ class RespondentBatch:
     duration: NDArray[np.float64]
     respondent: NDArray[np.object_]
     codes: NDArray[np.uint8]
+    traits: dict[str, TextColumn]
+    weight: NDArray[np.float64] | None
     no_answer: pd.DataFrame
     respondent_column: str
 
@@ -92,6 +104,8 @@ def read_respondents(
         duration=_find_durations(finder),
         respondent=blank if respondent is None else respondent,
         codes=codes,
+        traits=read_traits(finder, source),
+        weight=read_weights(finder),
         no_answer=no_answer,
         respondent_column=heading,
     )
@@ -207,6 +221,11 @@ def report_repeated_respondents(
     )
 
 
+def report_unweighted_files(batches: Sequence[RespondentBatch], log: FaultLog) -> None:
+    """Warn of files without weights where others have them."""
+    report_unweighted([b.weight for b in batches], [b.table for b in batches], log)
+
+
 def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodology) -> Responses:
     """Put the batches of all files together; rows keep the order of the files.
 
@@ -238,12 +257,15 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
     )
     if list(channels) == [""]:
         units = units.drop(columns="channel")
+    sizes = [len(b.table) for b in batches]
     return Responses(
         units=units,
         unit_of=unit_of.astype(np.int32),
         codes=np.concatenate([b.codes for b in batches]),
         day=_number_days(np.concatenate([b.day for b in batches])),
         duration=_keep_known(np.concatenate([b.duration for b in batches])),
+        traits=combine_traits([b.traits for b in batches], sizes),
+        weight=combine_weights([b.weight for b in batches], sizes),
     )
 
 

@@ -61,6 +61,19 @@ class RoleFinder:
         spec = self._specs.get(role)
         return column if spec is None or spec.pattern is None else self._extract(column, spec)
 
+    def find_listed(self, role: str, spec: ColumnSpec | None = None) -> TextColumn | None:
+        """Return the column of a role that is read only where the edition lists it.
+
+        `spec` is its column where the role is not among the source's ``columns``.
+        """
+        if spec is None:
+            return self.find(role, needed=True) if role in self._specs else None
+        column = self.find_heading(spec.column)
+        if column is None:
+            return None
+        column = column.blank_declared()
+        return column if spec.pattern is None else self._extract(column, spec)
+
     def find_heading(self, name: str, *, needed: bool = True) -> TextColumn | None:
         """Return the column with this heading; a needed one that is absent is a fault."""
         name = clean_text(name)

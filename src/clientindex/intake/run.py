@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clientindex.edition import MeasureSource
 from clientindex.errors import IntakeError
 from clientindex.intake.checklist import Checklist, read_checklist
 from clientindex.intake.codes import CODES
@@ -16,9 +17,18 @@ from clientindex.intake.cross_checks import (
     report_unmatched_visits,
 )
 from clientindex.intake.log import FaultLog
+from clientindex.intake.margins import read_margins, report_unmatched_margins
+from clientindex.intake.measures import MeasureCollector
+from clientindex.intake.needs import report_unmatched_inputs
 from clientindex.intake.open_table import open_table
 from clientindex.intake.options import check_source
-from clientindex.intake.register import ANY_CENTRE, Register, make_register, read_register
+from clientindex.intake.register import (
+    ANY_CENTRE,
+    Register,
+    make_register,
+    read_attributes,
+    read_register,
+)
 from clientindex.intake.roles import CentreList, RoleFinder, open_roles
 from clientindex.intake.schema import check_tables
 from clientindex.intake.survey import Survey, SurveyCollector
@@ -26,6 +36,8 @@ from clientindex.intake.tables import InputFile, IntakeTables
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from clientindex.edition import ChecklistSource, Edition
     from clientindex.edition.model import TableFile
@@ -73,13 +85,15 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
         With every fault of every file; nothing raises because of the data.
     """
     desk = _Desk(edition, methodology)
+    report_unmatched_inputs(edition, methodology, desk.log)
     register = desk.read_register()
     centres = register.centres if register is not None else ANY_CENTRE
     survey = desk.read_survey(centres)
+    measures = desk.read_measures(centres)
     checklist = desk.read_checklist(edition.data.checklist, centres)
     second = desk.read_checklist(edition.data.second_checklist, centres)
     if desk.survey_is_whole:
-        report_flat_indicators(survey, methodology, desk.log)
+        report_flat_indicators(survey, desk.codebook, desk.log)
     if register is not None and desk.survey_is_whole:
         report_register_gaps(register, survey, desk.log)
     if register is not None and checklist is not None:
@@ -88,8 +102,14 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
         report_unmatched_visits(
             checklist or Checklist(), second, desk.name_of(edition.data.second_checklist), desk.log
         )
+    margins = desk.read_margins(register, survey)
     tables = desk.make_tables(
-        register, survey, checklist=checklist or Checklist(), second=second or Checklist()
+        register,
+        survey,
+        checklist=checklist or Checklist(),
+        second=second or Checklist(),
+        margins=margins,
+        measures=measures,
     )
     faults = desk.log.faults
     if tables is None or IntakeReport(tables=None, faults=faults).has_errors:
@@ -105,13 +125,19 @@ class _Desk:
         self.log = FaultLog()
         self._data = edition.data
         self._methodology = methodology
+        self.codebook = methodology.of_answers or methodology
+        """What answers are checked against: the methodology without its measures."""
         self._names = name_files(edition.input_files)
         self._inputs: dict[Path, InputFile] = {}
+        self._attributes: pd.DataFrame | None = None
+        self._readers = Counter(self._names[source.file] for source in edition.sources)
 
     @property
     def survey_is_whole(self) -> bool:
-        """Whether no survey file hides data behind a fault of its structure."""
-        return not self.log.is_broken(self._names[source.file] for source in self._data.survey)
+        """Whether there is a survey, with no file that hides data behind a fault of structure."""
+        return bool(self._data.survey) and not self.log.is_broken(
+            self._names[source.file] for source in self._data.survey
+        )
 
     def name_of(self, source: TableFile | None) -> str:
         """Return the name of a file as faults tell it."""
@@ -123,11 +149,13 @@ class _Desk:
         if finder is None:
             return None
         register = read_register(finder)
-        finder.report_extra()
+        if source is not None:
+            self._attributes = read_attributes(finder, register, source.attributes)
+        self._report_extra(finder)
         return register
 
     def read_survey(self, centres: CentreList) -> Survey:
-        collector = SurveyCollector(self._methodology, self.log)
+        collector = SurveyCollector(self.codebook, self.log)
         for source in self._data.survey:
             finder = self._open(source)
             if finder is not None:
@@ -135,15 +163,43 @@ class _Desk:
                 finder.report_extra()
         return collector.combine()
 
+    def read_measures(self, centres: CentreList) -> pd.DataFrame | None:
+        collector = MeasureCollector(self._methodology, self.log)
+        for source in self._data.measures:
+            finder = self._open(source)
+            if finder is not None:
+                collector.read(finder, source, centres=centres)
+                self._report_extra(finder)
+        return collector.combine()
+
+    def _report_extra(self, finder: RoleFinder) -> None:
+        """Warn of columns that nothing uses, unless another source reads the same file."""
+        if self._readers[finder.table.file] == 1:
+            finder.report_extra()
+
     def read_checklist(
         self, source: ChecklistSource | None, centres: CentreList
     ) -> Checklist | None:
         finder = None if source is None else self._open(source)
         if source is None or finder is None:
             return None
-        checklist = read_checklist(finder, source, self._methodology, centres=centres)
+        checklist = read_checklist(finder, source, self.codebook, centres=centres)
         finder.report_extra()
         return None if self.log.is_broken([finder.table.file]) else checklist
+
+    def read_margins(self, register: Register | None, survey: Survey) -> pd.DataFrame | None:
+        source = self._data.margins
+        finder = None if source is None else self._open(source)
+        if finder is None:
+            return None
+        scopes: frozenset[str] = frozenset()
+        if register is not None:
+            scopes = (register.centres.known or scopes) | register.regions
+        margins = read_margins(finder, self._methodology, scopes=scopes)
+        if self.survey_is_whole and not self.log.is_broken([finder.table.file]):
+            report_unmatched_margins(finder, margins, survey.responses)
+        finder.report_extra()
+        return margins
 
     def make_tables(
         self,
@@ -152,12 +208,15 @@ class _Desk:
         *,
         checklist: Checklist,
         second: Checklist,
+        margins: pd.DataFrame | None,
+        measures: pd.DataFrame | None,
     ) -> IntakeTables | None:
         """Return all tables, or None when the register could not be read."""
         if register is not None:
             frame = register.sorted_frame()
         elif self._data.register_ is None:
-            frame = make_register(survey.list_centres(), self.log)
+            reported = frozenset() if measures is None else frozenset(measures["centre"]) - {""}
+            frame = make_register(survey.list_centres() | reported, self.log)
         else:
             return None
         return IntakeTables(
@@ -170,12 +229,16 @@ class _Desk:
             second_items=second.items,
             second_scores=second.scores,
             no_answer=survey.no_answer,
+            margins=margins,
+            measures=measures,
+            attributes=self._attributes,
             inputs=tuple(self._inputs.values()),
         )
 
     def _open(self, source: TableFile) -> RoleFinder | None:
         name = self._names[source.file]
-        usable = check_source(source, self._methodology, self.log, file=name)
+        about = self._methodology if isinstance(source, MeasureSource) else self.codebook
+        usable = check_source(source, about, self.log, file=name)
         opened = open_table(source, self.log, file=name)
         if opened is None:
             return None

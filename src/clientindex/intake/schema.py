@@ -40,6 +40,20 @@ _TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         (*_ENTRY, "item"),
     ),
     "second_scores": ({**_ENTRY, "group": "id", "points": "points"}, (*_ENTRY, "group")),
+    "margins": (
+        {"scope": "id", "segment": "text", "trait": "id", "level": "id", "visitors": "amount"},
+        ("scope", "segment", "trait", "level"),
+    ),
+    "measures": (
+        {
+            "centre": "id",
+            "indicator": "id",
+            "value": "number",
+            "std_error": "amount",
+            "n": "amount",
+        },
+        ("centre", "indicator"),
+    ),
     "no_answer": (
         {"segment": "id", "indicator": "id", "reason": "id", "n": "count", "n_asked": "count"},
         ("segment", "indicator", "reason"),
@@ -69,6 +83,7 @@ def _build_schemas(n_categories: int) -> dict[str, Any]:
     kinds = {
         "id": pa.Column(str, pa.Check.str_length(min_value=1)),
         "text": pa.Column(str),
+        "number": pa.Column(float),
         "amount": pa.Column(float, pa.Check.ge(0), nullable=True),
         "count": pa.Column(int, pa.Check.ge(0)),
         "category": pa.Column(int, pa.Check.in_range(0, n_categories)),

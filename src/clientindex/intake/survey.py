@@ -16,6 +16,7 @@ from clientindex.intake.respondents import (
     combine_responses,
     read_respondents,
     report_repeated_respondents,
+    report_unweighted_files,
 )
 from clientindex.intake.totals import TotalsBatch, report_repeated_totals
 from clientindex.intake.unit_means import combine_unit_means, read_unit_means
@@ -121,6 +122,7 @@ class SurveyCollector:
         m, log = self._methodology, self._log
         if self._single:
             report_repeated_respondents(self._single, m, log)
+            report_unweighted_files(self._single, log)
         report_repeated_totals(self._counts, log)
         report_repeated_totals(self._means, log)
         report_mixed(self._single, [*self._counts, *self._means], m, log)

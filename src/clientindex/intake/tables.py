@@ -5,10 +5,11 @@ After intake nobody meets a file's column names, codes or encodings again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
 
 NO_ANSWER = 0
 """Category code of a missing answer; answers are coded 1..C in rising order of the answer."""
+
+
+UNKNOWN_LEVEL = ""
+"""Level of a trait that is not known of a respondent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trait:
+    """A trait of the clients, such as sex: its levels, and that of every respondent.
+
+    Attributes
+    ----------
+    levels : tuple of str
+        Distinct texts in the order of texts; the first is always :data:`UNKNOWN_LEVEL`. An age in
+        years is the text of the number.
+    codes : int32 ndarray of shape (N,)
+        Position of every respondent's level; 0 = unknown.
+    """
+
+    levels: tuple[str, ...]
+    codes: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +60,11 @@ class Responses:
         numbers are equal days.
     duration : float64 ndarray of shape (N,) or None
         Seconds that the interview took, NaN = unknown; None where no file has them.
+    traits : mapping of str to Trait
+        Traits that the edition names, by name. They are no part of `units`: pair counts of every
+        combination of traits would need many times the memory, and nothing asks for them.
+    weight : float64 ndarray of shape (N,) or None
+        Design or non-response weight, positive; None where no file has weights.
     """
 
     units: pd.DataFrame
@@ -45,6 +72,8 @@ class Responses:
     codes: NDArray[np.uint8]
     day: NDArray[np.int32] | None = None
     duration: NDArray[np.float64] | None = None
+    traits: Mapping[str, Trait] = field(default_factory=dict)
+    weight: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,6 +119,17 @@ class IntakeTables:
         source delivers ready group scores; centre, period and group together occur once.
     second_items, second_scores : DataFrame or None
         The same of second visits or audits.
+    margins : DataFrame or None
+        ``scope`` (a centre or a region), ``segment`` ("" = all together), ``trait``, ``level``
+        (text), ``visitors`` (float); scope, segment, trait and level together occur once. In the
+        order of the file. None where the edition has none.
+    measures : DataFrame or None
+        ``centre``, ``indicator`` (of kind measure), ``value`` (in the unit of the file),
+        ``std_error`` and ``n`` (NaN when unknown); centre and indicator together occur once, cells
+        without a value are left out. None where the edition has no measures.
+    attributes : DataFrame or None
+        ``centre`` and a column of texts for each attribute that the edition names, "" when empty;
+        one row a centre of the register. None without attributes.
     no_answer : DataFrame
         ``segment``, ``indicator``, ``reason`` (key of the missing code; "empty" for an empty cell;
         "declared_missing" for a value that an SPSS file declares missing and the methodology does
@@ -109,3 +149,6 @@ class IntakeTables:
     inputs: tuple[InputFile, ...]
     second_items: pd.DataFrame | None = None
     second_scores: pd.DataFrame | None = None
+    margins: pd.DataFrame | None = None
+    measures: pd.DataFrame | None = None
+    attributes: pd.DataFrame | None = None

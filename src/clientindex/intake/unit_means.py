@@ -89,10 +89,12 @@ def read_unit_means(
 def _refuse_own_points(finder: RoleFinder, source: SurveySource, methodology: Methodology) -> None:
     """Log scales whose points are not linear: their mean does not follow from a mean answer."""
     keys = methodology.indicator_keys
-    own = [key for key in keys if methodology.scale_of(key).points is not None]
+    own = [key for key in keys if not methodology.has_linear_points(key)]
+    shares = methodology.scoring.answers == "top_box"
+    why = "which are scored by top-box shares" if shares else "whose scale lists its own points"
     if own and source.mean_scale is None:
         trouble = Trouble(
-            read=f"means of answers to {', '.join(own)}, whose scale lists its own points",
+            read=f"means of answers to {', '.join(own)}, {why}",
             allowed="means on a scale whose points are linear in the answer",
             advice="Deliver means of points and write 'mean_scale: [0, 100]', or option counts.",
         )

@@ -8,8 +8,8 @@ from clientindex.methodology.model import (
     Methodology,
     Scale,
     Segment,
-    StarBand,
 )
+from clientindex.methodology.star_settings import StarBand, StarRule
 from clientindex.methodology.texts import Bilingual
 from clientindex.methodology.thresholds import Thresholds
 
@@ -22,6 +22,7 @@ __all__ = [
     "Scale",
     "Segment",
     "StarBand",
+    "StarRule",
     "Thresholds",
     "load_methodology",
 ]

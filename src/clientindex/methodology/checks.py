@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.methodology.star_checks import check_star_rule
 from clientindex.settings import Location, SettingFault, find_nearest
 
 if TYPE_CHECKING:
@@ -20,8 +19,11 @@ WEIGHT_SUM_TOLERANCE = 1e-6
 
 def check_methodology(methodology: Methodology) -> list[SettingFault]:
     """Return every fault that needs more than one field to be seen."""
-    checks = (_duplicates, _membership, _weights, _scales, _bands, _levels, _factor_count)
-    return [fault for check in checks for fault in check(methodology)]
+    found = [*_duplicates(methodology), *_membership(methodology)]
+    # Keys that do not fit hide which indicator is of which group and kind.
+    by_kind = () if found else (_answers, _top_boxes, _measures, _checklists)
+    checks = (_weights, _scales, *by_kind, _periods, check_star_rule, _levels, _factor_count)
+    return found + [fault for check in checks for fault in check(methodology)]
 
 
 def _duplicates(m: Methodology) -> Iterator[SettingFault]:
@@ -78,7 +80,8 @@ def _membership(m: Methodology) -> Iterator[SettingFault]:
 
 
 def _weights(m: Methodology) -> Iterator[SettingFault]:
-    yield from _sum_fault(("segments",), [s.weight for s in m.segments])
+    if m.segments:
+        yield from _sum_fault(("segments",), [s.weight for s in m.segments])
     yield from _sum_fault(("groups",), [g.weight for g in m.groups])
     for g, group in enumerate(m.groups):
         yield from _sum_fault(("groups", g, "indicators"), group.indicators.values())
@@ -92,6 +95,101 @@ def _sum_fault(location: Location, weights: Iterable[float]) -> Iterator[Setting
             read=f"weights that sum to {total:.6g}",
             allowed="weights must sum to 1",
         )
+
+
+def _answers(m: Methodology) -> Iterator[SettingFault]:
+    """Yield what a survey needs and the file lacks."""
+    if not m.answer_keys:
+        return
+    for name in ("scale", "segments"):
+        if name not in m.model_fields_set or not getattr(m, name):
+            yield SettingFault(
+                location=(name,), read="nothing", allowed="this key is required for answers"
+            )
+    if m.scoring.scale == "standard" and not m.measure_keys:
+        yield from _unbounded_answers(m)
+
+
+def _unbounded_answers(m: Methodology) -> Iterator[SettingFault]:
+    if m.scoring.normalise_groups == "none":
+        yield SettingFault(
+            location=("scoring", "scale"),
+            read="standard",
+            allowed="answers alone give points; standard is for z scores of measures or groups",
+        )
+
+
+def _measures(m: Methodology) -> Iterator[SettingFault]:
+    for i, indicator in enumerate(m.indicators):
+        location = ("indicators", i)
+        if indicator.kind == "answers" and indicator.normaliser is not None:
+            yield SettingFault(
+                location=(*location, "normaliser"),
+                read="a normaliser of answers",
+                allowed="answers have their scale; a normaliser is for 'kind: measure'",
+            )
+        if indicator.kind == "measure" and (indicator.scale or indicator.checklist):
+            yield SettingFault(
+                location=(*location, "scale" if indicator.scale else "checklist"),
+                read="a scale of answers or a checklist of a measure",
+                allowed="a measure is a number, brought to points by its normaliser",
+            )
+        if (
+            indicator.kind == "measure"
+            and m.scoring.scale == "points"
+            and indicator.normaliser is not None
+            and (indicator.normaliser.to[0] < 0 or indicator.normaliser.to[1] > 100)
+        ):
+            yield SettingFault(
+                location=(*location, "normaliser", "to"),
+                read=f"{indicator.normaliser.to[0]:g} to {indicator.normaliser.to[1]:g}",
+                allowed="points lie from 0 to 100; 'scoring: scale: standard' has no ends",
+            )
+    if m.scoring.normalise_groups == "z" and m.scoring.scale == "points":
+        yield SettingFault(
+            location=("scoring", "normalise_groups"),
+            read="z scores of groups on the scale of points",
+            allowed="z scores are not 0-100: write 'scoring: scale: standard'",
+        )
+
+
+def _checklists(m: Methodology) -> Iterator[SettingFault]:
+    if m.checklist is None or m.checklist.use == "verify":
+        return
+    if m.scoring.scale != "points":
+        yield SettingFault(
+            location=("checklist", "use"),
+            read=m.checklist.use,
+            allowed="verify; checklists are points, and scores here are not",
+        )
+    if m.checklist.use == "precision" and m.stars.peer_groups is not None:
+        yield SettingFault(
+            location=("checklist", "use"),
+            read="precision, with cut points that differ between peer groups",
+            allowed="verify or blend; the decision rule needs the same cut points for all",
+        )
+
+
+def _top_boxes(m: Methodology) -> Iterator[SettingFault]:
+    if m.scoring.answers != "top_box":
+        return
+    places = {indicator.key: at for at, indicator in enumerate(m.indicators)}
+    for key in m.answer_keys:
+        scale = m.scale_of(key)
+        least = scale.top_box_from if m.indicator(key).scale is not None else None
+        least = m.scoring.top_box_from if least is None else least
+        if least is None or not scale.minimum < least <= scale.maximum:
+            yield SettingFault(
+                location=("indicators", places[key]),
+                read=f"top-box shares of {key!r} from {'nothing' if least is None else least}",
+                allowed=f"'top_box_from' above {scale.minimum} and up to {scale.maximum}, under "
+                "scoring, or in the indicator's own scale",
+            )
+
+
+def _periods(m: Methodology) -> Iterator[SettingFault]:
+    if m.scoring.periods is not None:
+        yield from _sum_fault(("scoring", "periods", "weights"), m.scoring.periods.weights.values())
 
 
 def _scales(m: Methodology) -> Iterator[SettingFault]:
@@ -125,48 +223,6 @@ def _scale_faults(scale: Scale, location: Location) -> Iterator[SettingFault]:
             )
 
 
-def _bands(m: Methodology) -> Iterator[SettingFault]:
-    bands = m.stars.bands
-    yield from _band_ends(m)
-    for position, (before, after) in enumerate(pairwise(bands), start=1):
-        location = ("stars", "bands", position)
-        if after.stars != before.stars + 1:
-            yield SettingFault(
-                location=(*location, "stars"),
-                read=str(after.stars),
-                allowed=f"stars rise by one; {before.stars + 1} is next",
-            )
-        if after.lower != before.upper:
-            word = "a gap" if after.lower > before.upper else "an overlap"
-            yield SettingFault(
-                location=(*location, "from"),
-                read=f"{after.lower:g}, which leaves {word} after {before.upper:g}",
-                allowed=f"each band starts where the one before ends ({before.upper:g})",
-            )
-
-
-def _band_ends(m: Methodology) -> Iterator[SettingFault]:
-    bands = m.stars.bands
-    ends = (
-        (0, "from", bands[0].lower, SCORE_MIN),
-        (len(bands) - 1, "to", bands[-1].upper, SCORE_MAX),
-    )
-    for position, name, read, wanted in ends:
-        if read != wanted:
-            yield SettingFault(
-                location=("stars", "bands", position, name),
-                read=f"{read:g}",
-                allowed=f"the bands must reach {wanted:g}, or some scores have no star",
-            )
-    for position, band in enumerate(bands):
-        if band.upper <= band.lower:
-            yield SettingFault(
-                location=("stars", "bands", position, "to"),
-                read=f"{band.upper:g}",
-                allowed=f"it must exceed the band's start {band.lower:g}",
-            )
-
-
 def _levels(m: Methodology) -> Iterator[SettingFault]:
     for name in type(m.thresholds).model_fields:
         levels = getattr(m.thresholds, name).levels
@@ -189,8 +245,8 @@ def _repeated_levels(location: Location, keys: Sequence[str]) -> Iterator[Settin
 
 
 def _factor_count(m: Methodology) -> Iterator[SettingFault]:
-    n_indicators = len(m.indicators)
-    if m.factors.n_factors >= n_indicators:
+    n_indicators = sum(indicator.kind == "answers" for indicator in m.indicators)
+    if n_indicators and m.factors.n_factors >= n_indicators:
         yield SettingFault(
             location=("factors", "n_factors"),
             read=str(m.factors.n_factors),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray  # noqa: TC002 - pydantic reads annotations when the class is made
@@ -17,12 +18,19 @@ from pydantic import BeforeValidator, Field, model_validator
 from clientindex.methodology.agreement_settings import AgreementSettings
 from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.reliability_settings import ReliabilitySettings
+from clientindex.methodology.scoring_settings import Normaliser, Scoring
+from clientindex.methodology.star_settings import StarBand, StarRule
 from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
 from clientindex.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SCORE_MIN, SCORE_MAX = 0.0, 100.0
-"""Every indicator, group and index score lies on this range, higher is better."""
+"""Scores in points lie on this range, higher is better; so does every mean of answers."""
+
+Kind = Literal["answers", "measure"]
 
 
 def _parse_fraction(value: Any) -> Any:
@@ -49,7 +57,8 @@ class MissingCode(Settings):
 class Scale(Settings):
     """Answer scale of consecutive integers.
 
-    `points` maps answers to scores 0-100 when they are not linear in the answer.
+    `points` maps answers to scores 0-100 when they are not linear in the answer. `top_box_from` is
+    the least answer that a top-box share counts, where the common one does not fit this scale.
     """
 
     minimum: int
@@ -57,6 +66,7 @@ class Scale(Settings):
     labels: dict[int, Bilingual] = Field(default_factory=dict)
     missing: dict[int, MissingCode] = Field(default_factory=dict)
     points: dict[int, Annotated[float, Field(ge=SCORE_MIN, le=SCORE_MAX)]] | None = None
+    top_box_from: int | None = None
 
     @property
     def n_categories(self) -> int:
@@ -85,9 +95,12 @@ class ChecklistItem(Settings):
 
 
 class Indicator(Settings):
-    """One indicator: a survey question and the checklist items behind it.
+    """One indicator: a survey question and the checklist items behind it, or a measure.
 
     `verifiable`: whether a visitor or a document could show what staff answer in its items.
+    `kind`: "answers" of the survey, or a "measure", a number that each centre reports in any unit,
+    brought to the scale of scores by its `normaliser`. A measure that fewer than `minimum_centres`
+    centres report is dropped and listed; its question is its name unless given.
     """
 
     key: Key
@@ -97,6 +110,16 @@ class Indicator(Settings):
     scale: Scale | None = None
     checklist: tuple[ChecklistItem, ...] = ()
     verifiable: bool = True
+    kind: Kind = "answers"
+    normaliser: Normaliser | None = None
+    minimum_centres: int = Field(default=2, ge=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ask_by_name(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("kind") == "measure":
+            return {"question": data.get("name"), "normaliser": "min_max", **data}
+        return data
 
 
 class Group(Settings):
@@ -121,33 +144,23 @@ class Group(Settings):
 
 
 class ChecklistRule(Settings):
-    """How checklist answers are written and what they are used for."""
+    """How checklist answers are written and what they are used for.
 
-    use: Literal["verify"] = "verify"
+    `use`: "verify" never lets a checklist into a score; "blend" gives it the share `weight` of
+    every score of the centre that it has too; "precision" takes the composite of the decision rule
+    under `agreement`, which weighs survey and checklist by their precision.
+    """
+
+    use: Literal["verify", "blend", "precision"] = "verify"
+    weight: float | None = Field(default=None, gt=0, lt=1)
     answers: dict[Literal["yes", "no", "not_applicable"], tuple[str | int, ...]]
 
-
-class Scoring(Settings):
-    """How indicator scores become group scores and the index."""
-
-    aggregation: Literal["arithmetic"] = "arithmetic"
-    missing_indicator: Literal["refuse", "reweight"] = "reweight"
-    missing_group: Literal["refuse", "reweight"] = "refuse"
-
-
-class StarBand(Settings):
-    """Scores that earn one number of stars: closed below, open above."""
-
-    stars: int = Field(ge=1)
-    lower: float = Field(alias="from", ge=SCORE_MIN, le=SCORE_MAX)
-    upper: float = Field(alias="to", ge=SCORE_MIN, le=SCORE_MAX)
-
-
-class StarRule(Settings):
-    """Fixed cut points, and the sample below which no star is given."""
-
-    minimum_sample: int = Field(ge=1)
-    bands: tuple[StarBand, ...] = Field(min_length=2)
+    @model_validator(mode="after")
+    def _check_weight(self) -> ChecklistRule:
+        if (self.use == "blend") != (self.weight is not None):
+            msg = "a checklist that is blended, and no other, has a weight between 0 and 1"
+            raise ValueError(msg)
+        return self
 
 
 class Intervals(Settings):
@@ -187,12 +200,13 @@ class Methodology(Settings):
     title: Bilingual
     status: Bilingual
     source: Bilingual
-    scale: Scale
-    segments: tuple[Segment, ...] = Field(min_length=1)
+    scale: Scale = Field(default_factory=lambda: Scale(minimum=0, maximum=1))
+    """Of answers; the default stands only where no indicator is of answers."""
+    segments: tuple[Segment, ...] = ()
     groups: tuple[Group, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     checklist: ChecklistRule | None = None
-    scoring: Scoring
+    scoring: Scoring = Field(default_factory=Scoring)
     stars: StarRule
     intervals: Intervals
     missing_answers: MissingAnswers
@@ -209,6 +223,32 @@ class Methodology(Settings):
         return tuple(key for group in self.groups for key in group.indicators)
 
     @cached_property
+    def answer_keys(self) -> tuple[str, ...]:
+        """Keys of the indicators of answers, in the order of the groups."""
+        return tuple(key for key in self.indicator_keys if self.indicator(key).kind == "answers")
+
+    @cached_property
+    def measure_keys(self) -> tuple[str, ...]:
+        """Keys of the measures, in the order of the groups."""
+        return tuple(key for key in self.indicator_keys if self.indicator(key).kind == "measure")
+
+    @cached_property
+    def of_answers(self) -> Methodology | None:
+        """The methodology of the survey alone: without measures, weights re-scaled to sum to 1.
+
+        It is the methodology itself where there are no measures, None where there is nothing else.
+        Whatever speaks of answers (intake, counts, reliability, factors, agreement) takes it.
+        """
+        if not self.measure_keys:
+            return self
+        groups = _keep_answers(self.groups, self.answer_keys)
+        if not groups:
+            return None
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        own = tuple(i for i in self.indicators if i.kind == "answers")
+        return Methodology.model_construct(**{**fields, "groups": groups, "indicators": own})
+
+    @cached_property
     def group_keys(self) -> tuple[str, ...]:
         """Group keys in the order of the file."""
         return tuple(group.key for group in self.groups)
@@ -218,10 +258,27 @@ class Methodology(Settings):
         """Segment keys in the order of the file."""
         return tuple(segment.key for segment in self.segments)
 
+    def with_cuts(self, cuts: Sequence[float]) -> Methodology:
+        """Return the methodology with the cut points that its rule found stated as bands.
+
+        For what compares scores with the same cut points for all centres. Half stars are numbered
+        1, 2, 3 ... for 1, 1.5, 2 ..., as in bands of the file.
+        """
+        ends = [SCORE_MIN, *cuts, SCORE_MAX]
+        bands = tuple(
+            StarBand.model_construct(stars=place, lower=lower, upper=upper)
+            for place, (lower, upper) in enumerate(pairwise(ends), start=1)
+        )
+        stated = {"rule": "fixed", "bands": bands, "stars": None, "guardrail": None}
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Methodology.model_construct(
+            **{**fields, "stars": self.stars.model_copy(update=stated)}
+        )
+
     @cached_property
     def n_categories(self) -> int:
-        """Largest number of answer categories of any indicator."""
-        return max(self.scale_of(key).n_categories for key in self.indicator_keys)
+        """Largest number of answer categories of any indicator; 0 without answers."""
+        return max((self.scale_of(key).n_categories for key in self.answer_keys), default=0)
 
     def indicator(self, key: str) -> Indicator:
         """Return the indicator with this key (KeyError when absent)."""
@@ -247,21 +304,70 @@ class Methodology(Settings):
         """Return the score 0-100 of every answer category in rising order of the answer.
 
         Linear from the scale with the direction respected, unless the scale lists its own points:
-        ``100 (a - min) / (max - min)``, reversed for a negative direction.
+        ``100 (a - min) / (max - min)``, reversed for a negative direction. For a top-box share 100
+        for the answers counted, else 0; the mean of such points is the share in per cent.
 
         Returns
         -------
         ndarray of shape (n_categories,)
         """
         scale = self.scale_of(indicator_key)
-        if scale.points is not None:
+        if self.scoring.answers == "top_box":
+            points = np.where(
+                np.array(scale.answers) >= self.top_box_of(indicator_key), SCORE_MAX, 0.0
+            )
+        elif scale.points is not None:
             points = np.array([scale.points[answer] for answer in scale.answers])
         else:
             points = np.linspace(SCORE_MIN, SCORE_MAX, scale.n_categories)
         reversed_key = self.indicator(indicator_key).direction == "negative"
         return np.asarray(points[::-1] if reversed_key else points, dtype=np.float64)
 
+    def has_linear_points(self, indicator_key: str) -> bool:
+        """Return whether the mean score follows from the mean answer."""
+        return self.scoring.answers == "linear" and self.scale_of(indicator_key).points is None
+
+    def top_box_of(self, indicator_key: str) -> int:
+        """Return the least answer that a top-box share counts, before the direction is looked at.
+
+        Raises
+        ------
+        ValueError
+            If the methodology names none for the indicator; checks refuse such a file.
+        """
+        own = self.indicator(indicator_key).scale
+        least = None if own is None else own.top_box_from
+        least = self.scoring.top_box_from if least is None else least
+        if least is None:
+            msg = f"no top_box_from for {indicator_key}"
+            raise ValueError(msg)
+        return least
+
     @cached_property
     def effective_weights(self) -> NDArray[np.float64]:
         """Weight of each indicator in the index, shape (K,): group weight times inner weight."""
         return np.array([g.weight * w for g in self.groups for w in g.indicators.values()])
+
+
+def _keep_answers(groups: tuple[Group, ...], keys: tuple[str, ...]) -> tuple[Group, ...]:
+    """Return groups with these indicators only, weights summing to 1 again.
+
+    Groups and indicators of weight 0 stay; where all that is left weighs 0, it weighs the same.
+    """
+    kept = [(g, {k: w for k, w in g.indicators.items() if k in keys}) for g in groups]
+    kept = [(group, inner) for group, inner in kept if inner]
+    outer = _sum_to_one([group.weight for group, _ in kept])
+    return tuple(
+        group.model_copy(
+            update={
+                "weight": weight,
+                "indicators": dict(zip(inner, _sum_to_one([*inner.values()]), strict=True)),
+            }
+        )
+        for (group, inner), weight in zip(kept, outer, strict=True)
+    )
+
+
+def _sum_to_one(weights: list[float]) -> list[float]:
+    total = sum(weights)
+    return [w / total if total > 0 else 1 / len(weights) for w in weights]

@@ -44,23 +44,30 @@ def pair_sources(
     TwoSources or None
         None without any checklist.
     """
+    register = tables.register
+    regions = dict(zip(register["centre"], register["region"], strict=True))
     return gather_sources(
         tables,
         methodology,
-        survey=compute_joint_scores(moments, methodology, visitors=visitors),
-        survey_periods=_list_survey_periods(tables),
-        by_period=_score_periods(tables, methodology, counts),
+        survey=compute_joint_scores(moments, methodology, visitors=visitors, regions=regions),
+        survey_periods=list_survey_periods(tables),
+        by_period=_score_periods(tables, methodology, counts, regions=regions),
     )
 
 
-def _list_survey_periods(tables: IntakeTables) -> tuple[str, ...]:
+def list_survey_periods(tables: IntakeTables) -> tuple[str, ...]:
+    """Return the periods that the survey names, sorted."""
     parts = [] if tables.responses is None else [tables.responses.units]
     parts += [part for part in (tables.option_counts, tables.unit_means) if part is not None]
     return tuple(sorted({period for part in parts for period in part["period"]}))
 
 
 def _score_periods(
-    tables: IntakeTables, methodology: Methodology, counts: PairCounts | None
+    tables: IntakeTables,
+    methodology: Methodology,
+    counts: PairCounts | None,
+    *,
+    regions: Mapping[str, str],
 ) -> dict[str, SurveyScores]:
     """Return scores of the periods that checklists name too."""
     filled = tables.checklist_items
@@ -73,6 +80,7 @@ def _score_periods(
         period: compute_joint_scores(
             compute_centre_moments(counts.select((of_unit == period).to_numpy()), methodology),
             methodology,
+            regions=regions,
         )
         for period in sorted(named & set(of_unit))
     }

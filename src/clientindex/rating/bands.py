@@ -69,13 +69,52 @@ def compute_star_probability(
     ndarray of shape (C,)
         NaN where the standard error is.
     """
-    cuts = np.array([-np.inf, *(band.lower for band in bands[1:]), np.inf])
-    position = stars - bands[0].stars
+    return compute_level_probability(
+        scores,
+        std_errors,
+        levels=stars - bands[0].stars + 1,
+        cuts=np.array([band.lower for band in bands[1:]]),
+    )
+
+
+def compute_level_probability(
+    scores: NDArray[np.float64],
+    std_errors: NDArray[np.float64],
+    *,
+    levels: NDArray[np.int64],
+    cuts: NDArray[np.float64],
+    limits: NDArray[np.int64] | None = None,
+) -> NDArray[np.float64]:
+    """Compute the probability that the true score gives the centre this level.
+
+    Parameters
+    ----------
+    scores, std_errors : ndarray of shape (C,)
+    levels : int64 ndarray of shape (C,)
+        1 to K, caps included.
+    cuts : ndarray of shape (K - 1,) or (C, K - 1)
+        Taken for known.
+    limits : int64 ndarray of shape (C,), optional
+        Highest level of each centre by caps: it is reached by all higher scores too.
+
+    Returns
+    -------
+    ndarray of shape (C,)
+        NaN where the standard error is.
+    """
+    rows = np.broadcast_to(cuts, (len(scores), np.shape(cuts)[-1]))
+    ends = np.full((len(scores), 1), np.inf)
+    bounds = np.concatenate([-ends, rows, ends], axis=1)
+    at = np.arange(len(scores))
+    above, below = bounds[at, levels], bounds[at, levels - 1]
+    if limits is not None:
+        above = np.where(levels >= limits, np.inf, above)
     with np.errstate(divide="ignore", invalid="ignore"):
-        upper = (cuts[position + 1] - scores) / std_errors
-        lower = (cuts[position] - scores) / std_errors
+        upper = (above - scores) / std_errors
+        lower = (below - scores) / std_errors
     probability = norm.cdf(upper) - norm.cdf(lower)
-    certain = (find_stars(scores, bands) == stars).astype(np.float64)
+    settled = settle(scores)
+    certain = ((settle(below) <= settled) & (settled < settle(above))).astype(np.float64)
     return np.asarray(np.where(std_errors == 0, certain, probability))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.counts import compute_moments_from_totals
-from clientindex.rating.scores import as_counts
+from clientindex.rating.score_table import as_counts
 from clientindex.results import Coverage
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def _count_respondents(responses: Responses) -> pd.DataFrame:
 
 def _count_totals(tables: IntakeTables, methodology: Methodology) -> pd.DataFrame:
     """Return the largest number of answers to one indicator by centre and segment."""
+    if tables.option_counts is None and tables.unit_means is None:
+        return pd.DataFrame({"centre": [], "segment": [], "n": np.empty(0)})
     moments = compute_moments_from_totals(tables, methodology)
     answered = ~np.isnan(moments.mean).all(axis=-1)
     centre, segment = np.nonzero(answered)

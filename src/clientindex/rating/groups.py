@@ -45,6 +45,7 @@ def summarise_groups(
     where answers are missing; ``n_centres`` counts those of each group.
     """
     frame = scores.frame
+    bounded = methodology.scoring.scale == "points"
     groups = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == "group")]
     check_registered(groups["centre"], register)
     joined = groups.merge(register[["centre", "region"]], on="centre")
@@ -55,7 +56,9 @@ def summarise_groups(
         {
             "region": region,
             "group": group,
-            **average_centres(parts.get((region, group), nothing), level=scores.level),
+            **average_centres(
+                parts.get((region, group), nothing), level=scores.level, bounded=bounded
+            ),
         }
         for region in [*sorted(set(register["region"])), COUNTRY]
         for group in methodology.group_keys

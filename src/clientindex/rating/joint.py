@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.agreement.sources import SurveyScores
+from clientindex.rating.score_model import (
+    compute_covariances,
+    count_behind,
+    fit_score_model,
+    gather_inputs,
+    make_score_plan,
+    needs_model,
+)
 from clientindex.rating.scores import correct_finite_population, count_respondents
 from clientindex.rating.weighting import (
     find_present,
@@ -31,13 +39,14 @@ def compute_joint_scores(
     methodology: Methodology,
     *,
     visitors: Mapping[str, float] | None = None,
+    regions: Mapping[str, str] | None = None,
 ) -> SurveyScores:
     """Compute index, group and indicator scores of every centre with their joint covariance.
 
     The same scores and, on the diagonal, the same variances as
     :func:`clientindex.rating.compute_scores` gives for all segments together: every score is linear
     in the indicator means, so covariances are ``A Σ A'`` summed over segments, times the
-    finite-population correction.
+    finite-population correction. Where scores are not linear, A holds their derivatives.
 
     Parameters
     ----------
@@ -45,12 +54,16 @@ def compute_joint_scores(
     methodology : Methodology
     visitors : mapping of str to float, optional
         Number of visitors of the centres where the register knows it.
+    regions : mapping of str to str, optional
+        Region of every centre, where a mean of the region stands in for missing values.
 
     Returns
     -------
     SurveyScores
         Covariances of a score are NaN where its variance is unknown.
     """
+    if needs_model(methodology, None):
+        return _join_by_model(moments, methodology, visitors=visitors or {}, regions=regions)
     plan = make_weight_plan(methodology)
     presence = find_present(~np.isnan(moments.mean), plan)
     linear = _make_linear(presence, plan)
@@ -79,6 +92,31 @@ def compute_joint_scores(
         estimate=np.where(has_score, estimate, np.nan),
         covariance=covariance,
         n=n,
+        method=moments.std_error_method,
+    )
+
+
+def _join_by_model(
+    moments: CentreMoments,
+    methodology: Methodology,
+    *,
+    visitors: Mapping[str, float],
+    regions: Mapping[str, str] | None,
+) -> SurveyScores:
+    """Compute scores that are no weighted sums of the centre's own means."""
+    factor = correct_finite_population(moments, visitors)
+    inputs = gather_inputs(moments, methodology, measures=None, factor=factor)
+    plan = make_score_plan(methodology, measures=None, centres=inputs.centres, regions=regions)
+    model = fit_score_model(inputs, plan)
+    _, n = count_behind(model)
+    covariance = np.full((*model.combined.shape, model.combined.shape[1]), np.nan)
+    if inputs.has_errors:
+        covariance = compute_covariances(model)
+    return SurveyScores(
+        centres=inputs.centres,
+        estimate=model.combined,
+        covariance=covariance,
+        n=np.where(model.used.any(axis=1), n, 0),
         method=moments.std_error_method,
     )
 

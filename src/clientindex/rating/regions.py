@@ -35,20 +35,28 @@ def summarise_regions(stars: Stars, methodology: Methodology) -> Regions:
     """
     frame = stars.frame
     parts = [(str(region), part) for region, part in frame.groupby("region", sort=True)]
-    max_star = methodology.stars.bands[-1].stars
-    rows = [_summarise(part, max_star, stars.level) for _, part in [*parts, (COUNTRY, frame)]]
+    rows = [_summarise(part, methodology, stars.level) for _, part in [*parts, (COUNTRY, frame)]]
     table = pd.DataFrame(rows)
     table.insert(0, "region", [*(region for region, _ in parts), COUNTRY])
     return Regions(frame=table, level=stars.level)
 
 
-def _summarise(part: pd.DataFrame, max_star: int, level: float) -> dict[str, float]:
-    mean = average_centres(part["estimate"], level=level)
+def _summarise(part: pd.DataFrame, methodology: Methodology, level: float) -> dict[str, float]:
+    bounded = methodology.scoring.scale == "points"
+    mean = average_centres(part["estimate"], level=level, bounded=bounded)
     given = part["star"].dropna()
     return {
         "n_centres": mean.pop("n_centres"),
         "n_starred": len(given),
         "n": part["n"].sum(skipna=False),
         **mean,
-        **{f"stars_{star}": int((given == star).sum()) for star in range(1, max_star + 1)},
+        **{f"stars_{star:g}": int((given == star).sum()) for star in _list_stars(methodology)},
     }
+
+
+def _list_stars(methodology: Methodology) -> list[float]:
+    """Return the stars that are counted: from 1 by one, or by halves."""
+    values = methodology.stars.star_values
+    if methodology.stars.half_stars:
+        return [float(value) for value in values]
+    return [float(star) for star in range(1, int(values[-1]) + 1)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from scipy.stats import norm
 
-from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.missing_scores import Lost, list_missing
+from clientindex.rating.model_scores import compute_scores_by_model
+from clientindex.rating.score_model import needs_model
+from clientindex.rating.score_table import ScoreArrays, ScoreRows, tabulate_scores
 from clientindex.rating.weighting import (
     Presence,
     WeightPlan,
@@ -19,7 +19,7 @@ from clientindex.rating.weighting import (
     share_outer,
     share_segments,
 )
-from clientindex.results import ALL_SEGMENTS, INDEX, Scores
+from clientindex.results import Scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,28 +28,10 @@ if TYPE_CHECKING:
 
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
+    from clientindex.rating.measures import MeasureScores
 
 NO_VARIANCE = 1e-11
 """Variances up to this many squared points are what cancellation leaves of equal answers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreArrays:
-    """J = 1 + G + K scores (index, groups, indicators) on leading axes (C, S).
-
-    Attributes
-    ----------
-    estimate : ndarray of shape (C, S, J)
-        Points 0-100; NaN without a score.
-    variance : ndarray of shape (C, S, J)
-        Sampling variance; NaN where undefined.
-    n : ndarray of shape (C, S, J)
-        Respondents behind the score; NaN where unknown.
-    """
-
-    estimate: NDArray[np.float64]
-    variance: NDArray[np.float64]
-    n: NDArray[np.float64]
 
 
 def compute_scores(
@@ -57,6 +39,8 @@ def compute_scores(
     methodology: Methodology,
     *,
     visitors: Mapping[str, float] | None = None,
+    regions: Mapping[str, str] | None = None,
+    measures: MeasureScores | None = None,
 ) -> Scores:
     """Compute indicator, group and index scores of every centre with their standard errors.
 
@@ -68,6 +52,10 @@ def compute_scores(
         Weights, rules for missing answers and the level of the intervals.
     visitors : mapping of str to float, optional
         Number of visitors N of the centres where the register knows it.
+    regions : mapping of str to str, optional
+        Region of every centre; needed where a mean of the region stands in for missing values.
+    measures : MeasureScores, optional
+        Of the methodology's measures, see :func:`clientindex.rating.score_measures`.
 
     Returns
     -------
@@ -92,21 +80,33 @@ def compute_scores(
     The standard error is NaN where an indicator behind the score has a single answer. Intervals
     are normal and end at 0 and 100.
 
+    Other means than the arithmetic, means that stand in for missing values, measures and z scores
+    of groups are in :mod:`clientindex.rating.score_model`: errors are then those of the delta
+    method, with the derivatives of the scores in place of ``w``.
+
     ``n`` is the number of respondents for the index, and for a group the largest number of answers
     to one of its indicators, which at least that many respondents gave. For "all" it counts the
     segments that the score rests on.
     """
+    factor = correct_finite_population(moments, visitors or {})
+    if needs_model(methodology, measures):
+        return compute_scores_by_model(
+            moments, methodology, factor=factor, regions=regions, measures=measures
+        )
     plan = make_weight_plan(methodology)
     presence = find_present(~np.isnan(moments.mean), plan)
     single = _score_segments(moments, plan, presence=presence)
     both = _append_combined(single, plan)
-    factor = correct_finite_population(moments, visitors or {})
+    rows = ScoreRows.of(moments)
     return Scores(
-        frame=_tabulate(both, moments, methodology, factor=factor),
+        frame=tabulate_scores(both, rows, methodology, factor=factor),
         level=methodology.intervals.level,
         std_error_method=moments.std_error_method,
         fpc_used=bool((factor < 1).any()),
         n_reweighted=int(presence.reweighted.sum()),
+        missing=list_missing(
+            Lost.of(presence, plan), rows.shown[:, :-1], methodology, segments=rows.segments
+        ),
     )
 
 
@@ -200,46 +200,3 @@ def correct_finite_population(
     n = moments.n_respondents.sum(axis=1)
     usable = size > n
     return np.where(usable, 1 - n / np.where(usable, size, 1.0), 1.0)
-
-
-def _tabulate(
-    scores: ScoreArrays,
-    moments: CentreMoments,
-    methodology: Methodology,
-    *,
-    factor: NDArray[np.float64],
-) -> pd.DataFrame:
-    se = np.sqrt(scores.variance * factor[:, None, None])
-    margin = norm.ppf((1 + methodology.intervals.level) / 2) * se
-    answered = (moments.n_respondents > 0) | ~np.isnan(moments.mean).all(axis=-1)
-    shown = np.column_stack([answered, answered.any(axis=1)])
-    frame = _label_rows(moments, methodology, shown=shown)
-    frame["estimate"] = scores.estimate[shown].ravel()
-    frame["std_error"] = se[shown].ravel()
-    frame["ci_low"] = np.clip((scores.estimate - margin)[shown].ravel(), SCORE_MIN, None)
-    frame["ci_high"] = np.clip((scores.estimate + margin)[shown].ravel(), None, SCORE_MAX)
-    frame["n"] = as_counts(scores.n[shown].ravel())
-    return frame
-
-
-def _label_rows(
-    moments: CentreMoments, methodology: Methodology, *, shown: NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Return centre, segment, kind and key of every row; `shown` has shape (C, S + 1)."""
-    groups, indicators = methodology.group_keys, methodology.indicator_keys
-    keys = pd.Index([INDEX, *groups, *indicators])
-    kinds = pd.Index(["index"] + ["group"] * len(groups) + ["indicator"] * len(indicators))
-    centre, segment = np.nonzero(shown)
-    score = np.tile(np.arange(len(keys)), len(centre))
-    names = {
-        "centre": pd.Index(moments.centres, dtype=keys.dtype).take(np.repeat(centre, len(keys))),
-        "segment": pd.Index([*moments.segments, ALL_SEGMENTS]).take(np.repeat(segment, len(keys))),
-        "kind": kinds.take(score),
-        "key": keys.take(score),
-    }
-    return pd.DataFrame({name: values.array for name, values in names.items()})
-
-
-def as_counts(n: NDArray[np.float64]) -> NDArray[np.int64] | NDArray[np.float64]:
-    """Return whole numbers, or floats with NaN where some are unknown."""
-    return n if np.isnan(n).any() else n.astype(np.int64)

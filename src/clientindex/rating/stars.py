@@ -8,19 +8,35 @@ import numpy as np
 import pandas as pd
 
 from clientindex.errors import StatisticsError
-from clientindex.rating.bands import compute_star_probability, find_stars, rank_scores
+from clientindex.rating.bands import compute_level_probability, rank_scores
+from clientindex.rating.cut_points import find_cut_points
+from clientindex.rating.star_facts import (
+    find_limits,
+    gather_facts,
+    list_caps,
+    list_ceilings,
+)
+from clientindex.rating.star_rules import find_levels
 from clientindex.results import ALL_SEGMENTS, Scores, Stars
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clientindex.methodology import Methodology
+    from clientindex.methodology import Methodology, StarRule
 
 NO_ANSWERS, NO_SCORE, SMALL_SAMPLE = "no_answers", "no_score", "small_sample"
-"""Reasons for withholding a star, in the order in which they are looked for."""
+"""Reasons for withholding a star, in the order in which they are looked for; then those of
+:mod:`clientindex.rating.star_facts` and :mod:`clientindex.rating.cut_points`."""
 
 
-def assign_stars(scores: Scores, methodology: Methodology, *, register: pd.DataFrame) -> Stars:
+def assign_stars(
+    scores: Scores,
+    methodology: Methodology,
+    *,
+    register: pd.DataFrame,
+    attributes: pd.DataFrame | None = None,
+    ceilings: pd.DataFrame | None = None,
+) -> Stars:
     """Give every centre of the register its star, or the reason why it has none.
 
     Parameters
@@ -30,6 +46,10 @@ def assign_stars(scores: Scores, methodology: Methodology, *, register: pd.DataF
         Star rule and minimum sample.
     register : DataFrame
         ``centre``, ``name``, ``region``; one row a centre.
+    attributes : DataFrame, optional
+        ``centre`` and the attributes of the register that peer groups and caps name.
+    ceilings : DataFrame, optional
+        ``centre``, ``reason``, ``at_most``: caps on single centres that are decided elsewhere.
 
     Returns
     -------
@@ -38,36 +58,68 @@ def assign_stars(scores: Scores, methodology: Methodology, *, register: pd.DataF
     Raises
     ------
     StatisticsError
-        If a scored centre is not in the register.
+        If a scored centre is not in the register, or an attribute that the rule names is not given.
 
     Notes
     -----
     A star is withheld, in this order: nobody answered (``no_answers``); the rules for missing
     answers leave no index (``no_score``); fewer respondents than the minimum, or so few answers
-    that the standard error is undefined (``small_sample``). A withheld centre keeps its index and
-    interval but has no star, no stars at the interval's ends, no P(star) and no rank.
+    that the standard error is undefined (``small_sample``); the requirements of the rule are not
+    met (``few_groups``, ``no_required_group``); there is no peer group (``no_peer_group``), or none
+    with cut points (see :class:`clientindex.results.Stars`). A withheld centre keeps its index and
+    interval but has no star, no stars at the interval's ends, no P(star) and no rank. Cut points
+    are found in the scores of the centres that nothing withholds, and in no others.
 
     Bands are half-open and the first and last reach to the ends of the scale. Scores equal to 9
     decimals are ties; ranks and bands are found after that rounding, from nothing coarser.
+
+    Caps come after the cut points, and hold for the stars at the interval's ends and for P(star)
+    too: a centre that is capped at c stars has them with the probability of c stars or more.
     """
+    rule = methodology.stars
     frame = _join_register(scores, register)
-    frame["withheld"] = _find_reasons(frame, methodology.stars.minimum_sample)
-    given = (frame["withheld"] == "").to_numpy()
-    bands = methodology.stars.bands
-    starred = frame[given]
-    estimate, se = starred["estimate"].to_numpy(float), starred["std_error"].to_numpy(float)
-    star = find_stars(estimate, bands)
-    frame["star"] = _place(star, given)
-    probability = np.full(len(frame), np.nan)
-    probability[given] = compute_star_probability(estimate, se, stars=star, bands=bands)
-    frame["p_star"] = probability
-    frame["star_low"] = _place(find_stars(starred["ci_low"].to_numpy(float), bands), given)
-    frame["star_high"] = _place(find_stars(starred["ci_high"].to_numpy(float), bands), given)
-    frame["rank"] = _place(rank_scores(estimate), given)
+    facts = gather_facts(scores, methodology, frame=frame, attributes=attributes)
+    withheld = _find_reasons(frame, rule.minimum_sample)
+    withheld = np.where(withheld == "", facts.reason, withheld)
+    given = withheld == ""
+    estimate = frame["estimate"].to_numpy(float)
+    found = find_cut_points(estimate[given], facts.peers[given], rule)
+    cuts = np.full((len(frame), rule.n_levels - 1), np.nan)
+    cuts[given] = found.cuts
+    withheld[given] = found.reason
+    given = withheld == ""
+    level = find_levels(estimate[given], cuts[given])
+    caps = [
+        *list_caps(scores, rule, facts=facts, cuts=cuts),
+        *list_ceilings(ceilings, rule, facts=facts),
+    ]
+    limit, reasons = find_limits(caps, rule, level=level, given=given)
+    capped = np.minimum(level, limit)
+    frame["withheld"] = withheld.astype(str)
+    frame["star"] = _place(capped, given, rule)
+    frame["p_star"] = np.full(len(frame), np.nan)
+    frame.loc[given, "p_star"] = compute_level_probability(
+        estimate[given],
+        frame["std_error"].to_numpy(float)[given],
+        levels=capped,
+        cuts=cuts[given],
+        limits=limit,
+    )
+    for name, end in (("star_low", "ci_low"), ("star_high", "ci_high")):
+        score = frame[end].to_numpy(float)
+        known = given & ~np.isnan(score)
+        at = np.minimum(find_levels(score[known], cuts[known]), limit[known[given]])
+        frame[name] = _place(at, known, rule)
+    frame["rank"] = _fill(rank_scores(estimate[given]), given)
+    frame["uncapped"] = _place(level, given, rule)
+    frame["capped_by"] = _fill_texts(reasons, given)
+    frame["peer_group"] = facts.peers.astype(str) if rule.peer_groups is not None else ""
     return Stars(
         frame=frame.sort_values(["rank", "centre"], kind="stable", ignore_index=True),
         level=scores.level,
-        minimum_sample=methodology.stars.minimum_sample,
+        minimum_sample=rule.minimum_sample,
+        cuts=found.table,
+        left_out=found.left_out,
     )
 
 
@@ -99,13 +151,34 @@ def _join_register(scores: Scores, register: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _find_reasons(frame: pd.DataFrame, minimum_sample: int) -> NDArray[np.str_]:
+def _find_reasons(frame: pd.DataFrame, minimum_sample: int) -> NDArray[np.object_]:
     enough = (frame["n"] >= minimum_sample) & frame["std_error"].notna()
+    if minimum_sample == 0:
+        enough = pd.Series(data=True, index=frame.index)
     conditions = [frame["n"] == 0, frame["estimate"].isna(), ~enough]
-    return np.select(conditions, [NO_ANSWERS, NO_SCORE, SMALL_SAMPLE], default="")
+    found = np.select(conditions, [NO_ANSWERS, NO_SCORE, SMALL_SAMPLE], default="")
+    return np.asarray(found, dtype=object)
 
 
-def _place(values: NDArray[np.int64], given: NDArray[np.bool_]) -> pd.Series[int]:
+def _place(
+    levels: NDArray[np.int64], given: NDArray[np.bool_], rule: StarRule
+) -> pd.Series[int] | pd.Series[float]:
+    """Return the stars of levels where they are given, whole or half."""
+    stars = rule.star_values[levels - 1]
+    if not rule.half_stars:
+        return _fill(stars.astype(np.int64), given)
+    placed = pd.Series(pd.NA, index=range(len(given)), dtype="Float64")
+    placed[given] = stars
+    return placed
+
+
+def _fill(values: NDArray[np.int64], given: NDArray[np.bool_]) -> pd.Series[int]:
     placed = pd.Series(pd.NA, index=range(len(given)), dtype="Int64")
     placed[given] = values
     return placed
+
+
+def _fill_texts(texts: list[str], given: NDArray[np.bool_]) -> pd.Series[str]:
+    placed = np.full(len(given), "", dtype=object)
+    placed[given] = texts
+    return pd.Series(placed, dtype="str")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,9 +12,47 @@ from clientindex.results.base import ALL_SEGMENTS, make_tidy, tidy_estimates
 if TYPE_CHECKING:
     import pandas as pd
 
-StandardErrorMethod = Literal["exact", "bound"]
+StandardErrorMethod = Literal["exact", "bound", "delta", "none"]
 """exact: from the covariance of answers inside the centre; bound: only totals were delivered, so
-the covariance of two indicators is bounded by the assumed correlation of the methodology."""
+the covariance of two indicators is bounded by the assumed correlation of the methodology; delta: a
+level of the methodology is no weighted sum, so errors are those of its tangent (delta method), or
+measures with their stated errors enter; none: no error of anything is known."""
+
+MISSING_COLUMNS = ("kind", "key", "segment", "treatment", "n_missing", "n_imputed")
+MEASURE_COLUMNS = (
+    *("indicator", "normaliser", "n_centres", "minimum", "maximum", "mean", "std_deviation"),
+    *("origin", "slope", "level"),
+)
+LEFT_OUT_COLUMNS = ("kind", "key", "reason", "detail")
+CUT_COLUMNS = ("peer_group", "star", "cut", "wanted", "previous", "held_by")
+STAR_LEFT_OUT_COLUMNS = ("peer_group", "reason", "detail")
+
+
+def make_empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table without rows."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+
+
+def _no_missing() -> pd.DataFrame:
+    return make_empty(MISSING_COLUMNS)
+
+
+def _no_measures() -> pd.DataFrame:
+    return make_empty(MEASURE_COLUMNS)
+
+
+def _nothing_left_out() -> pd.DataFrame:
+    return make_empty(LEFT_OUT_COLUMNS)
+
+
+def _no_cuts() -> pd.DataFrame:
+    return make_empty(CUT_COLUMNS)
+
+
+def _all_cuts_found() -> pd.DataFrame:
+    return make_empty(STAR_LEFT_OUT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,10 +63,13 @@ class Scores:
     ----------
     frame : DataFrame
         ``centre``, ``segment`` ("all" when combined), ``kind`` ("index", "group", "indicator"),
-        ``key`` ("index", or the key of the group or indicator), ``estimate`` (0-100),
+        ``key`` ("index", or the key of the group or indicator), ``estimate`` (0-100; unbounded on
+        the scale "standard"),
         ``std_error``, ``ci_low``, ``ci_high``, ``n``. For the index ``n`` counts respondents, for
         a group the answers to its most answered indicator, for an indicator its answers; "all"
-        sums the segments that enter the score; NaN where means were delivered without n.
+        sums the segments that enter the score; NaN where means were delivered without n, and for
+        measures that are reported without their number of cases. Measures belong to no segment:
+        they count in each segment of the centre.
     level : float
         Level of the intervals.
     std_error_method : {"exact", "bound"}
@@ -36,6 +77,23 @@ class Scores:
         Whether the finite-population correction was applied (visitors known from the register).
     n_reweighted : int
         Centre-by-segment groups whose missing indicators had their weight shared out.
+    n_imputed : int
+        Indicators and groups, by centre and segment, for which a mean stands in.
+    missing : DataFrame
+        ``kind`` ("indicator", "group"), ``key``, ``segment``, ``treatment`` (of the methodology),
+        ``n_missing`` (centres with answers in the segment, or with any measure, that lack it),
+        ``n_imputed`` (those for which a mean stands in). Rows with ``n_missing`` above 0.
+    measures : DataFrame
+        One row a measure that is scored: ``indicator``, ``normaliser``, ``n_centres``, ``minimum``,
+        ``maximum``, ``mean``, ``std_deviation`` (n - 1; of the values as reported), and for
+        straight lines ``origin``, ``slope``, ``level``: score = level + slope (value - origin);
+        NaN for others.
+    left_out : DataFrame
+        ``kind`` ("indicator", "group"), ``key``, ``reason`` ("few_centres": fewer centres than
+        `minimum_centres` report the measure; "no_variance": all report the same, or, of a group to
+        be brought to z scores, all scores are equal; "target_reached": every value reaches the
+        target; "not_positive": the best of a share of the best is not positive; "no_indicators":
+        all of the group are left out), ``detail``. What is left out has weight 0.
     """
 
     frame: pd.DataFrame
@@ -43,6 +101,10 @@ class Scores:
     std_error_method: StandardErrorMethod
     fpc_used: bool
     n_reweighted: int
+    n_imputed: int = 0
+    missing: pd.DataFrame = field(default_factory=_no_missing)
+    measures: pd.DataFrame = field(default_factory=_no_measures)
+    left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
 
     def tidy(self) -> pd.DataFrame:
         """Return one row a centre, segment and score."""
@@ -65,19 +127,44 @@ class Stars:
     ----------
     frame : DataFrame
         ``centre``, ``name``, ``region``, ``n`` (respondents of all segments), ``estimate`` (index),
-        ``std_error``, ``ci_low``, ``ci_high``, ``star`` (nullable Int64; missing when withheld),
-        ``withheld`` ("" given; "no_answers", "no_score", "small_sample"), ``p_star`` (probability
-        that the true index lies in the band of the star, normal route), ``star_low``, ``star_high``
-        (nullable Int64: stars at the interval's ends), ``rank`` (nullable Int64; 1 = best, ties
-        take the minimum; only centres with a star are ranked). Sorted by rank, then centre;
-        withheld centres last.
+        ``std_error``, ``ci_low``, ``ci_high``, ``star`` (nullable Int64, Float64 with half stars;
+        missing when withheld), ``withheld`` ("" given; see below), ``p_star`` (probability
+        that the centre's true index gives it this star, normal route; cut points that were found
+        in the scores are taken for known here, and caps as they are; NaN without a standard
+        error), ``star_low``, ``star_high`` (as ``star``: stars at the interval's ends, missing
+        without an interval), ``rank`` (nullable Int64; 1 = best, ties
+        take the minimum; only centres with a star are ranked, all together), ``uncapped`` (as
+        ``star``: the star before caps), ``capped_by`` (reasons of all caps that lie below it,
+        joined by ", "; "" none), ``peer_group`` ("" without peer groups, or where a centre has
+        none). Sorted by rank, then centre; withheld centres last.
     level : float
     minimum_sample : int
+    cuts : DataFrame
+        One row a peer group ("all" without) and cut point: ``peer_group``, ``star`` (that begins at
+        the cut), ``cut`` (that holds), ``wanted`` (that the rule found), ``previous`` (NaN without
+        a guardrail), ``held_by`` ("" free, "absolute", "relative": the limit that held it).
+    left_out : DataFrame
+        ``peer_group``, ``reason``, ``detail``: peer groups without cut points ("few_centres",
+        "few_distinct_scores", "no_cut_points" with the words of the rule), and those that no
+        guardrail holds ("no_previous_cuts").
+
+    Notes
+    -----
+    Reasons why a star is withheld, in the order in which they are looked for: "no_answers" (nobody
+    answered, and no measure is reported), "no_score" (the rules for missing values leave no index),
+    "small_sample" (fewer respondents than the minimum, or no standard error), "few_groups" (fewer
+    groups than required have enough indicators), "no_required_group" (none of the groups of which
+    one is required has), "no_peer_group" (the register does not say it), "few_centres" (the peer
+    group is smaller than its minimum), "few_distinct_scores" (fewer distinct scores than stars in
+    the peer group, so that no cut points of the data exist), "no_cut_points" (the rule cannot be
+    applied for another cause, for example ties at the start of k-means).
     """
 
     frame: pd.DataFrame
     level: float
     minimum_sample: int
+    cuts: pd.DataFrame = field(default_factory=_no_cuts)
+    left_out: pd.DataFrame = field(default_factory=_all_cuts_found)
 
     def tidy(self) -> pd.DataFrame:
         """Return the index and the star of every centre, one row each."""
@@ -117,8 +204,8 @@ class Regions:
         ``region`` ("country" in the last row), ``n_centres`` (with a score), ``n_starred``, ``n``
         (respondents), ``estimate`` (mean index), ``std_error`` (from the spread of centres and
         so including their sampling error), ``ci_low``, ``ci_high`` (Student's t over centres;
-        missing for one centre), and ``stars_1`` ... ``stars_<max>``: number of centres with each
-        star.
+        missing for one centre), and ``stars_1`` ... ``stars_<max>`` (with half stars also
+        ``stars_1.5`` ...): number of centres with each star.
     level : float
     """
 

@@ -9,20 +9,22 @@ import numpy as np
 import pandas as pd
 
 from clientindex.counts import read_seed
-from clientindex.errors import StatisticsError
-from clientindex.rating.bands import find_stars, rank_scores
-from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
+from clientindex.rating.bands import rank_scores
+from clientindex.rating.score_model import needs_model
 from clientindex.results import Stars, Unavailable, WeightStability
-from clientindex.sensitivity.draws import compute_drawn_index, draw_weights
+from clientindex.sensitivity.drawn_index import DrawnIndex, LinearIndex, ModelIndex
+from clientindex.sensitivity.drawn_stars import find_drawn_levels, find_peers
+from clientindex.sensitivity.draws import draw_weights
 from clientindex.sensitivity.tau import compute_kendall_tau
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from clientindex.counts import CentreMoments
-    from clientindex.methodology import Methodology
+    from clientindex.methodology import Methodology, StarRule
+    from clientindex.rating import MeasureScores
 
 BLOCK_CELLS = 1_000_000
 """Indicator cells (draws x centres x segments x indicators) computed at once: about 30 MB."""
@@ -38,6 +40,8 @@ def compute_weight_stability(
     *,
     seed: np.random.SeedSequence,
     block_cells: int = BLOCK_CELLS,
+    regions: Mapping[str, str] | None = None,
+    measures: MeasureScores | None = None,
 ) -> WeightStability | Unavailable:
     """Compute ranks and stars of the starred centres under random weightings.
 
@@ -53,6 +57,10 @@ def compute_weight_stability(
         Its integer entropy is stated in the result.
     block_cells : int
         Bounds the memory; the result does not depend on it.
+    regions : mapping of str to str, optional
+        Region of every centre, where a mean of the region stands in for missing values.
+    measures : MeasureScores, optional
+        Behind `stars`, as the moments are.
 
     Returns
     -------
@@ -69,9 +77,11 @@ def compute_weight_stability(
     -----
     In each draw every indicator weight inside its group and every group weight is multiplied by
     its own uniform(1 - b, 1 + b) and re-scaled to sum to 1 inside its parent; segment weights stay.
-    Missing answers are treated as in the published index. Ties are as in the rating (equal to 9
-    decimals, smallest rank). Rank quantiles are observed ranks: the smallest rank whose share of
-    draws at or below it reaches the quantile.
+    Missing answers are treated as in the published index; z scores of groups and cut points that
+    the star rule finds in the scores are found anew in every draw (a draw in which they cannot be
+    gives no centre its star). Stars are compared before caps, which no weighting changes. Ties are
+    as in the rating (equal to 9 decimals, smallest rank). Rank quantiles are observed ranks: the
+    smallest rank whose share of draws at or below it reaches the quantile.
 
     Memory is ``C² + block_cells`` numbers, whatever the number of draws. Kendall's tau is NaN when
     all centres share one score.
@@ -79,39 +89,24 @@ def compute_weight_stability(
     starred = stars.frame[stars.frame["star"].notna()]
     if len(starred) < 2:
         return Unavailable(stage="sensitivity", reason=TOO_FEW_STARS, detail=str(len(starred)))
-    plan = make_weight_plan(methodology)
-    mean = _select_means(moments, starred["centre"].tolist())
-    tally = _Tally.start(starred, n_draws=methodology.sensitivity.draws)
+    centres = starred["centre"].tolist()
+    drawn: DrawnIndex
+    if needs_model(methodology, measures):
+        drawn = ModelIndex.of(
+            moments, methodology, centres=centres, regions=regions, measures=measures
+        )
+    else:
+        drawn = LinearIndex.of(moments, methodology, centres=centres)
+    tally = _Tally.start(starred, methodology.stars, n_draws=methodology.sensitivity.draws)
+    peers = find_peers(starred)
     generator = np.random.default_rng(seed)
-    presence = find_present(~np.isnan(mean), plan)
     band = methodology.sensitivity.band_pct / 100
-    for first, size in _split(methodology.sensitivity.draws, max(1, block_cells // mean.size)):
-        index = _draw_block(mean, presence, plan, size=size, band=band, generator=generator)
-        ranks, star = rank_scores(index), find_stars(index, methodology.stars.bands)
-        tally.add(ranks, star, first=first)
+    for first, size in _split(methodology.sensitivity.draws, max(1, block_cells // drawn.size)):
+        draws = draw_weights(drawn.weights, size=size, band=band, generator=generator)
+        index = drawn.compute(draws)
+        levels = find_drawn_levels(index, peers, methodology.stars)
+        tally.add(rank_scores(index), levels, first=first)
     return _conclude(tally, starred, methodology, seed=read_seed(seed))
-
-
-def _draw_block(
-    mean: NDArray[np.float64],
-    presence: Presence,
-    plan: WeightPlan,
-    *,
-    size: int,
-    band: float,
-    generator: np.random.Generator,
-) -> NDArray[np.float64]:
-    draws = draw_weights(plan, size=size, band=band, generator=generator)
-    return compute_drawn_index(mean, presence, plan, draws=draws)
-
-
-def _select_means(moments: CentreMoments, centres: list[str]) -> NDArray[np.float64]:
-    rows = pd.Index(moments.centres).get_indexer(pd.Index(centres))
-    if (rows < 0).any():
-        lost = ", ".join(c for c, row in zip(centres, rows, strict=True) if row < 0)
-        msg = f"starred centres without indicator means: {lost}"
-        raise StatisticsError(msg)
-    return moments.mean[rows]
 
 
 def _split(total: int, size: int) -> Iterator[tuple[int, int]]:
@@ -134,11 +129,12 @@ class _Tally:
     tau_by_draw: NDArray[np.float64]
 
     @classmethod
-    def start(cls, starred: pd.DataFrame, *, n_draws: int) -> _Tally:
+    def start(cls, starred: pd.DataFrame, rule: StarRule, *, n_draws: int) -> _Tally:
         n = len(starred)
+        star = starred["uncapped" if "uncapped" in starred else "star"].to_numpy(np.float64)
         return cls(
             rank=starred["rank"].to_numpy(np.int64),
-            star=starred["star"].to_numpy(np.int64),
+            star=np.searchsorted(rule.star_values, star).astype(np.int64) + 1,
             rank_counts=np.zeros((n, n), dtype=np.int32),
             same_star=np.zeros(n, dtype=np.int64),
             share_by_draw=np.empty(n_draws),
@@ -146,7 +142,7 @@ class _Tally:
         )
 
     def add(self, ranks: NDArray[np.int64], star: NDArray[np.int64], *, first: int) -> None:
-        """Count a block of draws; `ranks` and `star` have shape (B, C)."""
+        """Count a block of draws; `ranks` and `star` (its level) have shape (B, C)."""
         rows = slice(first, first + len(ranks))
         same = star == self.star
         np.add.at(self.rank_counts, (np.arange(ranks.shape[1]), ranks - 1), 1)

@@ -28,6 +28,7 @@ from clientindex.simulate.survey import (
     draw_missing_shares,
     simulate_survey,
 )
+from clientindex.simulate.traits import ClientMix, draw_mix, mixed_points, tabulate_effects
 from clientindex.simulate.truth import (
     combine_segments,
     expected_points,
@@ -44,7 +45,17 @@ if TYPE_CHECKING:
     from clientindex.edition import Simulation
     from clientindex.methodology import Methodology
 
-TASKS = ("register", "model", "effects", "missing", "surveys", "inflation", "checklist", "second")
+TASKS = (
+    "register",
+    "model",
+    "effects",
+    "missing",
+    "surveys",
+    "inflation",
+    "checklist",
+    "second",
+    "traits",
+)
 """Each task draws from its own stream; a new task is added at the end."""
 
 
@@ -69,6 +80,11 @@ class PilotTruth:
         ``factor``, ``halo`` and one column a group.
     region_effects : DataFrame
         ``region``, ``halo`` and one column a group, in standard deviations of the factor.
+    common_mix : DataFrame or None
+        ``centre``, ``index`` and one column a group: scores if every centre had the same mix of
+        clients; None where clients have no traits, as `centres` then says it.
+    trait_effects : DataFrame or None
+        ``trait``, ``level``, ``share`` (of all clients), ``effect`` on the latent quality.
     """
 
     centres: pd.DataFrame
@@ -77,6 +93,8 @@ class PilotTruth:
     loadings: pd.DataFrame
     factor_correlations: pd.DataFrame
     region_effects: pd.DataFrame
+    common_mix: pd.DataFrame | None = None
+    trait_effects: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,8 +107,9 @@ class SimulatedPilot:
     register : DataFrame
         ``centre``, ``name``, ``region``, ``visitors``.
     surveys : mapping of segment key to DataFrame
-        ``respondent``, ``centre``, ``period``, indicators in methodology order, ``channel``;
-        only segments with respondents.
+        ``respondent``, ``centre``, ``period``, indicators in methodology order, ``channel``, and
+        in the main segment ``sex``, ``age``, ``education`` where the settings ask for traits; only
+        segments with respondents.
     checklist : DataFrame
         ``centre``, ``item``, ``answer`` (as the methodology writes it: the first of its codes).
     second_checklist : DataFrame
@@ -141,7 +160,7 @@ def simulate_pilot(methodology: Methodology, settings: Simulation, *, seed: int)
     checklists = simulate_checklist(
         methodology,
         centres=centres,
-        points=world.points[main_segment(methodology)],
+        points=world.common_points[main_segment(methodology)],
         inflation=inflation,
         rng=default_rng(stream["checklist"]),
     )
@@ -185,6 +204,8 @@ class _World:
     missing_shares: NDArray[np.float64]
     sizes: dict[str, int]
     points: dict[str, NDArray[np.float64]]
+    mix: ClientMix | None
+    common_points: dict[str, NDArray[np.float64]]
 
 
 def _draw_world(
@@ -199,6 +220,18 @@ def _draw_world(
     by_region, effects = draw_effects(model, region_of, rng=default_rng(stream["effects"]))
     region_effects = pd.DataFrame(by_region, columns=["halo", *methodology.group_keys])
     region_effects.insert(0, "region", regions)
+    points = {
+        key: expected_points(model, effects, shift=segment_shift(key, methodology)) for key in sizes
+    }
+    mix, common = None, dict(points)
+    if settings.traits:
+        mix, main = (
+            draw_mix(settings.centres, rng=default_rng(stream["traits"])),
+            main_segment(methodology),
+        )
+        points[main], common[main] = mixed_points(
+            model, effects, shift=segment_shift(main, methodology), mix=mix
+        )
     return _World(
         register=register,
         model=model,
@@ -210,10 +243,9 @@ def _draw_world(
             rng=default_rng(stream["missing"]),
         ),
         sizes=sizes,
-        points={
-            key: expected_points(model, effects, shift=segment_shift(key, methodology))
-            for key in sizes
-        },
+        points=points,
+        mix=mix,
+        common_points=common,
     )
 
 
@@ -231,6 +263,8 @@ def _simulate_surveys(
             centres=centres[centre_of],
             effects=world.effects[centre_of],
             missing_shares=world.missing_shares,
+            centre_of=centre_of,
+            mix=world.mix if key == main_segment(methodology) else None,
         )
         surveys[key] = simulate_survey(methodology, world.model, plan, rng=default_rng(child))
     return surveys
@@ -265,7 +299,17 @@ def _tabulate_truth(
         loadings=tabulate_loadings(world.model, methodology, missing_shares=world.missing_shares),
         factor_correlations=tabulate_correlations(world.model, methodology),
         region_effects=world.region_effects,
+        common_mix=None if world.mix is None else _tabulate_common(methodology, world),
+        trait_effects=None if world.mix is None else tabulate_effects(),
     )
+
+
+def _tabulate_common(methodology: Methodology, world: _World) -> pd.DataFrame:
+    """Return the scores of centres with the same mix of clients everywhere."""
+    scores = {
+        key: tabulate_scores(points, methodology) for key, points in world.common_points.items()
+    }
+    return world.register[["centre"]].join(combine_segments(scores, methodology))
 
 
 def _stack_segments(tables: Mapping[str, pd.DataFrame], centres: pd.Series) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from clientindex.simulate.latent import CENTRE_SHARE, REGION_SHARE
 from clientindex.simulate.places import share_out
+from clientindex.simulate.traits import draw_traits
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from clientindex.methodology import Methodology
     from clientindex.simulate.latent import LatentModel
+    from clientindex.simulate.traits import ClientMix
 
 EQUAL_SHARE = 0.35
 """Part of the sample spread equally over centres, the rest in proportion to visitors. With the
@@ -70,6 +72,10 @@ class SurveyPlan:
         Effect of that centre with its region on halo and group factors.
     missing_shares : ndarray of shape (K,)
         Share of missing answers of each indicator.
+    centre_of : ndarray of shape (N,)
+        Number of that centre.
+    mix : ClientMix or None
+        Mix of clients of the centres; None = respondents have no traits.
     """
 
     segment: str
@@ -77,6 +83,8 @@ class SurveyPlan:
     centres: NDArray[np.str_]
     effects: NDArray[np.float64]
     missing_shares: NDArray[np.float64]
+    centre_of: NDArray[np.intp] | None = None
+    mix: ClientMix | None = None
 
 
 def draw_missing_shares(
@@ -97,7 +105,11 @@ def assign_centres(visitors: NDArray[np.float64], *, n_respondents: int) -> NDAr
 
 
 def draw_qualities(
-    model: LatentModel, effects: NDArray[np.float64], *, shift: float, rng: Generator
+    model: LatentModel,
+    effects: NDArray[np.float64],
+    *,
+    shift: float | NDArray[np.float64],
+    rng: Generator,
 ) -> list[NDArray[np.intp]]:
     """Draw the quality category 0..C-1 of each answer.
 
@@ -106,8 +118,8 @@ def draw_qualities(
     model : LatentModel
     effects : ndarray of shape (N, 1 + G)
         Effect of the respondent's centre and region on halo and group factors.
-    shift : float
-        Shift of the segment in standard deviations.
+    shift : float or ndarray of shape (N, 1)
+        Shift of the segment, or of every respondent, in standard deviations.
     rng : Generator
 
     Returns
@@ -157,12 +169,19 @@ def simulate_survey(
     DataFrame of shape (N, 6 + K)
         ``respondent``, ``centre``, ``period``, one nullable whole-number column an indicator
         (answers as given on the questionnaire, missing codes, or empty), ``channel``, ``day``
-        (month and day) of the interview and its ``duration`` in seconds.
+        (month and day) of the interview and its ``duration`` in seconds; then, where the plan has
+        a mix, ``sex``, ``age`` and ``education``.
     """
     n = len(plan.centres)
-    # Streams of their own: the answers of a seed stay those without channels, days and durations.
-    channel_rng, time_rng = rng.spawn(2)
-    qualities = draw_qualities(model, plan.effects, shift=plan.shift, rng=rng)
+    # Streams of their own: the answers of a seed stay those without channels, days, durations and
+    # traits.
+    channel_rng, time_rng, trait_rng = rng.spawn(3)
+    traits: dict[str, NDArray[np.str_]] = {}
+    effect = np.zeros(n)
+    if plan.mix is not None and plan.centre_of is not None:
+        traits, effect = draw_traits(plan.mix, plan.centre_of, rng=trait_rng)
+    shift = (plan.shift + effect)[:, None] if traits else plan.shift
+    qualities = draw_qualities(model, plan.effects, shift=shift, rng=rng)
     columns: dict[str, object] = {
         "respondent": [f"{plan.segment}-{number:06d}" for number in range(1, n + 1)],
         "centre": plan.centres,
@@ -179,7 +198,7 @@ def simulate_survey(
     columns["channel"] = channel_rng.choice(np.array(list(CHANNELS)), size=n, p=shares)
     columns["day"] = _draw_days(columns["period"], rng=time_rng)
     columns["duration"] = _draw_durations(n, len(methodology.indicator_keys), rng=time_rng)
-    return pd.DataFrame(columns)
+    return pd.DataFrame({**columns, **traits})
 
 
 def _draw_days(periods: Any, *, rng: Generator) -> NDArray[np.str_]:

@@ -44,6 +44,9 @@ indicators.csv            показатели по центрам и сегме
 loadings.csv              нагрузки, пороги, доли пропусков / loadings, thresholds, missing shares
 factor_correlations.csv   корреляции факторов / correlations of factors
 region_effects.csv        эффекты регионов / effects of regions
+common_mix.csv            центры при одинаковом составе клиентов (если он моделируется) / centres
+                          if all had the same clients (where traits are simulated)
+trait_effects.csv         эффекты признаков клиентов / effects of the clients' traits
 """
 
 
@@ -185,7 +188,9 @@ def _render_table(table: pd.DataFrame, source: TableFile, names: Mapping[str, st
 
 def _render_truth(pilot: SimulatedPilot) -> Iterator[tuple[str, bytes]]:
     for field in fields(pilot.truth):
-        table: pd.DataFrame = getattr(pilot.truth, field.name)
+        table: pd.DataFrame | None = getattr(pilot.truth, field.name)
+        if table is None:
+            continue
         text = table.to_csv(index=False, float_format=TRUTH_NUMBER, lineterminator="\n")
         yield f"{field.name}.csv", text.encode("utf-8")
     yield "README.txt", TRUTH_NOTE.format(seed=pilot.seed).encode("utf-8")

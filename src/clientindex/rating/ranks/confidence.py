@@ -1,0 +1,251 @@
+r"""Confidence sets for ranks, of one centre or of all together, after Mogstad and others.
+
+The rank of centre j is one more than the number of centres whose true score is higher. For every
+ordered pair the hypothesis :math:`H_{jk}: \theta_j \le \theta_k` is tested by
+:math:`(\hat\theta_j - \hat\theta_k) / s_{jk}` against the quantile of
+
+.. math:: T(I) = \max_{(j, k) \in I} (e_j - e_k) / s_{jk}
+
+over the drawn errors e. Centres that are shown to be above j raise its smallest rank, centres shown
+to be below lower its largest one:
+
+.. math:: L_j = 1 + \#\{k : H_{kj} \text{ rejected}\}, \quad
+          U_j = C - \#\{k : H_{jk} \text{ rejected}\}.
+
+**Simultaneous** sets take all pairs: all true ranks lie in their sets together with probability of
+at least the level. **Marginal** sets take the pairs of one centre at a time: each true rank lies in
+its own set with that probability, and nothing is said of all together.
+
+In the first step I has both orders of every pair, so T is the largest absolute difference. The
+**stepdown** (Romano and Wolf's, which is Holm's with the dependence of tests used) takes rejected
+hypotheses out of I and repeats until nothing more is rejected; the opposite order of a rejected
+pair stays, so that also the direction of every rejection is held by the level. Sets only shrink.
+
+True ties do no harm: a tied pair is a true hypothesis in both orders. With normal draws and known
+standard errors the level holds exactly but for the number of draws; estimated errors of small
+samples make sets too narrow.
+
+References
+----------
+Mogstad M., Romano J. P., Shaikh A. M., Wilhelm D. Inference for ranks with applications to mobility
+across neighbourhoods and academic achievement across countries. Review of Economic Studies, 2024,
+91(1), 476-518. doi:10.1093/restud/rdad006
+Romano J. P., Wolf M. Exact and approximate stepdown methods for multiple hypothesis testing.
+Journal of the American Statistical Association, 2005, 100(469), 94-108.
+doi:10.1198/016214504000000539
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from clientindex.errors import StatisticsError
+from clientindex.rating.bands import rank_scores, settle
+from clientindex.rating.ranks.pairs import (
+    THREADS,
+    count_settled,
+    find_own_maxima,
+    find_pair_maxima,
+    map_centres,
+)
+from clientindex.rating.ranks.sampling import check_scores
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.rating.ranks.sampling import SamplingErrors
+
+Cover = Literal["simultaneous", "marginal"]
+
+LOWEST_LEVEL = 0.5
+"""Below it a quantile may be negative, and a centre be 'shown' to be above a better one."""
+
+ROUNDING = 1e-9
+"""What is taken off before a number of draws is rounded up: 0.95 * 1000 is not above 950."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RankSets:
+    """Confidence sets for ranks, whole intervals from `low` to `high`, 1 = best.
+
+    Attributes
+    ----------
+    rank : int64 ndarray of shape (C,)
+        Of the scores; ties share the smallest.
+    low, high : int64 ndarray of shape (C,)
+    cover : {"simultaneous", "marginal"}
+    stepdown : bool
+    critical_value : ndarray of shape (C,)
+        Of the last step, in standard errors of a difference; the same for all centres when
+        simultaneous; 0 where no difference has an error.
+    first_critical_value : ndarray of shape (C,)
+        Of the first step.
+    steps : int64 ndarray of shape (C,)
+        Steps until nothing more was rejected.
+    level : float
+    draws : int
+    """
+
+    rank: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    cover: Cover
+    stepdown: bool
+    critical_value: NDArray[np.float64]
+    first_critical_value: NDArray[np.float64]
+    steps: NDArray[np.int64]
+    level: float
+    draws: int
+
+
+def compute_simultaneous_sets(
+    scores: NDArray[np.float64],
+    errors: SamplingErrors,
+    *,
+    level: float,
+    stepdown: bool = True,
+    threads: int = THREADS,
+) -> RankSets:
+    """Compute sets that hold all true ranks together.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (C,)
+        Complete; the largest is the best.
+    errors : SamplingErrors
+    level : float
+        From 0.5, below 1.
+    stepdown : bool
+    threads : int
+        The result does not depend on it.
+
+    Raises
+    ------
+    StatisticsError
+        With a missing score, another number of errors, or too few draws for the level.
+
+    Notes
+    -----
+    The critical value is the order statistic ``ceil(level * (B + 1))`` of B draws, so that few
+    draws make sets wider and not narrower. All steps use the same draws: critical values fall.
+    Checked against R csranks (Gaussian draws of its own) in ``tests/rating/ranks``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clientindex.rating.ranks.sampling import draw_independent
+    >>> seed = np.random.SeedSequence(1)
+    >>> errors = draw_independent(np.array([1.0, 1.0, 1.0]), draws=999, seed=seed)
+    >>> sets = compute_simultaneous_sets(np.array([60.0, 61.0, 80.0]), errors, level=0.95)
+    >>> sets.low.tolist(), sets.high.tolist()
+    ([2, 2, 1], [3, 3, 1])
+    """
+    values = _prepare(scores, errors, level)
+    limit, first, steps, settled = np.inf, np.nan, 0, -1
+    while True:
+        maxima = find_pair_maxima(values, errors, limit=limit, threads=threads)
+        limit = find_critical_value(maxima, level)
+        first = limit if steps == 0 else first
+        steps += 1
+        counts = np.array([count_settled(values, errors, j, limit=limit) for j in range(errors.n)])
+        if not stepdown or counts.sum() == settled:
+            break
+        settled = counts.sum()
+    return RankSets(
+        rank=rank_scores(values),
+        low=1 + counts[:, 0],
+        high=errors.n - counts[:, 1],
+        cover="simultaneous",
+        stepdown=stepdown,
+        critical_value=np.full(errors.n, limit),
+        first_critical_value=np.full(errors.n, first),
+        steps=np.full(errors.n, steps),
+        level=level,
+        draws=errors.size,
+    )
+
+
+def compute_marginal_sets(
+    scores: NDArray[np.float64],
+    errors: SamplingErrors,
+    *,
+    level: float,
+    stepdown: bool = True,
+    threads: int = THREADS,
+) -> RankSets:
+    """Compute sets that hold the true rank of each centre, one centre at a time.
+
+    Parameters, errors and notes are those of :func:`compute_simultaneous_sets`. A marginal set is
+    never wider, and is for the reader who came for one centre.
+    """
+    values = _prepare(scores, errors, level)
+
+    def work(centre: int) -> tuple[int, int, int, float, float]:
+        return _settle_one(values, errors, centre, level=level, stepdown=stepdown)
+
+    found = map_centres(work, errors.n, threads=threads)
+    above, below, steps, first, last = (np.array(column) for column in zip(*found, strict=True))
+    return RankSets(
+        rank=rank_scores(values),
+        low=1 + above,
+        high=errors.n - below,
+        cover="marginal",
+        stepdown=stepdown,
+        critical_value=last,
+        first_critical_value=first,
+        steps=steps,
+        level=level,
+        draws=errors.size,
+    )
+
+
+def find_critical_value(maxima: NDArray[np.float64], level: float) -> float:
+    """Find the order statistic ``ceil(level * (B + 1))``; 0 where no pair has an error."""
+    place = _find_place(len(maxima), level)
+    return max(float(np.partition(maxima, place - 1)[place - 1]), 0.0)
+
+
+def _settle_one(
+    scores: NDArray[np.float64],
+    errors: SamplingErrors,
+    centre: int,
+    *,
+    level: float,
+    stepdown: bool,
+) -> tuple[int, int, int, float, float]:
+    """Return numbers above and below, steps, first and last critical value of one centre."""
+    limit, first, steps, counts = np.inf, np.nan, 0, (-1, -1)
+    while True:
+        maxima = find_own_maxima(scores, errors, centre, limit=limit)
+        limit = find_critical_value(maxima, level)
+        first = limit if steps == 0 else first
+        steps += 1
+        before, counts = counts, count_settled(scores, errors, centre, limit=limit)
+        if not stepdown or counts == before:
+            return *counts, steps, first, limit
+
+
+def _find_place(draws: int, level: float) -> int:
+    return ceil(level * (draws + 1) - ROUNDING)
+
+
+def _prepare(
+    scores: NDArray[np.float64], errors: SamplingErrors, level: float
+) -> NDArray[np.float64]:
+    """Return settled scores after checks."""
+    values = np.asarray(scores, dtype=np.float64)
+    check_scores(values)
+    if errors.n != len(values):
+        message = f"{len(values)} scores have errors of {errors.n}"
+        raise StatisticsError(message)
+    if not LOWEST_LEVEL <= level < 1:
+        message = f"a level of rank sets is from {LOWEST_LEVEL} and below 1, not {level}"
+        raise StatisticsError(message)
+    if _find_place(errors.size, level) > errors.size:
+        message = f"{errors.size} draws are too few for the level {level}"
+        raise StatisticsError(message)
+    return settle(values)

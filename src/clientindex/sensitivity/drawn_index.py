@@ -1,0 +1,135 @@
+"""The index of the starred centres under random weightings, by either road of the rating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from clientindex.errors import StatisticsError
+from clientindex.rating.score_model import (
+    ScoreInputs,
+    ScorePlan,
+    draw_index,
+    gather_inputs,
+    make_score_plan,
+)
+from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
+from clientindex.sensitivity.draws import WeightDraws, compute_drawn_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from clientindex.counts import CentreMoments
+    from clientindex.methodology import Methodology
+    from clientindex.rating import MeasureScores
+
+
+class DrawnIndex(Protocol):
+    """Computes the index of C centres under weightings."""
+
+    @property
+    def weights(self) -> WeightPlan:
+        """Stated weights, from which weightings are drawn."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Cells that one weighting needs."""
+        ...
+
+    def compute(self, draws: WeightDraws) -> NDArray[np.float64]:
+        """Return the index, shape (B, C)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearIndex:
+    """Weighted sums of the centres' own means."""
+
+    mean: NDArray[np.float64]
+    presence: Presence
+    weights: WeightPlan
+
+    @classmethod
+    def of(
+        cls, moments: CentreMoments, methodology: Methodology, *, centres: Sequence[str]
+    ) -> LinearIndex:
+        """Take the means of some centres.
+
+        Raises
+        ------
+        StatisticsError
+            If one has none.
+        """
+        plan = make_weight_plan(methodology)
+        mean = moments.mean[_find_rows(moments.centres, centres)]
+        return cls(mean=mean, presence=find_present(~np.isnan(mean), plan), weights=plan)
+
+    @property
+    def size(self) -> int:
+        """Cells that one weighting needs."""
+        return self.mean.size
+
+    def compute(self, draws: WeightDraws) -> NDArray[np.float64]:
+        """Return the index, shape (B, C)."""
+        return compute_drawn_index(self.mean, self.presence, self.weights, draws=draws)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelIndex:
+    """Any methodology; z scores and means of regions need all centres, whoever is starred."""
+
+    inputs: ScoreInputs
+    plan: ScorePlan
+    rows: NDArray[np.intp]
+    weights: WeightPlan
+
+    @classmethod
+    def of(
+        cls,
+        moments: CentreMoments,
+        methodology: Methodology,
+        *,
+        centres: Sequence[str],
+        regions: Mapping[str, str] | None,
+        measures: MeasureScores | None,
+    ) -> ModelIndex:
+        """Gather answers and measures.
+
+        Raises
+        ------
+        StatisticsError
+            If a centre has neither.
+        """
+        factor = np.ones(len(moments.centres))
+        inputs = gather_inputs(moments, methodology, measures=measures, factor=factor)
+        plan = make_score_plan(
+            methodology, measures=measures, centres=inputs.centres, regions=regions
+        )
+        weights = replace(make_weight_plan(methodology), inner=plan.inner, outer=plan.outer)
+        rows = _find_rows(inputs.centres, centres)
+        return cls(inputs=inputs, plan=plan, rows=rows, weights=weights)
+
+    @property
+    def size(self) -> int:
+        """Cells that one weighting needs."""
+        return self.inputs.value.size
+
+    def compute(self, draws: WeightDraws) -> NDArray[np.float64]:
+        """Return the index, shape (B, C)."""
+        index = draw_index(self.inputs, self.plan, inner=draws.inner, outer=draws.outer)
+        return index[:, self.rows]
+
+
+def _find_rows(known: Sequence[str], centres: Sequence[str]) -> NDArray[np.intp]:
+    rows = pd.Index(known).get_indexer(pd.Index(centres))
+    if (rows < 0).any():
+        lost = ", ".join(c for c, row in zip(centres, rows, strict=True) if row < 0)
+        msg = f"starred centres without indicator means: {lost}"
+        raise StatisticsError(msg)
+    return rows

@@ -1,0 +1,52 @@
+"""Stars of centres under random weightings, by the star rule of the methodology."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clientindex.rating.cut_points import find_cut_points, name_all
+from clientindex.rating.star_rules import find_levels
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from clientindex.methodology import StarRule
+
+NO_LEVEL = 0
+"""Stands where the rule finds no cut points in a draw."""
+
+
+def find_peers(starred: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the peer group of every starred centre; "all" without peer groups."""
+    if "peer_group" not in starred or (starred["peer_group"] == "").all():
+        return name_all(len(starred))
+    return starred["peer_group"].to_numpy(dtype=object)
+
+
+def find_drawn_levels(
+    index: NDArray[np.float64], peers: NDArray[np.object_], rule: StarRule
+) -> NDArray[np.int64]:
+    """Return the level of every centre in every draw, before caps.
+
+    Parameters
+    ----------
+    index : ndarray of shape (B, C)
+    peers : object ndarray of shape (C,)
+    rule : StarRule
+
+    Returns
+    -------
+    int64 ndarray of shape (B, C)
+        0 where the rule finds no cut points.
+    """
+    if rule.is_stated:
+        return find_levels(index, np.array([band.lower for band in rule.bands[1:]]))
+    levels = np.full(index.shape, NO_LEVEL, dtype=np.int64)
+    for draw, scores in enumerate(index):
+        found = find_cut_points(scores, peers, rule)
+        given = found.reason == ""
+        levels[draw, given] = find_levels(scores[given], found.cuts[given])
+    return levels

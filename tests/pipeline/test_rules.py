@@ -1,0 +1,207 @@
+"""A pilot rated by everything that a methodology can ask at once, from files to a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+from clientindex.edition import Simulation, load_edition
+from clientindex.errors import StatisticsError
+from clientindex.methodology import load_methodology
+from clientindex.pipeline.run import run_edition
+from clientindex.results import (
+    Agreement,
+    AuditDecisions,
+    Scores,
+    Stars,
+    Unavailable,
+    WeightStability,
+    load_bundle,
+)
+from clientindex.simulate import simulate_pilot, write_pilot
+
+ROOT = Path(__file__).parents[2]
+TEXT = {"ru": "текст", "en": "text"}
+YAML_FILE = YAML(typ="safe")
+SMALL = Simulation(centres=60, citizens=3000, employers=1200)
+
+
+@pytest.fixture(scope="module")
+def run_changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return a function that runs the demo, smaller and with its settings changed."""
+
+    def run(
+        change: Any, *, stages: tuple[str, ...] = ("rating",), data: Any = None
+    ) -> tuple[Any, Any]:
+        folder = tmp_path_factory.mktemp("rules")
+        raw = YAML_FILE.load((ROOT / "methodology" / "2026.yml").read_text(encoding="utf-8"))
+        text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
+        text = text.replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
+        settings = YAML_FILE.load(text)
+        settings["methodology"] = str(folder / "methodology.yml")
+        settings["output"] = str(folder / "out")
+        settings["stages"] = list(stages)
+        write(folder / "methodology.yml", raw)
+        write(folder / "edition.yml", settings)
+        edition = load_edition(folder / "edition.yml")
+        pilot = simulate_pilot(load_methodology(edition.methodology), SMALL, seed=edition.seed)
+        write_pilot(pilot, edition)
+        change(raw)
+        if data is not None:
+            data(folder, settings)
+        write(folder / "methodology.yml", raw)
+        write(folder / "edition.yml", settings)
+        return load_bundle(run_edition(folder / "edition.yml").bundle), pilot
+
+    return run
+
+
+def write(path: Path, content: Any) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        YAML_FILE.dump(content, file)
+
+
+def add_measures(folder: Path, settings: Any) -> None:
+    """Add waiting days, unknown in every seventh centre, and a size to the register."""
+    path = next(folder.joinpath("data").glob("register*"))
+    register = pd.read_csv(path, dtype="str")
+    key = settings["data"]["register"].get("columns", {}).get("centre", "centre")
+    days = np.round(np.linspace(1, 40, len(register)), 1)
+    waits = pd.DataFrame({"centre": register[key], "days": days, "se": 1.5})
+    waits.drop(index=waits.index[::7]).to_csv(folder / "waits.csv", index=False)
+    register.assign(size=np.where(np.arange(len(register)) % 2, "big", "small")).to_csv(
+        path, index=False
+    )
+    settings["data"]["measures"] = [
+        {
+            "file": str(folder / "waits.csv"),
+            "indicators": {"wait": "days"},
+            "std_errors": {"wait": "se"},
+        }
+    ]
+    settings["data"]["register"]["attributes"] = {"size": {"column": "size"}}
+
+
+def ask_for_everything(raw: Any) -> None:
+    wait = {"key": "wait", "name": TEXT, "kind": "measure", "direction": "negative"}
+    raw["indicators"].append({**wait, "normaliser": {"kind": "goalposts", "low": 0, "high": 45}})
+    effort = next(group for group in raw["groups"] if group["key"] == "effort")
+    effort["indicators"] = {**dict.fromkeys(effort["indicators"], 0.2), "wait": 0.2}
+    raw["scoring"] = {
+        "levels": {"index": "geometric"},
+        "missing_indicator": "impute_region_mean",
+        "missing_group": "impute_group_mean",
+    }
+    raw["stars"] = {
+        "minimum_sample": 20,
+        "rule": "k_means",
+        "stars": 3,
+        "half_stars": True,
+        "peer_groups": {"by": "attribute", "attribute": "size"},
+        "caps": [{"reason": "slow", "at_most": 2.5, "group": "effort", "score_below": 55}],
+    }
+
+
+def test_measures_means_found_half_stars_peers_and_caps_together(run_changed: Any) -> None:
+    bundle, _ = run_changed(
+        ask_for_everything, stages=("rating", "sensitivity", "agreement"), data=add_measures
+    )
+    scores, stars = bundle.get("scores", Scores), bundle.get("stars", Stars)
+    assert scores.std_error_method == "delta"
+    assert scores.n_imputed > 0
+    wide = scores.frame[(scores.frame["segment"] == "all")].pivot_table(
+        index="centre", columns="key", values="estimate"
+    )
+    groups = list(bundle.methodology.group_keys)
+    frame = stars.frame.set_index("centre")
+    whole = scores.frame[
+        scores.frame["segment"].isin(["citizens", "employers"]) & (scores.frame["kind"] == "group")
+    ].pivot_table(index=["centre", "segment"], columns="key", values="estimate")
+    single = np.exp(np.log(whole[groups]).mean(axis=1))
+    pairs = single.groupby("centre").agg(["mean", "size"])
+    both = pairs[pairs["size"] == 2].index
+    np.testing.assert_allclose(wide.loc[both, "index"], pairs.loc[both, "mean"], atol=1e-9)
+    given = frame["star"].notna()
+    assert given.sum() > 30
+    assert set(frame["peer_group"]) == {"big", "small"}
+    assert set(frame.loc[given, "star"]) <= {1.0, 1.5, 2.0, 2.5, 3.0}
+    slow = given & (wide["effort"].reindex(frame.index) < 55)
+    assert (frame.loc[slow, "star"] <= 2.5).all()
+    assert frame.loc[given, "p_star"].between(0, 1).all()
+    stability = bundle.get("weight_stability", WeightStability)
+    assert len(stability.frame) == given.sum()
+    assert bundle.get("agreement", Agreement) == Unavailable(
+        stage="agreement", reason="no_common_cuts"
+    )
+
+
+def test_agreement_takes_cut_points_that_were_found(run_changed: Any) -> None:
+    def change(raw: Any) -> None:
+        raw["stars"] = {"minimum_sample": 20, "rule": "quantiles", "stars": 4}
+
+    bundle, _ = run_changed(change, stages=("rating", "agreement"))
+    audit = bundle.get("audit", AuditDecisions).centres
+    stars = bundle.get("stars", Stars)
+    published = stars.frame.set_index("centre")["star"]
+    assert (
+        audit.set_index("centre")["star_survey"]
+        .dropna()
+        .equals(published.reindex(audit["centre"]).dropna().rename("star_survey"))
+    )
+    assert set(audit["star_composite"].dropna()) <= {1, 2, 3, 4}
+    cuts = stars.cuts["cut"].to_numpy()
+    composite = audit.dropna(subset=["star_composite"])
+    wanted = np.searchsorted(cuts, np.round(composite["composite"], 9), side="right") + 1
+    assert composite["star_composite"].tolist() == wanted.tolist()
+
+
+def test_checklists_blended(run_changed: Any) -> None:
+    plain, _ = run_changed(lambda raw: None)
+
+    def change(raw: Any) -> None:
+        raw["checklist"] |= {"use": "blend", "weight": 0.3}
+
+    blended, _ = run_changed(change, stages=("rating", "sensitivity", "agreement"))
+    points = blended.get("agreement", Agreement).points
+    index = points[points["subject"] == "index"].set_index("centre")
+    before, after = (
+        b.get("stars", Stars).frame.set_index("centre")["estimate"] for b in (plain, blended)
+    )
+    own = index.dropna(subset=["survey", "checklist"])
+    wanted = 0.7 * before.reindex(own.index) + 0.3 * own["checklist"]
+    assert len(own) > 30
+    np.testing.assert_allclose(after.reindex(own.index), wanted, atol=1e-9)
+    assert blended.get("weight_stability", WeightStability) == Unavailable(
+        stage="sensitivity", reason="checklists_in_scores", detail="blend"
+    )
+
+
+def test_checklists_by_precision_follow_the_decision_rule(run_changed: Any) -> None:
+    def change(raw: Any) -> None:
+        raw["checklist"] |= {"use": "precision"}
+
+    bundle, _ = run_changed(change, stages=("rating",))
+    audit = bundle.get("audit", AuditDecisions)
+    frame = bundle.get("stars", Stars).frame.set_index("centre")
+    assert audit.applied
+    centres = audit.centres.set_index("centre")
+    blended = centres["decision"].isin(["blended", "capped"])
+    assert blended.sum() > 30
+    np.testing.assert_allclose(
+        frame["estimate"].reindex(centres.index[blended]), centres["composite"][blended]
+    )
+    decided = centres["star"].dropna().astype(int)
+    assert frame["star"].reindex(decided.index).astype(int).equals(decided)
+
+
+def test_weighted_periods(run_changed: Any) -> None:
+    def change(raw: Any) -> None:
+        raw["scoring"]["periods"] = {"weights": {"no such": 1}}
+
+    with pytest.raises(StatisticsError, match="compare the periods' names"):
+        run_changed(change)
