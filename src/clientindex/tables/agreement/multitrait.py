@@ -83,24 +83,21 @@ def build_criteria(
 
 
 def build_htmt(result: MultitraitMatrix, methodology: Methodology, wording: Wording) -> TableSpec:
-    """Build one row a pair of groups: correlation of different groups over that of the same."""
-    frame = result.htmt[result.htmt["statistic"] == "htmt_between"].dropna(subset="estimate")
-    frame = frame.assign(statistic=frame["removed"])
+    """Build one row a pair of groups: correlation of different groups over that of the same.
+
+    The survey's sampling error lowers both alike and cancels.
+    """
+    frame = result.htmt[result.htmt["removed"] == NONE].dropna(subset="estimate")
     keys = methodology.group_keys
     order = [(first, second) for at, first in enumerate(keys) for second in keys[at + 1 :]]
-    pairs = collect_pairs(frame, ["first_group", "second_group"], order, [NONE, SAMPLING])
-    columns = [
-        column
-        for key in ("htmt_uncorrected", "htmt_corrected")
-        for column in make_pair(key, wording, level=result.level, digits=2)
-    ]
+    pairs = collect_pairs(frame, ["first_group", "second_group"], order, ["htmt_between"])
     return TableSpec(
         key="multitrait_htmt",
         caption=wording.text("table.multitrait_htmt.title"),
         columns=(
             make_column("first_group", wording),
             make_column("second_group", wording),
-            *columns,
+            *make_pair("htmt_between", wording, level=result.level, digits=2),
         ),
         rows=tuple(
             (*(name_subject(key, methodology, wording) for key in pair), *row)
