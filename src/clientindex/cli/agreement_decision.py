@@ -49,10 +49,11 @@ def tell_decisions(result: AuditDecisions, shown: Shown, methodology: Methodolog
     click.echo("The rule and its effect on stars")
     print_words(
         f"The index of a centre is combined from both by precision. z above {result.cap_from:g}: "
-        f"its star is not above that of the survey; above {result.drop_from:g}: the checklist is "
-        f"not counted, and an audit is asked. Survey reliability below "
-        f"{result.provisional_below:g}: the star is provisional. By lot {result.random_share:.0%} "
-        f"of centres with checklists are audited. {APPLIED[result.applied]}"
+        f"its star is not above that of the survey; above {result.drop_from:g} or below "
+        f"{-result.drop_from:g}: the checklist is not counted, and an audit is asked. Survey "
+        f"reliability below {result.provisional_below:g}: the star is provisional. By lot "
+        f"{result.random_share:.0%} of centres with checklists are audited. "
+        f"{APPLIED[result.applied]}"
     )
     counted = {row.statistic: row for row in list_rows(result.summary)}
     names = [name for name in COUNTS if name in counted]

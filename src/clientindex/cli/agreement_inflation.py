@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 MOST_REGIONS = 14
 """Regions printed, half of them from each end; the full list is in the files of --csv."""
 
-SHARES_OF_POWER = (0.1, 0.5, 0.9)
-
 SUMMARY = {
     "mean": ("mean gap, over regions (points)", "+z.1f"),
     "between_regions": ("variance between regions", "z.1f"),
@@ -126,14 +124,17 @@ def _tell_counts(
 
 
 def _tell_power(result: ChecklistInflation) -> None:
-    known = result.power.dropna(subset="estimate")
-    few = known[known["share"].round(3).isin(SHARES_OF_POWER)]
-    told = [f"in {row.share:.0%} of centres {row.estimate:.1f}" for row in list_rows(few)]
-    if told:
-        print_words(
-            f"Points of inflation that are found with power {result.power_level:.0%}: "
-            f"{', '.join(told)}, or more."
-        )
+    """Print the smallest inflation found, over centres: the median, and from least to most."""
+    known = result.power.dropna(subset="estimate").sort_values("share")
+    if known.empty:
+        return
+    limits = known["estimate"].tolist()
+    middle = limits[int((known["share"] - 0.5).abs().to_numpy().argmin())]
+    print_words(
+        f"Inflation of a single centre is found with power {result.power_level:.0%} from "
+        f"{middle:.1f} points on (median over centres; from {limits[0]:.1f} where the error of "
+        f"the gap is smallest to {limits[-1]:.1f} where it is largest)."
+    )
 
 
 def _tell_bunching(result: ChecklistInflation, notes: Footnotes) -> None:

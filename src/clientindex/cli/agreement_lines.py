@@ -14,16 +14,14 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.results import StructuralRelation
 
-INTERVALS = ("bootstrap", "jackknife", "ranks", "analytical")
-"""Kinds of interval, the one that assumes least first."""
-
 OF_SUBJECTS = ("least_squares", "errors_in_variables", "traits")
 
 LEGEND = (
     "Checklist = intercept + slope of the survey. Errors in variables: sampling error of the "
-    "survey removed. Traits: its halo and specific parts removed as well. If the errors of the "
-    "sources are not related, the slope lies between the two bounds. Deming with ratio 1 and "
-    "Passing-Bablok take differences of the methods for random error: do not trust them here."
+    "survey removed. Traits: its halo and specific parts removed as well; the decomposition takes "
+    "a point of the trait for a point of both, so that being near 1 proves nothing. If the errors "
+    "of the sources are not related, the slope lies between the two bounds. Deming with ratio 1 "
+    "and Passing-Bablok take differences of the methods for random error: do not trust them here."
 )
 LIMITS = (
     "Shows how checklists change where the survey is a point higher, over all centres. Cannot show "
@@ -34,10 +32,7 @@ LIMITS = (
 def tell_lines(result: StructuralRelation, shown: Shown, methodology: Methodology) -> bool:
     """Print the lines of the leading subject, then slopes of the others; return whether any is."""
     notes = shown.make_notes(result.left_out, methodology)
-    print_words(
-        f"Lines between the sources ({result.level:.0%} intervals; {result.replicates} bootstrap "
-        "replicates)"
-    )
+    print_words(f"Lines between the sources ({result.level:.0%} intervals)")
     found = choose_intervals(result)
     key = shown.leading
     rows = [
@@ -59,17 +54,8 @@ def tell_lines(result: StructuralRelation, shown: Shown, methodology: Methodolog
 
 
 def choose_intervals(result: StructuralRelation) -> dict[tuple[str, str, str], Any]:
-    """Return the row with the interval that assumes least, by subject, line and statistic."""
-    found: dict[tuple[str, str, str], Any] = {}
-    for row in sorted(list_rows(result.lines), key=_rank, reverse=True):
-        found[row.subject, row.line, row.statistic] = row
-    return found
-
-
-def _rank(row: Any) -> tuple[bool, int]:
-    """Put rows with an interval first, and among them those that assume least."""
-    place = INTERVALS.index(row.method) if row.method in INTERVALS else len(INTERVALS)
-    return math.isnan(row.ci_low), place
+    """Return the row that is shown, by subject, line and statistic."""
+    return {(row.subject, row.line, row.statistic): row for row in list_rows(result.choose_shown())}
 
 
 def _tell_methods(found: dict[tuple[str, str, str], Any], key: str) -> None:
@@ -89,7 +75,7 @@ def _tell_methods(found: dict[tuple[str, str, str], Any], key: str) -> None:
 def _tell_constants(result: StructuralRelation, key: str) -> None:
     own = result.constants[result.constants["subject"] == key]
     names = {
-        "reliability_survey": "reliability of the survey",
+        "reliability_survey": "share of the survey's variance that is no sampling error",
         "trait_share": "share of traits in the survey",
         "error_ratio": "ratio of error variances, survey over checklist",
     }

@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 STARS = "stars"
 OF_INDICATORS = {"bias": "+z.1f", "pearson_r": "z.2f", "ccc": "z.2f"}
 DIFFERENCES = {
-    "bias": "bias",
-    "sd_difference": "SD",
-    "loa": "limits",
+    "bias": ("bias", "+z.1f"),
+    "sd_difference": ("SD", "z.1f"),
+    "loa_low": ("lower limit", "z.1f"),
+    "loa_high": ("upper limit", "z.1f"),
 }
+"""Statistic -> its heading and form."""
 LEGEND_OF_AGREEMENT = (
     "Checklist less survey, in points. SD: of the differences. Limits: of the differences of "
     "{coverage:.0%} of centres; net: had the survey no sampling error. Linked: checklists put on "
@@ -73,13 +75,16 @@ def tell_subjects(result: Agreement, shown: Shown, methodology: Methodology) -> 
     rows = [
         [
             name_subject(key),
-            *(_write_cell(found, key, name, notes) for name in columns),
+            *(
+                notes.write(found.get((key, "common", name)), key, name, form=form)
+                for name, (_, form) in columns.items()
+            ),
             *(_write_linked(found, key, name, notes) for name in ("icc_c1", "ccc")),
         ]
         for key in shown.subjects
     ]
-    titles = ["subject", *columns.values(), "ICC(C,1) linked", "CCC linked"]
-    print_table(titles, rows, keys=1)
+    heads = [head for head, _ in columns.values()]
+    print_table(["subject", *heads, "ICC(C,1) linked", "CCC linked"], rows, keys=1)
     if not linked_only:
         _tell_leading(result, found, shown.leading, notes)
     print_words(
@@ -91,27 +96,21 @@ def tell_subjects(result: Agreement, shown: Shown, methodology: Methodology) -> 
     return len(frame) > 0
 
 
-def _write_cell(found: dict[tuple[Any, ...], Any], key: str, name: str, notes: Footnotes) -> str:
-    """Write bias with its interval, an SD, or a pair of limits."""
-    if name == "bias":
-        return notes.write(found.get((key, "common", name)), key, name, form="+z.1f")
-    names = [f"{name}_{end}" for end in ("low", "high")] if name.startswith("loa") else [name]
-    rows = [found.get((key, "common", of)) for of in names]
-    if not all(is_known(row) for row in rows):
-        return notes.dash(key, names[0], "net" if name.endswith("net") else name)
-    return " to ".join(f"{row.estimate:z.1f}" for row in rows if row is not None)
-
-
 def _tell_leading(
     result: Agreement, found: dict[tuple[Any, ...], Any], key: str, notes: Footnotes
 ) -> None:
     """Print limits without sampling error, and how often the sources differ acceptably."""
-    told = [f"limits net of sampling error {_write_cell(found, key, 'loa_net', notes)}"]
+    ends = [
+        notes.write(found.get((key, "common", name)), key, "net", form="z.1f")
+        for name in ("loa_net_low", "loa_net_high")
+    ]
+    told = [f"limits net of sampling error {' to '.join(ends)}"]
     row: Any = found.get((key, "common", "coverage_probability"))
     if is_known(row):
-        ends = write_interval(row.ci_low, row.ci_high, form=".0%")
+        interval = write_interval(row.ci_low, row.ci_high, form=".0%")
         told.append(
-            f"at most {result.acceptable:g} points apart in {row.estimate:.0%} {ends} of centres"
+            f"at most {result.acceptable:g} points apart in {row.estimate:.0%} {interval} of "
+            "centres"
         )
     print_words(f"Of {name_subject(key)}: {'; '.join(told)}.")
 

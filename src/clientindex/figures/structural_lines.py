@@ -39,8 +39,6 @@ LINES: Final[dict[str, dict[str, Any]]] = {
 }
 """Line -> its style, from below to above; colour and dashes differ."""
 LEGEND: Final = (MAIN, "ribbon", "traits", "deming", "deming_equal", "passing_bablok", "bounds")
-METHODS: Final = ("jackknife", "bootstrap", "analytical", "ranks")
-"""Kinds of interval, the one that is shown first."""
 MARGIN: Final = 0.05
 """Room around the centres, share of their range."""
 PARALLEL: Final = 1e-9
@@ -128,13 +126,10 @@ def find_slope_ends(result: StructuralRelation, subject: str) -> tuple[float, fl
 
 
 def _take_rows(result: StructuralRelation, subject: str, name: str) -> pd.DataFrame:
-    """Return the rows of a line, those with the leading kind of interval first."""
-    frame = result.lines
-    chosen = (frame["subject"] == subject) & (frame["line"] == name) & frame["estimate"].notna()
-    rows = frame[chosen]
-    order = [METHODS.index(key) if key in METHODS else len(METHODS) for key in rows["method"]]
-    ranked = rows.assign(order=order).sort_values("order", kind="stable")
-    return ranked.drop_duplicates("statistic")
+    """Return the rows of a line that are known, with the interval that is shown."""
+    shown = result.choose_shown()
+    chosen = (shown["subject"] == subject) & (shown["line"] == name) & shown["estimate"].notna()
+    return shown[chosen]
 
 
 def set_view(ax: Axes, points: pd.DataFrame) -> None:

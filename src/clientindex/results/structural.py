@@ -10,6 +10,10 @@ from clientindex.results.tidying import tidy_frame
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN_INTERVALS = ("jackknife", "analytical", "ranks", "bootstrap")
+"""Kinds of interval, the one to be shown first: the jackknife assumes least of those that all lines
+may have, and every page, figure and terminal shows the same one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StructuralRelation:
@@ -48,6 +52,21 @@ class StructuralRelation:
     left_out: pd.DataFrame
     level: float
     replicates: int
+
+    def choose_shown(self) -> pd.DataFrame:
+        """Return one row a subject, line and statistic, with the interval that is shown.
+
+        That is the first of :data:`SHOWN_INTERVALS` that has both ends; where none has, the first
+        there is.
+        """
+        frame = self.lines
+        place = frame["method"].map({method: n for n, method in enumerate(SHOWN_INTERVALS)})
+        open_ended = frame["ci_low"].isna() | frame["ci_high"].isna()
+        ordered = frame.assign(open_ended=open_ended, place=place).sort_values(
+            ["open_ended", "place"], kind="stable"
+        )
+        chosen = ordered.drop_duplicates(["subject", "line", "statistic"])
+        return chosen.drop(columns=["open_ended", "place"]).sort_index().reset_index(drop=True)
 
     def tidy(self) -> pd.DataFrame:
         """Return one row a coefficient of a line and its kind of interval."""

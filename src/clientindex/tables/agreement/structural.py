@@ -23,15 +23,13 @@ BOUNDS = ("least_squares", "inverse_least_squares")
 LEADING = ("errors_in_variables", "traits")
 """Lines that the chapter leads with."""
 
-KINDS = ("jackknife", "analytical", "ranks", "bootstrap")
-"""Intervals, the one to be shown first: the jackknife assumes least and all lines may have it."""
-
 
 def build_slopes(
     result: StructuralRelation, methodology: Methodology, wording: Wording
 ) -> TableSpec:
     """Build one row a subject: the bounds of the slope, and the slopes free of known errors."""
-    first = _prefer(result.lines[result.lines["statistic"] == "slope"])
+    shown = result.choose_shown()
+    first = shown[shown["statistic"] == "slope"]
     slopes = first.assign(statistic=first["line"])
     order = list_subjects(methodology)
     pairs = collect_pairs(slopes, ["subject"], order, [*LEADING, *BOUNDS])
@@ -52,13 +50,6 @@ def build_slopes(
         ),
         notes=(wording.text("table.structural_slopes.note"),),
     )
-
-
-def _prefer(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a subject and line, with the interval that :data:`KINDS` prefers."""
-    place = frame["method"].map({method: n for n, method in enumerate(KINDS)})
-    ordered = frame.assign(place=place).sort_values("place", kind="stable")
-    return ordered.drop_duplicates(["subject", "line"])
 
 
 def _count(frame: pd.DataFrame, subject: str) -> Value:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 from clientindex.results import INDEX, StructuralRelation
 from clientindex.wording.sentences.agreement.reasons import say_reasons
 from clientindex.wording.sentences.recipe import make_paragraph
-from clientindex.wording.sentences.rows import Row, find_row, is_known, list_rows, say_interval
+from clientindex.wording.sentences.rows import Row, find_row, is_known, say_interval
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.wording.words import Wording
 
 DIGITS: Final = 2
-INTERVALS: Final = ("jackknife", "analytical", "ranks", "bootstrap")
-"""Kinds of interval, in the order in which the table of slopes prefers them."""
 
 
 def say_structural(result: StructuralRelation, methodology: Methodology, wording: Wording) -> str:
@@ -45,18 +43,9 @@ def say_structural(result: StructuralRelation, methodology: Methodology, wording
 
 
 def find_slope(result: StructuralRelation, line: str) -> Row | None:
-    """Return the slope of a line of the index, with the interval that assumes least."""
-    frame = result.lines
-    chosen = (frame["subject"] == INDEX) & (frame["line"] == line)
-    rows = list_rows(frame[chosen & (frame["statistic"] == "slope")])
-    known = [row for row in rows if is_known(row)]
-    bounded = [row for row in known if is_known(row, "ci_low") and is_known(row, "ci_high")]
-    return min(bounded or known, key=_rank, default=None)
-
-
-def _rank(row: Row) -> int:
-    method = str(row["method"])
-    return INTERVALS.index(method) if method in INTERVALS else len(INTERVALS)
+    """Return the slope of a line of the index, with the interval that is shown."""
+    row = find_row(result.choose_shown(), subject=INDEX, line=line, statistic="slope")
+    return row if row is not None and is_known(row) else None
 
 
 def _say_bounds(result: StructuralRelation, wording: Wording) -> list[str]:
