@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 NO_CHECKLIST = "no_checklist"
 
+Part = dict[str, Any]
+"""Results of an analysis by name."""
+
 TASKS = ("comparability", "agreement", "category_agreement", "structural", "audit")
 """Each task draws from its own stream; a new task is added at the end."""
 
@@ -124,52 +127,96 @@ def assess(
     streams = dict(zip(TASKS, start.spawn(len(TASKS)), strict=True))
 
     linked = methodology.agreement.scales == "linked"
-    compared = link_sources(sources, methodology) if linked else sources
+    case = _Case(
+        sources=sources,
+        compared=link_sources(sources, methodology) if linked else sources,
+        methodology=methodology,
+        moments=moments,
+        survey_stars=survey_stars,
+        find_stars=find_stars,
+        streams=streams,
+    )
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = [task.result() for task in [pool.submit(task) for task in case.tasks()]]
+    return AgreementAssessment(**{name: value for part in found for name, value in part.items()})
 
-    def relate() -> dict[str, Any]:
-        variance = assess_method_variance(sources, methodology)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Case:
+    """What the analyses are given; each of them returns its results by name.
+
+    ``compared`` are the sources as linked by the methodology, ``sources`` as filled in.
+    """
+
+    sources: TwoSources
+    compared: TwoSources
+    methodology: Methodology
+    moments: CentreMoments
+    survey_stars: pd.Series[Any]
+    find_stars: Callable[[NDArray[np.float64]], NDArray[np.int64]]
+    streams: dict[str, np.random.SeedSequence]
+
+    def tasks(self) -> tuple[Callable[[], Part], ...]:
+        """Return what may run at once, the longest first."""
+        return (
+            self.compare_indicators,
+            self.fit_method_model,
+            self.relate,
+            self.judge,
+            self.compare_groups,
+            self.agree,
+            self.agree_in_categories,
+            self.describe,
+        )
+
+    def compare_indicators(self) -> Part:
+        found = assess_multitrait(self.compared, self.methodology, kind="indicator")
+        return {"multitrait_indicators": found}
+
+    def compare_groups(self) -> Part:
+        return {"multitrait": assess_multitrait(self.compared, self.methodology, kind="group")}
+
+    def fit_method_model(self) -> Part:
+        return {"method_model": assess_method_model(self.compared, self.methodology)}
+
+    def relate(self) -> Part:
+        """Find components, then lines, which take errors from the components."""
+        variance = assess_method_variance(self.sources, self.methodology)
         lines = assess_structural(
-            compared, methodology, variance=variance, seed=streams["structural"]
+            self.compared, self.methodology, variance=variance, seed=self.streams["structural"]
         )
         return {"method_variance": variance, "structural": lines}
 
-    def judge() -> dict[str, Any]:
-        sides = assess_sides(sources, moments, methodology)
-        inflation = assess_inflation(compared, methodology, filled_in=sources)
+    def judge(self) -> Part:
+        """Find reliability and gaps that stand out, then decide by both."""
+        sides = assess_sides(self.sources, self.moments, self.methodology)
+        inflation = assess_inflation(self.compared, self.methodology, filled_in=self.sources)
         audit = decide(
-            compared,
-            methodology,
+            self.compared,
+            self.methodology,
             inflation=inflation,
             reliability=sides.centres,
-            filled_in=sources,
-            survey_stars=survey_stars,
-            find_stars=find_stars,
-            seed=streams["audit"],
+            filled_in=self.sources,
+            survey_stars=self.survey_stars,
+            find_stars=self.find_stars,
+            seed=self.streams["audit"],
         )
         return {"side_reliability": sides, "inflation": inflation, "audit": audit}
 
-    tasks: tuple[Callable[[], dict[str, Any]], ...] = (
-        lambda: {
-            "multitrait_indicators": assess_multitrait(compared, methodology, kind="indicator")
-        },
-        lambda: {"method_model": assess_method_model(compared, methodology)},
-        relate,
-        judge,
-        lambda: {"multitrait": assess_multitrait(compared, methodology, kind="group")},
-        lambda: {"agreement": assess_agreement(sources, methodology, seed=streams["agreement"])},
-        lambda: {
-            "category_agreement": assess_categories(
-                compared,
-                methodology,
-                survey_stars=survey_stars,
-                find_stars=find_stars,
-                seed=streams["category_agreement"],
-            )
-        },
-        lambda: {
-            "comparability": compare_sources(sources, methodology, seed=streams["comparability"])
-        },
-    )
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = [task.result() for task in [pool.submit(task) for task in tasks]]
-    return AgreementAssessment(**{name: value for part in found for name, value in part.items()})
+    def agree(self) -> Part:
+        seed = self.streams["agreement"]
+        return {"agreement": assess_agreement(self.sources, self.methodology, seed=seed)}
+
+    def agree_in_categories(self) -> Part:
+        found = assess_categories(
+            self.compared,
+            self.methodology,
+            survey_stars=self.survey_stars,
+            find_stars=self.find_stars,
+            seed=self.streams["category_agreement"],
+        )
+        return {"category_agreement": found}
+
+    def describe(self) -> Part:
+        seed = self.streams["comparability"]
+        return {"comparability": compare_sources(self.sources, self.methodology, seed=seed)}
