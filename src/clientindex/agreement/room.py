@@ -10,20 +10,10 @@ import numpy as np
 from clientindex.agreement.coefficients import (
     MINIMUM_PAIRS,
     Estimate,
-    compare_variances,
-    compute_krippendorff,
     estimate_bias,
     estimate_concordance,
-    estimate_concordance_components,
-    estimate_concordance_u,
-    estimate_coverage_probability,
-    estimate_icc,
-    estimate_limits,
     estimate_pearson,
     estimate_sd_difference,
-    estimate_tolerance_interval,
-    estimate_total_deviation,
-    fit_proportional_bias,
 )
 from clientindex.agreement.comparison import find_fault, link_subject, take_strata
 from clientindex.agreement.left_out import (
@@ -43,6 +33,11 @@ from clientindex.agreement.net import (
 )
 from clientindex.agreement.repeated_limits import describe_repeated
 from clientindex.agreement.resampled import resample_pairs
+from clientindex.agreement.subject_estimates import (
+    describe_concordance,
+    describe_differences,
+    describe_regression,
+)
 from clientindex.counts import draw_centre_weights
 from clientindex.results import BOOTSTRAP, Agreement, Unavailable
 
@@ -56,7 +51,6 @@ STAGE = "agreement"
 NO_SHARED_CENTRES = "no_shared_centres"
 SCALES_LINKED = "scales_linked"
 LINK_UNDEFINED = "link_undefined"
-ONE_METHOD = "closed form; interval by the bootstrap"
 
 COMMON, LINKED = "common", "linked"
 LEVELS_OF_LINKED = ("icc_c1", "icc_ck", "ccc", "ccc_components", "ccc_u", "alpha_interval")
@@ -176,9 +170,9 @@ def _assess_subject(
     x, y = sources.survey[both, at], sources.checklist[both, at]
     estimates: dict[str, Estimate] = {}
     if methodology.agreement.scales == COMMON:
-        estimates = _describe_differences(x, y, methodology)
-        estimates |= _describe_concordance(x, y, methodology.intervals.level)
-        found.regression += _describe_regression(x, y, subject, methodology)
+        estimates = describe_differences(x, y, methodology)
+        estimates |= describe_concordance(x, y, methodology.intervals.level)
+        found.regression += describe_regression(x, y, subject, methodology)
         estimates |= _remove_sampling(sources, subject, methodology, found)
     else:
         found.absent.append(leave_out(subject, "bias", SCALES_LINKED))
@@ -189,7 +183,7 @@ def _assess_subject(
         reason = fault or LINK_UNDEFINED
         found.absent.append(leave_out(subject, LINKED, reason))
         return
-    concordance = _describe_concordance(x, linked, methodology.intervals.level)
+    concordance = describe_concordance(x, linked, methodology.intervals.level)
     kept = {name: value for name, value in concordance.items() if name in LEVELS_OF_LINKED}
     _add(kept, kind=kind, subject=subject, scale=LINKED, found=found)
 
@@ -216,86 +210,6 @@ def _add(
                 "n": value.n,
             }
         )
-
-
-def _describe_differences(
-    x: NDArray[np.float64], y: NDArray[np.float64], methodology: Methodology
-) -> dict[str, Estimate]:
-    level, settings = methodology.intervals.level, methodology.agreement
-    limits = estimate_limits(
-        x,
-        y,
-        level=level,
-        coverage=settings.limits.coverage,
-        interval=settings.limits.interval,
-    )
-    estimates = {
-        "bias": estimate_bias(x, y, level=level),
-        "sd_difference": estimate_sd_difference(x, y, level=level),
-        "loa_low": limits.low,
-        "loa_high": limits.high,
-        "pearson_r": estimate_pearson(x, y, level=level),
-        "tdi": estimate_total_deviation(x, y, content=settings.content, level=level),
-        "coverage_probability": estimate_coverage_probability(
-            x, y, bound=settings.acceptable_difference, level=level
-        ),
-    }
-    tolerance = estimate_tolerance_interval(x, y, content=settings.content, confidence=level)
-    for name, value in (("tolerance_low", tolerance.low), ("tolerance_high", tolerance.high)):
-        estimates[name] = Estimate(
-            estimate=value, level=level, n=tolerance.n, method=tolerance.method
-        )
-    bias = fit_proportional_bias(x, y, level=level)
-    return estimates | {
-        "proportional_slope": bias.slope,
-        "proportional_intercept": bias.intercept,
-        "variance_ratio_r": compare_variances(x, y, level=level).correlation,
-    }
-
-
-def _describe_concordance(
-    x: NDArray[np.float64], y: NDArray[np.float64], level: float
-) -> dict[str, Estimate]:
-    table = np.column_stack([x, y])
-    icc = estimate_icc(table, level=level)
-    estimates = {
-        "icc_1": icc.one_way,
-        "icc_1_k": icc.one_way_average,
-        "icc_a1": icc.absolute,
-        "icc_ak": icc.absolute_average,
-        "icc_c1": icc.consistency,
-        "icc_ck": icc.consistency_average,
-        "ccc": estimate_concordance(x, y, level=level).ccc,
-        "ccc_components": estimate_concordance_components(table, level=level),
-        "ccc_u": estimate_concordance_u(x, y, level=level),
-    }
-    if np.ptp(table) > 0:
-        alpha = compute_krippendorff(table, metric="interval")
-        estimates["alpha_interval"] = Estimate(
-            estimate=alpha, level=level, n=len(x), method=ONE_METHOD
-        )
-    return estimates
-
-
-def _describe_regression(
-    x: NDArray[np.float64], y: NDArray[np.float64], subject: str, methodology: Methodology
-) -> list[dict[str, Any]]:
-    bias = fit_proportional_bias(x, y, level=methodology.intervals.level)
-    if np.isnan(bias.slope.estimate):
-        return []
-    mean = (x + y) / 2
-    return [
-        {
-            "subject": subject,
-            "intercept": bias.intercept.estimate,
-            "slope": bias.slope.estimate,
-            "spread_intercept": bias.spread_intercept,
-            "spread_slope": bias.spread_slope,
-            "p_value": bias.p_value,
-            "mean_low": float(mean.min()),
-            "mean_high": float(mean.max()),
-        }
-    ]
 
 
 def _remove_sampling(

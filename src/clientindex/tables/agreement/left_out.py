@@ -16,6 +16,7 @@ from clientindex.results import (
 )
 from clientindex.tables.agreement.names import name_subject
 from clientindex.tables.columns import make_column
+from clientindex.tables.left_out import list_left_out
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import TableSpec
 from clientindex.wording.absence import name_reason
@@ -57,8 +58,7 @@ REGION = "region"
 def _build(bundle: Bundle, wording: Wording) -> TableSpec:
     rows = [
         _tell(name, row, bundle.methodology, wording)
-        for name in RESULTS
-        for row in _list_rows(bundle, name)
+        for name, row in list_left_out(bundle, RESULTS)
     ]
     return TableSpec(
         key="agreement_gaps",
@@ -72,12 +72,6 @@ def _build(bundle: Bundle, wording: Wording) -> TableSpec:
         ),
         rows=tuple(dict.fromkeys(rows)),
     )
-
-
-def _list_rows(bundle: Bundle, name: str) -> list[dict[Any, Any]]:
-    """Return the rows of a result that say what is not defined; none where it is absent."""
-    result: Any = bundle.results.get(name)
-    return list(result.left_out.to_dict("records")) if isinstance(result, RESULTS[name]) else []
 
 
 def _tell(

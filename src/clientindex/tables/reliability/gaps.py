@@ -13,6 +13,7 @@ from clientindex.results import (
     OmegaTable,
 )
 from clientindex.tables.columns import make_column
+from clientindex.tables.left_out import list_left_out
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import TableSpec
 from clientindex.wording.absence import name_reason
@@ -36,11 +37,7 @@ FORMS = {"solution": "solution", "rule": "quality_rule_name", "statistic": "coef
 
 
 def _build(bundle: Bundle, wording: Wording) -> TableSpec:
-    rows = [
-        _tell(row, bundle.methodology, wording)
-        for name in RESULTS
-        for row in _list_gaps(bundle, name)
-    ]
+    rows = [_tell(row, bundle.methodology, wording) for _, row in list_left_out(bundle, RESULTS)]
     return TableSpec(
         key="reliability_gaps",
         caption=wording.text("table.reliability_gaps.title"),
@@ -54,12 +51,6 @@ def _build(bundle: Bundle, wording: Wording) -> TableSpec:
         ),
         rows=tuple(dict.fromkeys(rows)),
     )
-
-
-def _list_gaps(bundle: Bundle, name: str) -> list[dict[Any, Any]]:
-    """Return the rows of a result that say what is not defined; none where it is absent."""
-    result: Any = bundle.results.get(name)
-    return list(result.left_out.to_dict("records")) if isinstance(result, RESULTS[name]) else []
 
 
 def _tell(row: dict[Any, Any], methodology: Methodology, wording: Wording) -> tuple[Any, ...]:
