@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from clientindex.errors import WordingError
 from clientindex.figures import FIGURES
 from presentation_bundle import make_edition
 
@@ -28,3 +29,27 @@ def test_the_words_stand_below_the_axes(bundle, ru):
     words = next(text for text in figure.texts if text.get_text() == WORDS["ru"])
     axes = figure.axes[0]
     assert words.get_window_extent().y1 <= axes.xaxis.label.get_window_extent().y0
+
+
+def test_caption_and_alternative_text_take_values_from_the_recipe(bundle, en):
+    texts = {
+        "illustration.levels.title": "Levels",
+        "illustration.levels.caption": "Levels of {name}",
+        "illustration.levels.alt": "{n} points",
+    }
+    words = dataclasses.replace(en, texts=texts)
+    values = {"name": "Pskov", "n": "3", "unused": "x"}
+    recipe = dataclasses.replace(FIGURES["levels"], describe=lambda bundle, wording: values)
+    assert recipe.caption(bundle, words) == "Levels of Pskov"
+    assert recipe.alternative(bundle, words) == "3 points"
+
+
+def test_without_a_caption_of_its_own_the_title_is_the_caption(bundle, wording):
+    title = wording.text("illustration.levels.title")
+    assert FIGURES["levels"].caption(bundle, wording) == title
+
+
+def test_a_value_that_a_recipe_does_not_give_is_refused(bundle, en):
+    words = dataclasses.replace(en, texts={"illustration.levels.alt": "{n} points"})
+    with pytest.raises(WordingError, match=r"values missing for \['n'\]"):
+        FIGURES["levels"].alternative(bundle, words)

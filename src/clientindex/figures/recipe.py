@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -11,9 +12,10 @@ from clientindex.errors import RenderError
 from clientindex.figures.colours import REFERENCE
 from clientindex.figures.style import house_style
 from clientindex.results import Unavailable
+from clientindex.wording.words import find_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from matplotlib.figure import Figure
 
@@ -47,6 +49,11 @@ class Need:
     has_content: Callable[[Any], bool]
 
 
+def _tell_nothing(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
+    del bundle, wording
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A figure of the documents.
@@ -58,11 +65,15 @@ class Recipe:
     needs : tuple of Need
     make : callable
         ``make(bundle, wording)`` -> Figure; called only when every need is met.
+    describe : callable
+        ``describe(bundle, wording)`` -> what stands for the placeholders of the caption and of the
+        alternative text, by name; called only when every need is met. Nothing unless given.
     """
 
     name: str
     needs: tuple[Need, ...]
     make: Callable[[Bundle, Wording], Figure]
+    describe: Callable[[Bundle, Wording], Mapping[str, str]] = _tell_nothing
 
     def __call__(self, bundle: Bundle, wording: Wording) -> Figure:
         """Make the figure in the house style.
@@ -83,6 +94,22 @@ class Recipe:
             # Ticks are made at the first drawing; they must be made in the house style.
             figure.draw_without_rendering()
         return figure
+
+    def caption(self, bundle: Bundle, wording: Wording) -> str:
+        """Return the caption; the title, where the catalogue has no caption with values."""
+        key = f"illustration.{self.name}.caption"
+        if key not in wording.texts:
+            return wording.text(f"illustration.{self.name}.title")
+        return self._fill(key, bundle, wording)
+
+    def alternative(self, bundle: Bundle, wording: Wording) -> str:
+        """Return the text that is read out instead of the figure."""
+        return self._fill(f"illustration.{self.name}.alt", bundle, wording)
+
+    def _fill(self, key: str, bundle: Bundle, wording: Wording) -> str:
+        needed = find_placeholders(wording.texts.get(key, ""))
+        values = self.describe(bundle, wording) if needed else {}
+        return wording.text(key, **{name: values[name] for name in needed if name in values})
 
     def find_faults(self, bundle: Bundle) -> tuple[str, ...]:
         """Return what stands against drawing, one text a result; empty when it can be drawn."""

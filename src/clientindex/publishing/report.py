@@ -165,12 +165,12 @@ class Report:
             return "", escape_markdown(reason)
         if not is_drawable(name, self.bundle):
             return "", escape_markdown(self.wording.text("absence.no_figure", title=title))
-        figure = FIGURES[name](self.bundle, self.wording)
+        recipe = FIGURES[name]
         shown = write_illustration(
-            figure,
+            recipe(self.bundle, self.wording),
             name=name,
-            caption=title,
-            alt=self.wording.text(f"illustration.{name}.alt"),
+            caption=recipe.caption(self.bundle, self.wording),
+            alt=recipe.alternative(self.bundle, self.wording),
             folder=Path.cwd(),
         )
         return self.wording.text(f"illustration.{name}.lead"), shown

@@ -27,6 +27,7 @@ PARTS: Final = (
     "reliability_sentences",
     "agreement_tables",
     "agreement_sentences",
+    "rating_figures",
     "rating_sentences",
 )
 
