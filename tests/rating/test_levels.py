@@ -14,13 +14,10 @@ from clientindex.counts import CentreMoments
 from clientindex.errors import StatisticsError
 from clientindex.methodology import Methodology
 from clientindex.rating import compute_joint_scores, compute_scores
-from clientindex.rating.score_model import (
-    compute_covariances,
-    compute_variances,
-    fit_score_model,
-    gather_inputs,
-    make_score_plan,
-)
+from clientindex.rating.score_covariances import compute_covariances, compute_variances
+from clientindex.rating.score_inputs import gather_inputs
+from clientindex.rating.score_model import fit_score_model
+from clientindex.rating.score_plan import make_score_plan
 
 REGIONS = {f"C{i:02d}": "north" if i % 2 else "south" for i in range(100)}
 LEVELS = {"group": {"kind": "power", "power": 0.5}, "index": "geometric", "segments": "harmonic"}

@@ -10,7 +10,7 @@ check.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,13 +20,9 @@ from clientindex.counts import read_seed
 from clientindex.errors import StatisticsError
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.rating.levels import score_levels
-from clientindex.rating.score_model import (
-    ScoreInputs,
-    combine_segments,
-    gather_inputs,
-    make_score_plan,
-    needs_model,
-)
+from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
+from clientindex.rating.score_model import combine_segments, needs_model
+from clientindex.rating.score_plan import make_score_plan
 from clientindex.rating.scores import correct_finite_population
 from clientindex.rating.weighting import (
     find_present,
@@ -78,6 +74,30 @@ class IndexDraws:
     found: NDArray[np.float64]
     clipped: float
     seed: int
+
+    def follow(self, before: pd.DataFrame, after: pd.DataFrame) -> IndexDraws:
+        """Return draws around other indices of the same centres, with other errors.
+
+        Parameters
+        ----------
+        before, after : DataFrame
+            ``centre``, ``estimate``, ``std_error``: indices that draws stand around, and those that
+            they are to stand around.
+
+        Notes
+        -----
+        ``after + (draw - before) se_after / se_before``: where a checklist has a share of the
+        index, it moves the mean and scales the error, and the form stays that of the survey.
+        """
+        old, new = (
+            frame.set_index("centre")
+            .reindex(list(self.centres))[["estimate", "std_error"]]
+            .to_numpy(np.float64)
+            for frame in (before, after)
+        )
+        ratio = np.divide(new[:, 1], old[:, 1], where=old[:, 1] > 0, out=np.ones(len(old)))
+        moved = new[:, 0] + (self.indices - old[:, 0]) * ratio
+        return replace(self, indices=moved, found=self.found + new[:, 0] - old[:, 0])
 
     def check(self, starred: pd.DataFrame) -> None:
         """Check that draws stand around the indices of the starred centres, in their order.

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.agreement.sources import SurveyScores
-from clientindex.rating.score_model import (
-    compute_covariances,
-    count_behind,
-    fit_score_model,
-    gather_inputs,
-    make_score_plan,
-    needs_model,
-)
+from clientindex.rating.score_covariances import compute_covariances
+from clientindex.rating.score_inputs import gather_inputs
+from clientindex.rating.score_model import count_behind, fit_score_model, needs_model
+from clientindex.rating.score_plan import make_score_plan
 from clientindex.rating.scores import correct_finite_population, count_respondents
 from clientindex.rating.weighting import (
     find_present,

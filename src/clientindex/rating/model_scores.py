@@ -8,15 +8,10 @@ import numpy as np
 import pandas as pd
 
 from clientindex.rating.missing_scores import Lost, list_missing
-from clientindex.rating.score_model import (
-    NO_VARIANCE,
-    ScoreModel,
-    compute_variances,
-    count_behind,
-    fit_score_model,
-    gather_inputs,
-    make_score_plan,
-)
+from clientindex.rating.score_covariances import compute_variances
+from clientindex.rating.score_inputs import gather_inputs
+from clientindex.rating.score_model import ScoreModel, count_behind, fit_score_model
+from clientindex.rating.score_plan import make_score_plan
 from clientindex.rating.score_table import ScoreArrays, ScoreRows, tabulate_scores
 from clientindex.results import ALL_SEGMENTS, Scores
 from clientindex.results.rating import LEFT_OUT_COLUMNS
@@ -30,6 +25,8 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.rating.measures import MeasureScores
     from clientindex.results.rating import StandardErrorMethod
+
+NO_VARIANCE = "no_variance"
 
 
 def compute_scores_by_model(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
-    from clientindex.rating.score_model import ScoreInputs
+    from clientindex.rating.score_inputs import ScoreInputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

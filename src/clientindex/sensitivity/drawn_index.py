@@ -9,13 +9,9 @@ import numpy as np
 import pandas as pd
 
 from clientindex.errors import StatisticsError
-from clientindex.rating.score_model import (
-    ScoreInputs,
-    ScorePlan,
-    draw_index,
-    gather_inputs,
-    make_score_plan,
-)
+from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
+from clientindex.rating.score_model import draw_index
+from clientindex.rating.score_plan import ScorePlan, make_score_plan
 from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
 from clientindex.sensitivity.draws import WeightDraws, compute_drawn_index
 
