@@ -11,8 +11,8 @@ from clientindex.agreement.assessment import assess
 from clientindex.cli.plain_tables import print_words
 from clientindex.cli.reporter import make_reporter
 from clientindex.intake import require_tables, run_intake
+from clientindex.pipeline.material import Material, prepare_material
 from clientindex.pipeline.pairing import pair_sources
-from clientindex.pipeline.stages import Material, prepare_material
 from clientindex.rating import assign_stars, compute_scores, find_stars
 
 if TYPE_CHECKING:

@@ -31,6 +31,14 @@ def report_unmatched_inputs(edition: Edition, methodology: Methodology, log: Fau
             advice="Name the column of the register there, or change the star rule.",
         )
         log.add("E-SETTING", Place(file=""), trouble)
+    for name in sorted(list_traits(methodology) - _list_given_traits(edition)):
+        trouble = Trouble(
+            read=f"no trait {name!r} of the clients, which the methodology weights or adjusts by",
+            allowed=f"a column of {name!r} in a survey file of single answers",
+            advice="Name the column under 'columns' or 'traits' of the survey in the edition, or "
+            "take the trait out of 'answer_weights' and 'case_mix' in the methodology.",
+        )
+        log.add("E-SETTING", Place(file=""), trouble)
 
 
 def _describe(name: str, kind: str, *, given: bool) -> Trouble:
@@ -55,3 +63,17 @@ def list_attributes(methodology: Methodology) -> Iterator[str]:
     for cap in rule.caps:
         if cap.flag is not None:
             yield cap.flag
+
+
+def list_traits(methodology: Methodology) -> set[str]:
+    """Return the traits of clients that answers are weighted or adjusted by."""
+    weights = methodology.answer_weights
+    raked = weights.traits if weights.margins != "none" else ()
+    return {*raked, *(name for traits in methodology.case_mix.sets.values() for name in traits)}
+
+
+def _list_given_traits(edition: Edition) -> set[str]:
+    """Return the traits that files of single answers may have; a channel has its own role."""
+    sources = [source for source in edition.data.survey if source.kind == "respondents"]
+    listed = {name for source in sources for name in (*source.traits, *source.columns)}
+    return listed | ({"channel"} if sources else set())

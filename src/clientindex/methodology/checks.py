@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from clientindex.methodology.star_checks import check_star_rule
+from clientindex.methodology.weighting_checks import check_weighting
 from clientindex.settings import Location, SettingFault, find_nearest
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def check_methodology(methodology: Methodology) -> list[SettingFault]:
     """Return every fault that needs more than one field to be seen."""
     found = [*_duplicates(methodology), *_membership(methodology)]
     # Keys that do not fit hide which indicator is of which group and kind.
-    by_kind = () if found else (_answers, _top_boxes, _measures, _checklists)
+    by_kind = () if found else (_answers, _top_boxes, _measures, _checklists, check_weighting)
     checks = (_weights, _scales, *by_kind, _periods, check_star_rule, _levels, _factor_count)
     return found + [fault for check in checks for fault in check(methodology)]
 

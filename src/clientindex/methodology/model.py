@@ -16,12 +16,18 @@ from numpy.typing import NDArray  # noqa: TC002 - pydantic reads annotations whe
 from pydantic import BeforeValidator, Field, model_validator
 
 from clientindex.methodology.agreement_settings import AgreementSettings
+from clientindex.methodology.answer_weights_settings import AnswerWeightsSettings
+from clientindex.methodology.case_mix_settings import CaseMixSettings
+from clientindex.methodology.change_settings import ChangeSettings
+from clientindex.methodology.doubt_settings import DoubtSettings
 from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.regional_settings import RegionalSettings
 from clientindex.methodology.reliability_settings import ReliabilitySettings
 from clientindex.methodology.scoring_settings import Normaliser, Scoring
 from clientindex.methodology.star_settings import StarBand, StarRule
 from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.trait_settings import TraitSettings
 from clientindex.settings import Settings
 
 if TYPE_CHECKING:
@@ -206,8 +212,14 @@ class Methodology(Settings):
     groups: tuple[Group, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     checklist: ChecklistRule | None = None
+    traits: TraitSettings = Field(default_factory=TraitSettings)
+    answer_weights: AnswerWeightsSettings = Field(default_factory=AnswerWeightsSettings)
+    case_mix: CaseMixSettings = Field(default_factory=CaseMixSettings)
     scoring: Scoring = Field(default_factory=Scoring)
     stars: StarRule
+    doubt: DoubtSettings = Field(default_factory=DoubtSettings)
+    regional: RegionalSettings = Field(default_factory=RegionalSettings)
+    change: ChangeSettings = Field(default_factory=ChangeSettings)
     intervals: Intervals
     missing_answers: MissingAnswers
     aggregates: Aggregates = Field(default_factory=Aggregates)

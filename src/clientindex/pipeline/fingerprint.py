@@ -48,6 +48,7 @@ class RunInputs:
     python_version: str
     packages: dict[str, str]
     inputs: tuple[tuple[str, str], ...]
+    previous_sha256: str
 
     def fingerprint(self) -> str:
         """Return one SHA-256 over all of them."""
@@ -55,9 +56,16 @@ class RunInputs:
 
 
 def collect_run_inputs(
-    edition_path: Path, methodology_path: Path, files: Iterable[Path]
+    edition_path: Path,
+    methodology_path: Path,
+    files: Iterable[Path],
+    *,
+    previous_sha256: str = "",
 ) -> RunInputs:
-    """Hash the settings, the input files, the computing code and the package versions."""
+    """Hash the settings, the input files, the computing code and the package versions.
+
+    `previous_sha256` is the hash of the previous edition's manifest, "" without one.
+    """
     return RunInputs(
         edition_sha256=hash_file(edition_path),
         methodology_sha256=hash_file(methodology_path),
@@ -66,6 +74,7 @@ def collect_run_inputs(
         python_version=platform.python_version(),
         packages=versions_of(COMPUTING_PACKAGES),
         inputs=tuple((path.name, hash_file(path)) for path in files),
+        previous_sha256=previous_sha256,
     )
 
 

@@ -24,6 +24,12 @@ from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
+from clientindex.pipeline.previous import (
+    check_previous,
+    hash_previous,
+    is_edition_file,
+    load_previous,
+)
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import recover_folder, write_folder_aside
 from clientindex.results.bundle import check_bundle, write_bundle_content
@@ -71,6 +77,7 @@ def validate_edition(path: Path) -> tuple[Edition, IntakeReport, Path]:
     """
     edition = load_edition(path)
     methodology = load_methodology(edition.methodology)
+    check_previous(edition, path=path)
     report = run_intake(edition, methodology)
     return edition, report, _write_faults(report, edition)
 
@@ -102,6 +109,9 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     listener = reporter or SilentReporter()
     edition = load_edition(path)
     methodology = load_methodology(edition.methodology)
+    check_previous(edition, path=path)
+    if edition.previous is not None and is_edition_file(edition.previous):
+        _run_previous(edition.previous, listener)
     with hold_output(edition):
         recover_folder(edition.results_dir)
         inputs = _collect(path, edition)
@@ -114,6 +124,14 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
         plan = _Plan(path=path, edition=edition, methodology=methodology, inputs=inputs)
         _compute(plan, tables=tables, report=report, clock=clock)
     return _outcome(edition, computed=True, started=started)
+
+
+def _run_previous(path: Path, reporter: Reporter) -> None:
+    """Make sure that the bundle of the previous edition is up to date, and say when it was not."""
+    outcome = run_edition(path)
+    if outcome.computed:
+        name, seconds = outcome.edition.id, outcome.seconds
+        reporter.say(f"the previous edition, {name}, was computed in {seconds:.1f} s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +156,12 @@ def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
 def _collect(path: Path, edition: Edition) -> RunInputs | None:
     """Hash the inputs, or None when one cannot be read: intake will say which."""
     try:
-        return collect_run_inputs(path, edition.methodology, edition.input_files)
+        return collect_run_inputs(
+            path,
+            edition.methodology,
+            edition.input_files,
+            previous_sha256=hash_previous(edition),
+        )
     except OSError:
         return None
 
@@ -182,14 +205,21 @@ def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
 
 def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: _Clock) -> None:
     # Statistics take a second to import; a run that only checks the data does without them.
-    from clientindex.pipeline.stages import prepare_material, run_stages
+    from clientindex.pipeline.material import prepare_material
+    from clientindex.pipeline.stages import run_stages
 
     edition, methodology = plan.edition, plan.methodology
     warnings = tabulate_faults(report.faults).drop(columns="severity")
     with write_folder_aside(edition.results_dir) as folder:
         with threadpool_limits(limits=MATRIX_THREADS):
             with clock.step("counting answers"):
-                material = prepare_material(edition, methodology, tables=tables, warnings=warnings)
+                material = prepare_material(
+                    edition,
+                    methodology,
+                    tables=tables,
+                    warnings=warnings,
+                    previous=load_previous(edition),
+                )
             results = run_stages(material, clock)
         files = write_bundle_content(
             results,
@@ -237,6 +267,7 @@ def _make_manifest(
             for file in tables.inputs
         ),
         files=files,
+        previous_sha256=inputs.previous_sha256,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-SEEDED_TASKS = ("sensitivity", "reliability", "factors", "agreement")
+SEEDED_TASKS = ("sensitivity", "reliability", "factors", "agreement", "rating")
 """Tasks in the order in which the edition's seed is split among them. New tasks are added at the
 end, or every published number would change."""
 

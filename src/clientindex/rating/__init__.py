@@ -6,6 +6,7 @@ from clientindex.rating.groups import summarise_groups
 from clientindex.rating.joint import compute_joint_scores
 from clientindex.rating.measures import MeasureScores, score_measures
 from clientindex.rating.regions import summarise_regions
+from clientindex.rating.score_parts import split_scores
 from clientindex.rating.scores import compute_scores
 from clientindex.rating.stars import assign_stars
 
@@ -17,6 +18,7 @@ __all__ = [
     "compute_scores",
     "find_stars",
     "score_measures",
+    "split_scores",
     "summarise_groups",
     "summarise_regions",
 ]

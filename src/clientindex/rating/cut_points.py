@@ -80,6 +80,23 @@ def make_rule(settings: StarSettings) -> StarRule:
     return Hierarchical(n_stars=n_stars, linkage=settings.linkage)
 
 
+def make_guarded_rule(settings: StarSettings, name: str) -> StarRule:
+    """Make the rule of a peer group, held near the previous cut points where there are any.
+
+    Parameters
+    ----------
+    settings : StarRule
+        Of the methodology.
+    name : str
+        Of the peer group; "all" where there are none.
+    """
+    rule, guard = make_rule(settings), settings.guardrail
+    if settings.is_stated or guard is None or name not in guard.previous:
+        return rule
+    limits = Guardrail(absolute=guard.absolute, relative=guard.relative, span=guard.span)
+    return GuardedRule(rule=rule, previous=np.array(guard.previous[name]), guardrail=limits)
+
+
 def find_cut_points(
     scores: NDArray[np.float64], peers: NDArray[np.object_], settings: StarSettings
 ) -> CutPoints:
@@ -142,7 +159,7 @@ def _find_one(
     left_out: list[dict[str, str]],
 ) -> list[dict[str, Any]]:
     """Return the rows of the table of cut points of one peer group."""
-    rule = make_rule(settings)
+    rule = make_guarded_rule(settings, name)
     previous = np.full(settings.n_levels - 1, np.nan)
     held: tuple[str, ...] = ("",) * len(previous)
     if settings.is_stated:
@@ -150,17 +167,14 @@ def _find_one(
     else:
         _check_enough(scores, name, settings)
         try:
-            wanted = cuts = rule.find_cuts(scores)
-            guard = settings.guardrail
-            if guard is not None and name in guard.previous:
-                previous = np.array(guard.previous[name])
-                limits = Guardrail(
-                    absolute=guard.absolute, relative=guard.relative, span=guard.span
-                )
-                guarded = GuardedRule(rule=rule, previous=previous, guardrail=limits).guard(scores)
-                cuts, held = guarded.cuts, guarded.bit
-            elif guard is not None:
-                left_out.append({"peer_group": name, "reason": NO_PREVIOUS, "detail": ""})
+            if isinstance(rule, GuardedRule):
+                guarded = rule.guard(scores)
+                wanted, cuts, held = guarded.wanted, guarded.cuts, guarded.bit
+                previous = guarded.previous
+            else:
+                wanted = cuts = rule.find_cuts(scores)
+                if settings.guardrail is not None:
+                    left_out.append({"peer_group": name, "reason": NO_PREVIOUS, "detail": ""})
         except StatisticsError as error:
             raise _NoCutsError(NO_CUTS, str(error)) from error
     stars = settings.star_values[1:]

@@ -113,6 +113,9 @@ def assign_stars(
     frame["rank"] = _fill(rank_scores(estimate[given]), given)
     frame["uncapped"] = _place(level, given, rule)
     frame["capped_by"] = _fill_texts(reasons, given)
+    limited = given.copy()
+    limited[given] = limit < rule.n_levels
+    frame["at_most"] = _place(limit[limited[given]], limited, rule)
     frame["peer_group"] = facts.peers.astype(str) if rule.peer_groups is not None else ""
     return Stars(
         frame=frame.sort_values(["rank", "centre"], kind="stable", ignore_index=True),

@@ -2,6 +2,7 @@
 
 from clientindex.results.agreement import BOOTSTRAP, Agreement
 from clientindex.results.answer_quality import AnswerQuality
+from clientindex.results.answer_weights import AnswerWeights
 from clientindex.results.audit import AUDIT_REASONS, DECISIONS, AuditDecisions
 from clientindex.results.base import (
     ALL_SEGMENTS,
@@ -13,12 +14,15 @@ from clientindex.results.base import (
     make_tidy,
 )
 from clientindex.results.bundle import RESULT_NAMES, Bundle, load_bundle
+from clientindex.results.case_mix import CaseMix
 from clientindex.results.category_agreement import CategoryAgreement
 from clientindex.results.centre_reliability import CentreReliability
+from clientindex.results.change import EditionChange
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.consistency import Consistency
 from clientindex.results.coverage import Coverage
+from clientindex.results.error_check import ErrorCheck
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.indicator_sets import IndicatorSets
@@ -33,10 +37,15 @@ from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.polyserial import PolyserialTable
+from clientindex.results.ranks import RankTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
+from clientindex.results.regional import RegionalProfile
+from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.shrinkage import ShrunkenScores
 from clientindex.results.side_reliability import SideReliability
 from clientindex.results.source_comparison import SourceComparison
+from clientindex.results.star_doubt import StarDoubt
 from clientindex.results.storage import load_result, save_result
 from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
@@ -53,14 +62,18 @@ __all__ = [
     "TIDY_COLUMNS",
     "Agreement",
     "AnswerQuality",
+    "AnswerWeights",
     "AuditDecisions",
     "Bundle",
+    "CaseMix",
     "CategoryAgreement",
     "CentreReliability",
     "ChecklistInflation",
     "ConfirmatoryModels",
     "Consistency",
     "Coverage",
+    "EditionChange",
+    "ErrorCheck",
     "ExploratoryModel",
     "FactorNumber",
     "GroupMeans",
@@ -75,13 +88,18 @@ __all__ = [
     "OmegaTable",
     "PolychoricTable",
     "PolyserialTable",
+    "RankTable",
     "RegionCongruence",
+    "RegionalProfile",
     "Regions",
     "Result",
     "RunRecord",
+    "ScoreParts",
     "Scores",
+    "ShrunkenScores",
     "SideReliability",
     "SourceComparison",
+    "StarDoubt",
     "Stars",
     "StructuralRelation",
     "Suitability",

@@ -47,6 +47,8 @@ class Manifest:
     inputs : tuple of InputRecord
     files : dict
         File of the bundle -> SHA-256.
+    previous_sha256 : str
+        Of the manifest of the previous edition, "" without one.
     """
 
     fingerprint: str
@@ -61,6 +63,7 @@ class Manifest:
     seed: int
     inputs: tuple[InputRecord, ...]
     files: dict[str, str]
+    previous_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

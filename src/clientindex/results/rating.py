@@ -135,8 +135,9 @@ class Stars:
         without an interval), ``rank`` (nullable Int64; 1 = best, ties
         take the minimum; only centres with a star are ranked, all together), ``uncapped`` (as
         ``star``: the star before caps), ``capped_by`` (reasons of all caps that lie below it,
-        joined by ", "; "" none), ``peer_group`` ("" without peer groups, or where a centre has
-        none). Sorted by rank, then centre; withheld centres last.
+        joined by ", "; "" none), ``at_most`` (as ``star``: the most stars that caps leave the
+        centre; missing without a cap), ``peer_group`` ("" without peer groups, or where a centre
+        has none). Sorted by rank, then centre; withheld centres last.
     level : float
     minimum_sample : int
     cuts : DataFrame

@@ -13,14 +13,18 @@ import pandas as pd
 from clientindex.errors import BundleError
 from clientindex.results.agreement import Agreement
 from clientindex.results.answer_quality import AnswerQuality
+from clientindex.results.answer_weights import AnswerWeights
 from clientindex.results.audit import AuditDecisions
 from clientindex.results.base import Unavailable
+from clientindex.results.case_mix import CaseMix
 from clientindex.results.category_agreement import CategoryAgreement
 from clientindex.results.centre_reliability import CentreReliability
+from clientindex.results.change import EditionChange
 from clientindex.results.confirmatory import ConfirmatoryModels
 from clientindex.results.congruence import RegionCongruence
 from clientindex.results.consistency import Consistency
 from clientindex.results.coverage import Coverage
+from clientindex.results.error_check import ErrorCheck
 from clientindex.results.exploratory import ExploratoryModel
 from clientindex.results.factor_number import FactorNumber
 from clientindex.results.indicator_sets import IndicatorSets
@@ -33,10 +37,15 @@ from clientindex.results.method_variance import MethodVariance
 from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
+from clientindex.results.ranks import RankTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
+from clientindex.results.regional import RegionalProfile
+from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
+from clientindex.results.shrinkage import ShrunkenScores
 from clientindex.results.side_reliability import SideReliability
 from clientindex.results.source_comparison import SourceComparison
+from clientindex.results.star_doubt import StarDoubt
 from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
@@ -51,13 +60,17 @@ RESULT_TYPES: dict[str, type[Any]] = {
     for kind in (
         Agreement,
         AnswerQuality,
+        AnswerWeights,
         AuditDecisions,
+        CaseMix,
         CategoryAgreement,
         CentreReliability,
         ChecklistInflation,
         ConfirmatoryModels,
         Consistency,
         Coverage,
+        EditionChange,
+        ErrorCheck,
         ExploratoryModel,
         FactorNumber,
         GroupMeans,
@@ -70,11 +83,16 @@ RESULT_TYPES: dict[str, type[Any]] = {
         MultitraitMatrix,
         OmegaTable,
         PolychoricTable,
+        RankTable,
         RegionCongruence,
+        RegionalProfile,
         Regions,
+        ScoreParts,
         Scores,
+        ShrunkenScores,
         SideReliability,
         SourceComparison,
+        StarDoubt,
         Stars,
         StructuralRelation,
         Suitability,

@@ -1,8 +1,8 @@
 """How sure a star is: probabilities of all stars, expected accuracy, distance to the next cut.
 
 Pure functions of arrays; stars are levels 1 to K of any rule of
-:mod:`clientindex.rating.star_rules`, half stars included. `room`, with `given`, `drawn` and
-`frames`, puts them to the stars of an edition.
+:mod:`clientindex.rating.star_rules`, half stars included. `room`, with `stated`, `given`, `drawn`
+and `frames`, puts them to the stars of an edition.
 """
 
 from clientindex.rating.star_doubt.accuracy import (

@@ -1,0 +1,119 @@
+"""What every stage of a run starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clientindex.counts import count_pairs
+from clientindex.pipeline.seeds import split_seed
+from clientindex.pipeline.survey import measure_survey
+from clientindex.pipeline.weighted_survey import weigh_survey
+from clientindex.rating import score_measures
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from clientindex.counts import CentreMoments, PairCounts
+    from clientindex.edition import Edition
+    from clientindex.intake import IntakeTables
+    from clientindex.methodology import Methodology
+    from clientindex.pipeline.weighted_survey import WeightedSurvey
+    from clientindex.rating import MeasureScores
+    from clientindex.results import Bundle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Material:
+    """What every stage starts from.
+
+    Attributes
+    ----------
+    edition : Edition
+    methodology : Methodology
+    tables : IntakeTables
+    warnings : DataFrame
+        Of the data.
+    counts : PairCounts or None
+        Of single answers, every answer counting once.
+    survey : WeightedSurvey
+        Means behind the scores, weighted and adjusted where the methodology asks for it.
+    measures : MeasureScores or None
+    seeds : dict
+        Of :func:`clientindex.pipeline.seeds.split_seed`.
+    previous : Bundle or None
+        Of the previous edition.
+    """
+
+    edition: Edition
+    methodology: Methodology
+    tables: IntakeTables
+    warnings: pd.DataFrame
+    counts: PairCounts | None
+    survey: WeightedSurvey
+    measures: MeasureScores | None
+    seeds: dict[str, np.random.SeedSequence]
+    previous: Bundle | None = None
+
+    @property
+    def moments(self) -> CentreMoments:
+        """Indicator means that scores are made from."""
+        return self.survey.moments
+
+    @property
+    def strata(self) -> dict[str, str]:
+        """Region of every centre."""
+        return list_regions(self.tables)
+
+    @property
+    def visitors(self) -> dict[str, float]:
+        """Number of visitors of the centres where the register knows it."""
+        return list_visitors(self.tables)
+
+
+def prepare_material(
+    edition: Edition,
+    methodology: Methodology,
+    *,
+    tables: IntakeTables,
+    warnings: pd.DataFrame,
+    previous: Bundle | None = None,
+) -> Material:
+    """Count the answers (or take the totals), weigh them and split the seed."""
+    survey = methodology.of_answers
+    counts = (
+        None
+        if survey is None or tables.responses is None
+        else count_pairs(tables.responses, survey)
+    )
+    measures = score_measures(tables.measures, methodology)
+    return Material(
+        edition=edition,
+        methodology=methodology,
+        tables=tables,
+        warnings=warnings,
+        counts=counts,
+        survey=weigh_survey(
+            tables,
+            methodology,
+            plain=measure_survey(tables, survey, counts=counts),
+            measures=measures,
+            regions=list_regions(tables),
+            visitors=list_visitors(tables),
+        ),
+        measures=measures,
+        seeds=split_seed(edition.seed),
+        previous=previous,
+    )
+
+
+def list_regions(tables: IntakeTables) -> dict[str, str]:
+    """Return the region of every centre."""
+    return dict(zip(tables.register["centre"], tables.register["region"], strict=True))
+
+
+def list_visitors(tables: IntakeTables) -> dict[str, float]:
+    """Return the number of visitors of the centres where the register knows it."""
+    known = tables.register.dropna(subset=["visitors"])
+    return dict(zip(known["centre"], known["visitors"], strict=True))
