@@ -40,6 +40,7 @@ from presentation_factors import (
     make_polychoric,
     make_validity,
 )
+from presentation_rating import make_rating_results
 from presentation_reliability import make_reliability
 
 if TYPE_CHECKING:
@@ -405,6 +406,7 @@ def make_results() -> dict[str, Result]:
         "regions": make_regions(),
         "group_means": make_group_means(),
         "weight_stability": make_stability(),
+        **make_rating_results(methodology),
         **make_agreement_results(methodology),
         **make_reliability(groups),
         "suitability": make_suitability(methodology.indicator_keys, methodology.group_keys),
