@@ -19,6 +19,7 @@ from clientindex.figures import (
     draw_stars_by_region,
     is_drawable,
 )
+from clientindex.figures.star_bands import list_bands
 from clientindex.figures.style import new_figure
 
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -180,8 +181,12 @@ def test_two_thousand_centres_get_thinner_lines(bundle, methodology, ru):
     stars = bundle.results["stars"]
     frame = stars.frame.iloc[np.repeat(np.arange(6), 334)].reset_index(drop=True)
     many = dataclasses.replace(stars, frame=frame)
-    ax = draw_centre_intervals(many, ax=make_axes(), wording=ru, bands=methodology.stars.bands)
-    few = draw_centre_intervals(stars, ax=make_axes(), wording=ru, bands=methodology.stars.bands)
+    ax = draw_centre_intervals(
+        many, ax=make_axes(), wording=ru, bands=list_bands(stars, methodology)
+    )
+    few = draw_centre_intervals(
+        stars, ax=make_axes(), wording=ru, bands=list_bands(stars, methodology)
+    )
     assert len(ax.lines[0].get_xdata()) + len(ax.lines[1].get_xdata()) == 2004
     assert ax.collections[0].get_linewidth()[0] < few.collections[0].get_linewidth()[0]
 

@@ -9,6 +9,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, use_ranks, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.star_bands import draw_bands, list_bands
 from clientindex.figures.style import new_figure
 from clientindex.results import Stars
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from clientindex.methodology import StarBand
+    from clientindex.figures.star_bands import Band
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
@@ -30,7 +31,7 @@ AXIS_WIDTH_PT = 400
 
 
 def draw_centre_intervals(
-    result: Stars, *, ax: Axes, wording: Wording, bands: Sequence[StarBand]
+    result: Stars, *, ax: Axes, wording: Wording, bands: Sequence[Band]
 ) -> Axes:
     """Draw the index of all centres with a star from best to worst, with intervals.
 
@@ -42,8 +43,8 @@ def draw_centre_intervals(
     result : Stars
     ax : Axes
     wording : Wording
-    bands : sequence of StarBand
-        Bands of the methodology.
+    bands : sequence of Band
+        Bands of the stars; none where they differ between peer groups.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def draw_centre_intervals(
     _draw_group(frame, position, doubtful, ax=ax, wording=wording, kind="doubtful")
     margin = max(len(frame) * 0.01, 0.5)
     ax.set_xlim(1 - margin, len(frame) + margin)
-    _draw_bands(bands, ax=ax, wording=wording)
+    draw_bands(bands, ax=ax, wording=wording, upright=True)
     use_wording(ax.yaxis, wording)
     use_ranks(ax.xaxis, wording, last=len(frame))
     level = wording.percent(result.level, digits=0)
@@ -106,32 +107,13 @@ def _with_total(key: str, n: int, *, wording: Wording) -> str:
     return wording.text("figures.with_total", name=wording.text(key), n=wording.integer(n))
 
 
-def _draw_bands(bands: Sequence[StarBand], *, ax: Axes, wording: Wording) -> None:
-    """Mark the boundaries and name the bands in view, without widening the view."""
-    low, high = ax.get_ylim()
-    for number, band in enumerate(bands):
-        bottom, top = max(band.lower, low), min(band.upper, high)
-        if top <= bottom:
-            continue
-        if number % 2:
-            ax.axhspan(bottom, top, facecolor=colours.BAND_SHADE, edgecolor="none", zorder=0)
-        if band.lower > low:
-            ax.axhline(band.lower, color=colours.REFERENCE, linewidth=0.8, linestyle=":", zorder=1)
-        ax.annotate(
-            wording.text("figures.star", stars=wording.integer(band.stars)),
-            (1.01, (bottom + top) / 2),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            size=8,
-        )
-    ax.set_ylim(low, high)
-
-
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     figure = new_figure(HEIGHT_IN)
     ax = figure.add_subplot()
     stars = take(bundle, "stars", Stars)
-    draw_centre_intervals(stars, ax=ax, wording=wording, bands=bundle.methodology.stars.bands)
+    draw_centre_intervals(
+        stars, ax=ax, wording=wording, bands=list_bands(stars, bundle.methodology)
+    )
     add_legend(figure, ax, columns=1)
     return figure
 

@@ -40,6 +40,7 @@ BIAS_SHADE: Final = "#c6daee"
 
 WITHHELD: Final = "#ffffff"
 WITHHELD_HATCH: Final = "////"
+STAR_MARKERS: Final = ("v", "D", "s", "^", "o")
 _STAR_ENDS: Final = ("#d3e3f3", "#7fabd6", "#3a75b0", "#0a2f5c")
 
 SEGMENTS: Final = ("#1a1a1a", "#2f78b7", "#e08a3c", "#7a4a8c", "#4c9a77")
@@ -50,13 +51,24 @@ REGIONS: Final = ("#2d1799", "#bf8f30", "#3d6b99", "#733f48", "#7eb2e6", "#a15ce
 REGION_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 OTHER_REGIONS: Final = "#b4b4b4"
 
+GRID: Final = "#d9d9d9"
+"""Edges of tiles."""
 NET_SHADE: Final = "#a3a3a3"
 """Intervals of limits net of sampling error, beside the coloured ones."""
 FLAGGED: Final = "#b8501a"
 """Centres that stand out at the false discovery rate."""
 WEDGE_SHADE: Final = "#e6e6e6"
 """Between two bounds of a line."""
+RANK_SET: Final = "#6f9fcd"
+RANK_SET_SHADE: Final = "#d5dfe9"
+"""Confidence sets: of the rank of one centre, and of all together, which are wider and below."""
 RIBBON_SHADE: Final = "#a9c6e3"
+
+ABOVE_SHADE: Final = "#8fb4d9"
+BELOW_SHADE: Final = "#e9b48f"
+"""Differences of indicators; those of their groups have the full colours of above and below."""
+ABOVE: Final = "#0b3c6f"
+BELOW: Final = "#b8501a"
 
 COMPONENTS: Final[dict[str, tuple[str, str]]] = {
     "trait_common": ("#0b3c6f", ""),
@@ -92,6 +104,10 @@ SHARES: Final = LinearSegmentedColormap.from_list("clientindex.shares", _SHARE_E
 """From none (paper) to all (dark)."""
 
 
+REGION_MEANS: Final = LinearSegmentedColormap.from_list("clientindex.region_means", _STAR_ENDS)
+"""Mean scores of regions on a map, from lowest (light) to highest (dark)."""
+
+
 def star_colours(n_stars: int) -> tuple[str, ...]:
     """Return one colour a star, from light (fewest stars) to dark (most).
 
@@ -108,6 +124,11 @@ def star_colours(n_stars: int) -> tuple[str, ...]:
     scale = LinearSegmentedColormap.from_list("clientindex.stars", _STAR_ENDS)
     steps = max(n_stars - 1, 1)
     return tuple(to_hex(scale(position / steps)) for position in range(n_stars))
+
+
+def star_marker(position: int) -> str:
+    """Return the marker of a star by its place among all, lowest first; neighbours differ."""
+    return STAR_MARKERS[position % len(STAR_MARKERS)]
 
 
 def segment_look(position: int) -> tuple[str, str]:

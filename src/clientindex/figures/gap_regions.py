@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import name_rows, use_wording, with_count
+from clientindex.figures.labels import with_count
 from clientindex.figures.legends import add_common_legend
-from clientindex.figures.means import draw_intervals, draw_means
+from clientindex.figures.means import (
+    draw_intervals,
+    draw_means,
+    draw_overall,
+    name_means,
+)
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import ChecklistInflation
@@ -70,11 +75,8 @@ def draw_gap_regions(
     _draw_mean(result, ax=ax, wording=wording)
     counts = zip(frame["region"], frame["n"], strict=True)
     names = [with_count(str(region), int(n), wording=wording) for region, n in counts]
-    name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
-    use_wording(ax.xaxis, wording)
-    ax.set_xlabel(wording.text(f"{KEY}.x"), loc="right")
-    ax.grid(visible=True, axis="x")
-    ax.spines["left"].set_visible(False)
+    label = wording.text(f"{KEY}.x")
+    name_means(ax, names, wording=wording, row_in=row_in, width=NAME_WIDTH, label=label)
     return ax
 
 
@@ -88,22 +90,8 @@ def _draw_mean(result: ChecklistInflation, *, ax: Axes, wording: Wording) -> Non
     summary = result.summary
     chosen = summary[(summary["statistic"] == "mean") & summary["estimate"].notna()]
     for row in chosen.to_dict("records"):
-        if not np.isnan(row["ci_low"]):
-            ax.axvspan(
-                row["ci_low"],
-                row["ci_high"],
-                facecolor=colours.LIMITS_SHADE,
-                edgecolor="none",
-                zorder=0.5,
-            )
-        ax.axvline(
-            row["estimate"],
-            color=colours.OVERALL,
-            linewidth=1.1,
-            linestyle="--",
-            zorder=1,
-            label=wording.text(f"{KEY}.mean", value=wording.number(row["estimate"])),
-        )
+        label = wording.text(f"{KEY}.mean", value=wording.number(row["estimate"]))
+        draw_overall(row, ax=ax, label=label)
 
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:

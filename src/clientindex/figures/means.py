@@ -1,4 +1,4 @@
-"""Means over centres as dots with intervals, one a row: what regions and groups have in common."""
+"""Estimates as dots with intervals, one a row: what regions, groups and centres have in common."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
+from clientindex.figures.labels import name_rows, use_wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -63,3 +67,57 @@ def draw_means(
                 markersize=min(4.5, row_in * 28),
                 label=meaning,
             )
+
+
+def draw_overall(row: Mapping[Any, Any], *, ax: Axes, label: str) -> None:
+    """Draw the value of all rows together as a dashed line, its interval as a band.
+
+    Parameters
+    ----------
+    row : mapping
+        ``estimate``, ``ci_low``, ``ci_high``; no band where the ends are missing.
+    ax : Axes
+    label : str
+        For the legend.
+    """
+    if not np.isnan(row["ci_low"]):
+        ax.axvspan(
+            row["ci_low"],
+            row["ci_high"],
+            facecolor=colours.LIMITS_SHADE,
+            edgecolor="none",
+            zorder=0.5,
+        )
+    ax.axvline(
+        row["estimate"],
+        color=colours.OVERALL,
+        linewidth=1.2,
+        linestyle="--",
+        zorder=1,
+        label=label,
+    )
+
+
+def name_means(
+    ax: Axes, names: Sequence[str], *, wording: Wording, row_in: float, width: int, label: str
+) -> None:
+    """Name the rows from top to bottom, and the horizontal axis.
+
+    Parameters
+    ----------
+    ax : Axes
+    names : sequence of str
+        One name a row.
+    wording : Wording
+    row_in : float
+        Height of a row, inches.
+    width : int
+        Longest line of a name, characters.
+    label : str
+        Of the horizontal axis.
+    """
+    name_rows(ax, names, row_in=row_in, width=width)
+    use_wording(ax.xaxis, wording)
+    ax.set_xlabel(label, loc="right")
+    ax.grid(visible=True, axis="x")
+    ax.spines["left"].set_visible(False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from clientindex.figures import colours
-from clientindex.figures.labels import add_legend, name_rows, use_wording, with_count
-from clientindex.figures.means import draw_intervals, draw_means
+from clientindex.figures.labels import add_legend, with_count
+from clientindex.figures.means import (
+    draw_intervals,
+    draw_means,
+    draw_overall,
+    name_means,
+)
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import COUNTRY, Regions
@@ -55,11 +57,8 @@ def draw_region_caterpillar(result: Regions, *, ax: Axes, wording: Wording, row_
     _draw_country(result, ax=ax, wording=wording)
     counts = zip(frame["region"], frame["n_centres"], strict=True)
     names = [with_count(str(region), int(n), wording=wording) for region, n in counts]
-    name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
-    use_wording(ax.xaxis, wording)
-    ax.set_xlabel(wording.text("figures.region_caterpillar.x"), loc="right")
-    ax.grid(visible=True, axis="x")
-    ax.spines["left"].set_visible(False)
+    label = wording.text("figures.region_caterpillar.x")
+    name_means(ax, names, wording=wording, row_in=row_in, width=NAME_WIDTH, label=label)
     return ax
 
 
@@ -71,29 +70,12 @@ def arrange_regions(result: Regions) -> pd.DataFrame:
 
 
 def _draw_country(result: Regions, *, ax: Axes, wording: Wording) -> None:
-    frame = result.frame
-    for row in frame[frame["region"] == COUNTRY].to_dict("records"):
-        if np.isnan(row["estimate"]):
-            continue
-        if not np.isnan(row["ci_low"]):
-            ax.axvspan(
-                row["ci_low"],
-                row["ci_high"],
-                facecolor=colours.LIMITS_SHADE,
-                edgecolor="none",
-                zorder=0.5,
-            )
-        name = wording.text(
-            "figures.region_caterpillar.country", value=wording.number(row["estimate"])
-        )
-        ax.axvline(
-            row["estimate"],
-            color=colours.OVERALL,
-            linewidth=1.2,
-            linestyle="--",
-            zorder=1,
-            label=with_count(name, int(row["n_centres"]), wording=wording),
-        )
+    frame = result.frame[(result.frame["region"] == COUNTRY) & result.frame["estimate"].notna()]
+    for row in frame.to_dict("records"):
+        value = wording.number(row["estimate"])
+        name = wording.text("figures.region_caterpillar.country", value=value)
+        label = with_count(name, int(row["n_centres"]), wording=wording)
+        draw_overall(row, ax=ax, label=label)
 
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:
