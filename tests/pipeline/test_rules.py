@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from ruamel.yaml import YAML
 
-from clientindex.edition import Simulation, load_edition
 from clientindex.errors import StatisticsError
-from clientindex.methodology import load_methodology
-from clientindex.pipeline.run import run_edition
 from clientindex.results import (
     Agreement,
     AuditDecisions,
@@ -21,49 +16,12 @@ from clientindex.results import (
     Stars,
     Unavailable,
     WeightStability,
-    load_bundle,
 )
-from clientindex.simulate import simulate_pilot, write_pilot
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TEXT = {"ru": "текст", "en": "text"}
-YAML_FILE = YAML(typ="safe")
-SMALL = Simulation(centres=60, citizens=3000, employers=1200)
-
-
-@pytest.fixture(scope="module")
-def run_changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return a function that runs the demo, smaller and with its settings changed."""
-
-    def run(
-        change: Any, *, stages: tuple[str, ...] = ("rating",), data: Any = None
-    ) -> tuple[Any, Any]:
-        folder = tmp_path_factory.mktemp("rules")
-        raw = YAML_FILE.load((ROOT / "methodology" / "2026.yml").read_text(encoding="utf-8"))
-        text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
-        text = text.replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
-        settings = YAML_FILE.load(text)
-        settings["methodology"] = str(folder / "methodology.yml")
-        settings["output"] = str(folder / "out")
-        settings["stages"] = list(stages)
-        write(folder / "methodology.yml", raw)
-        write(folder / "edition.yml", settings)
-        edition = load_edition(folder / "edition.yml")
-        pilot = simulate_pilot(load_methodology(edition.methodology), SMALL, seed=edition.seed)
-        write_pilot(pilot, edition)
-        change(raw)
-        if data is not None:
-            data(folder, settings)
-        write(folder / "methodology.yml", raw)
-        write(folder / "edition.yml", settings)
-        return load_bundle(run_edition(folder / "edition.yml").bundle), pilot
-
-    return run
-
-
-def write(path: Path, content: Any) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        YAML_FILE.dump(content, file)
 
 
 def add_measures(folder: Path, settings: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -143,3 +144,19 @@ def test_the_methodologys_own_mean_is_carried_through(
     other = draw_indices(moments, plain, centres=list(starred["centre"]), draws=10, seed=SEED)
     with pytest.raises(StatisticsError, match="other indices"):
         other.check(starred)
+
+
+def test_draws_follow_an_index_that_a_checklist_has_a_share_of(methodology):
+    moments = make_flat_moments(methodology, 60.0, 9.0)
+    starred = list_starred(moments, methodology, make_register(moments))
+    found = draw_indices(moments, methodology, centres=["C00"], draws=DRAWS, seed=SEED)
+    # A quarter of a checklist of 90 points that errs by 4: mean 67.5, error sqrt((3 s)² + 16) / 4.
+    error = float(starred["std_error"].iloc[0])
+    blended = np.sqrt(0.75**2 * error**2 + 0.25**2 * 16)
+    after = pd.DataFrame({"centre": ["C00"], "estimate": [67.5], "std_error": [blended]})
+    moved = found.follow(starred, after)
+    moved.check(after)
+    np.testing.assert_allclose(
+        moved.indices, 67.5 + (found.indices - 60.0) * blended / error, rtol=1e-12
+    )
+    assert found.found[0] == pytest.approx(60.0)

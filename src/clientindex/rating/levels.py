@@ -70,6 +70,8 @@ class LevelScores:
     group_gradient : ndarray of shape (C, S, G, K) or None
         Derivatives by each indicator; NaN rows where a score has none.
     index_gradient : ndarray of shape (C, S, K) or None
+    by_groups : ndarray of shape (C, S, G) or None
+        Derivatives of the index by the groups as they enter it.
     """
 
     groups: NDArray[np.float64]
@@ -81,6 +83,7 @@ class LevelScores:
     flat_groups: NDArray[np.bool_]
     group_gradient: NDArray[np.float64] | None
     index_gradient: NDArray[np.float64] | None
+    by_groups: NDArray[np.float64] | None
 
 
 def make_mean(methodology: Methodology, level: LevelName) -> Mean:
@@ -138,10 +141,11 @@ def score_levels(
         groups, deviation, flat = _standardise(groups)
         outer = np.where(flat[..., None, None, :], 0.0, outer)
     upper = _step(groups, outer, place, rules.index, rules.missing_group, rules)
-    group_gradient = index_gradient = None
+    group_gradient = index_gradient = by_groups = None
     if with_gradients:
         group_gradient = lower.differentiate() / deviation[..., None]
-        index_gradient = _chain(upper.differentiate()[..., 0, :], group_gradient)
+        by_groups = upper.differentiate()[..., 0, :]
+        index_gradient = _chain(by_groups, group_gradient)
     return LevelScores(
         groups=groups,
         index=upper.value[..., 0],
@@ -152,6 +156,7 @@ def score_levels(
         flat_groups=flat,
         group_gradient=group_gradient,
         index_gradient=index_gradient,
+        by_groups=by_groups,
     )
 
 

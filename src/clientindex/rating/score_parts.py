@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ SAME = 1e-6
 """Points by which a sum may differ from the index by rounding."""
 
 _GROUP, _INDICATOR = "group", "indicator"
+_TEXTS = ("centre", "kind", "key")
 _NUMBERS = ("weight", "estimate", "contribution", "mean_contribution", "difference")
 
 
@@ -61,9 +63,10 @@ def split_scores(
     Every mean of the methodology (arithmetic, geometric, harmonic, of any power, median) grows in
     proportion to its scores, so by Euler's theorem the index is
     :math:`\sum_s \sum_k (\partial I / \partial x_{sk}) x_{sk}` over segments and indicators. For
-    weighted sums the derivatives are the effective weights. Where a mean of other centres stands in
-    for a missing score, or groups are brought to z scores, this does not hold; such centres are
-    left out, and so are those whose index holds a checklist.
+    weighted sums the derivatives are the effective weights. The same holds for groups. Where a mean
+    of other centres stands in for a missing score it does not, and where groups are brought to z
+    scores it holds for groups only; what does not sum to the index is left out, and so are centres
+    whose index holds a checklist.
     """
     factor = np.ones(len(moments.centres))
     inputs = gather_inputs(moments, methodology, measures=measures, factor=factor)
@@ -72,29 +75,72 @@ def split_scores(
         inputs.value, plan.rules, inner=plan.inner, outer=plan.outer, with_gradients=True
     )
     index, used, across = combine_segments(levels.index[..., None], plan)
-    assert levels.index_gradient is not None
-    slope = np.where(used, across, 0.0) * np.where(used, levels.index_gradient, 0.0)
-    parts = (slope * np.nan_to_num(inputs.value)).sum(axis=1)
-    published = _take_index(scores, inputs.centres)
-    left_out = _find_left_out(inputs.centres, published, index[:, 0], parts.sum(axis=1))
-    told = np.flatnonzero(~np.isin(inputs.centres, [row[0] for row in left_out]))
-    starts = np.flatnonzero(np.diff(plan.rules.group_of, prepend=-1))
+    share = np.where(used, across, 0.0)
+    sides = {
+        _GROUP: _Side.of(share, levels.by_groups, levels.groups),
+        _INDICATOR: _Side.of(share, levels.index_gradient, inputs.value),
+    }
+    known, left_out = _check(scores, inputs.centres, index[:, 0], sides)
+    frames = [
+        _tabulate(scores, inputs.centres, methodology, kind=kind, side=side, known=known[kind])
+        for kind, side in sides.items()
+    ]
     return ScoreParts(
-        frame=_tabulate(
-            scores,
-            methodology,
-            [inputs.centres[place] for place in told],
-            weight=_stack(slope.sum(axis=1)[told], starts),
-            contribution=_stack(parts[told], starts),
+        frame=pd.concat(frames, ignore_index=True).sort_values(
+            "centre", kind="stable", ignore_index=True
         ),
-        left_out=pd.DataFrame(left_out, columns=["centre", "reason", "detail"], dtype="str"),
+        left_out=pd.DataFrame(
+            left_out, columns=["centre", "kind", "reason", "detail"], dtype="str"
+        ),
     )
 
 
-def _stack(of_indicators: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return sums of groups, then the values of indicators, shape (C, G + K)."""
-    groups = np.add.reduceat(of_indicators, starts, axis=1)
-    return np.concatenate([groups, of_indicators], axis=1)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Side:
+    """Derivatives of the index by P groups or indicators, and contributions, shape (C, P)."""
+
+    weight: NDArray[np.float64]
+    contribution: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        share: NDArray[np.float64],
+        gradient: NDArray[np.float64] | None,
+        value: NDArray[np.float64],
+    ) -> _Side:
+        """Sum over segments; a segment that does not enter has no share."""
+        assert gradient is not None
+        slope = np.where(share != 0, share * gradient, 0.0)
+        return cls(
+            weight=slope.sum(axis=1), contribution=(slope * np.nan_to_num(value)).sum(axis=1)
+        )
+
+
+def _check(
+    scores: Scores,
+    centres: tuple[str, ...],
+    index: NDArray[np.float64],
+    sides: dict[str, _Side],
+) -> tuple[dict[str, NDArray[np.bool_]], list[tuple[str, str, str, str]]]:
+    """Return which centres' contributions sum to the published index, and who is left out."""
+    published = _take_index(scores, centres)
+    room = SAME * np.maximum(np.abs(np.nan_to_num(published)), 1.0)
+    own = np.abs(index - published) <= room
+    gaps = {kind: side.contribution.sum(axis=1) - index for kind, side in sides.items()}
+    known = {kind: own & (np.abs(gap) <= room) for kind, gap in gaps.items()}
+    left_out = []
+    for place, centre in enumerate(centres):
+        lost = [kind for kind in sides if not known[kind][place]]
+        if not lost:
+            continue
+        kind = "" if len(lost) == len(sides) else lost[0]
+        if own[place]:
+            left_out.append((centre, kind, NOT_ADDITIVE, f"{gaps[lost[-1]][place]:.3g}"))
+        else:
+            reason = NO_SCORE if np.isnan(published[place]) else CHECKLISTS
+            left_out.append((centre, "", reason, ""))
+    return known, left_out
 
 
 def _take_index(scores: Scores, centres: tuple[str, ...]) -> NDArray[np.float64]:
@@ -104,45 +150,31 @@ def _take_index(scores: Scores, centres: tuple[str, ...]) -> NDArray[np.float64]
     return index.to_numpy(np.float64)
 
 
-def _find_left_out(
-    centres: tuple[str, ...],
-    published: NDArray[np.float64],
-    index: NDArray[np.float64],
-    total: NDArray[np.float64],
-) -> list[tuple[str, str, str]]:
-    rows = []
-    for centre, told, own, summed in zip(centres, published, index, total, strict=True):
-        room = SAME * max(abs(told), 1.0)
-        if np.isnan(told):
-            rows.append((centre, NO_SCORE, ""))
-        elif not abs(own - told) <= room:
-            rows.append((centre, CHECKLISTS, ""))
-        elif not abs(summed - own) <= room:
-            rows.append((centre, NOT_ADDITIVE, f"{summed - own:.3g}"))
-    return rows
-
-
 def _tabulate(
     scores: Scores,
+    centres: tuple[str, ...],
     methodology: Methodology,
-    centres: list[str],
     *,
-    weight: NDArray[np.float64],
-    contribution: NDArray[np.float64],
+    kind: str,
+    side: _Side,
+    known: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    keys = [
-        *((_GROUP, key) for key in methodology.group_keys),
-        *((_INDICATOR, key) for key in methodology.indicator_keys),
-    ]
-    names = ["centre", "kind", "key"]
-    frame = pd.DataFrame([(c, *key) for c in centres for key in keys], columns=names, dtype="str")
-    whole = scores.frame[scores.frame["segment"] == ALL_SEGMENTS]
-    frame = frame.merge(whole[[*names, "estimate"]], on=names, how="left")
-    mean = contribution.mean(axis=0) if len(centres) else np.zeros(len(keys))
-    frame = frame.assign(
-        weight=weight.ravel(),
-        contribution=contribution.ravel(),
-        mean_contribution=np.tile(mean, len(centres)),
-        difference=(contribution - mean).ravel(),
-    )
-    return frame[[*names, *_NUMBERS]].astype(dict.fromkeys(_NUMBERS, "float64"))
+    keys = methodology.group_keys if kind == _GROUP else methodology.indicator_keys
+    told = [centre for centre, ok in zip(centres, known, strict=True) if ok]
+    contribution = side.contribution[known]
+    mean = contribution.mean(axis=0) if told else np.zeros(len(keys))
+    frame = scores.frame
+    own = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == kind)]
+    table = pd.DataFrame(
+        {
+            "centre": np.repeat(np.array(told, dtype=object), len(keys)),
+            "kind": kind,
+            "key": list(keys) * len(told),
+            "weight": side.weight[known].ravel(),
+            "contribution": contribution.ravel(),
+            "mean_contribution": np.tile(mean, len(told)),
+            "difference": (contribution - mean).ravel(),
+        }
+    ).astype(dict.fromkeys(_TEXTS, "str"))
+    table = table.merge(own[[*_TEXTS, "estimate"]], on=list(_TEXTS), how="left")
+    return table[[*_TEXTS, *_NUMBERS]].astype(dict.fromkeys(_NUMBERS, "float64"))

@@ -20,17 +20,17 @@ class ScoreParts:
     frame : DataFrame
         ``centre``, ``kind`` ("group", "indicator"), ``key``, ``weight`` (points of the index that
         go with a point of the score in all segments: the effective weight, with the weights of
-        what is missing shared out; for a group the sum over its indicators), ``estimate`` (score,
-        NaN where the centre has none),
+        what is missing shared out), ``estimate`` (score, NaN where the centre has none),
         ``contribution`` (points; these sum to the index within a kind), ``mean_contribution``
-        (over the centres of this frame), ``difference`` (of the two; these sum to the index less
-        its mean). In the order of the scores: centre, then groups and indicators in the order of
-        the methodology.
+        (over the centres of this frame and kind), ``difference`` (of the two; these sum to the
+        index less its mean). In the order of the scores: centre, then groups and indicators in the
+        order of the methodology.
     left_out : DataFrame
-        ``centre``, ``reason``, ``detail``, all text. "no_score" (the centre has no index),
-        "not_additive" (contributions do not sum to the index: means stand in for missing values,
-        groups are z scores, or a mean has no derivative; ``detail`` the sum less the index,
-        points), "checklists_in_index" (the published index holds the checklist too).
+        ``centre``, ``kind`` ("" both), ``reason``, ``detail``, all text. "no_score" (the centre has
+        no index), "not_additive" (contributions do not sum to the index: means of other centres
+        stand in for missing values, groups are z scores, or a mean has no derivative; ``detail``
+        the sum less the index, points), "checklists_in_index" (the published index holds the
+        checklist too).
     """
 
     frame: pd.DataFrame
