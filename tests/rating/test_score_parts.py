@@ -25,7 +25,7 @@ EFFECTIVE = np.array([0.42, 0.18, 0.20, 0.10, 0.10])
 
 
 def make_moments(methodology: Any, means: np.ndarray = MEANS) -> CentreMoments:
-    centres, segments, items = means.shape
+    centres, _, items = means.shape
     known = ~np.isnan(means)
     covariance = np.where(known[..., None] & known[..., None, :], 4.0 * np.eye(items), np.nan)
     return CentreMoments(
@@ -53,7 +53,7 @@ def take_index(scores: Any) -> pd.Series:
 
 
 def test_weighted_sums_are_split_by_their_effective_weights(make_methodology: Any) -> None:
-    scores, parts = split(make_methodology(missing_indicator="reweight"))
+    _, parts = split(make_methodology(missing_indicator="reweight"))
     frame = parts.frame.set_index(["centre", "kind", "key"])
     # Both segments answered everything: weight 0.42 on a, 0.7 and 0.3 on the segments.
     a = frame.loc[("C0", "indicator", "a")]
