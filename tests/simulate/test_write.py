@@ -11,6 +11,8 @@ from clientindex.simulate.pilot import PilotTruth
 
 OF_TRAITS = ("common_mix", "trait_effects")
 """Truth that is written only where clients have traits."""
+NOT_ALWAYS = (*OF_TRAITS, "change")
+"""And only for a year that is earlier than another."""
 
 
 def _change_data(edition: Edition, **changes: object) -> Edition:
@@ -30,7 +32,7 @@ def test_exactly_the_edition_s_files_and_the_truth_are_written(
     folder = edition.input_files[0].parent
     assert sorted(folder.rglob("*.*")) == sorted(written)
     assert {path.name for path in written[5:]} == {
-        *(f"{name}.csv" for name in PilotTruth.__slots__ if name not in OF_TRAITS),
+        *(f"{name}.csv" for name in PilotTruth.__slots__ if name not in NOT_ALWAYS),
         "README.txt",
     }
 

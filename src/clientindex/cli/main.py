@@ -18,7 +18,6 @@ from clientindex.cli.agreement import agreement
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
 from clientindex.cli.factors import factors
 from clientindex.cli.reliability import reliability
-from clientindex.errors import EditionError
 
 if TYPE_CHECKING:
     from clientindex.edition import Edition
@@ -56,15 +55,10 @@ def simulate(edition: str, *, force: bool) -> None:
     them. Refuses to overwrite existing files.
     """
     from clientindex.edition import load_edition
-    from clientindex.methodology import load_methodology
-    from clientindex.simulate import simulate_pilot, write_pilot
+    from clientindex.simulate import simulate_edition, write_pilot
 
     loaded = load_edition(find_edition(edition))
-    if loaded.simulation is None:
-        msg = f"the edition {loaded.id!r} has no 'simulation'; its data come from outside"
-        raise EditionError(msg)
-    methodology = load_methodology(loaded.methodology)
-    pilot = simulate_pilot(methodology, loaded.simulation, seed=loaded.seed)
+    pilot = simulate_edition(loaded)
     for path in write_pilot(pilot, loaded, force=force):
         click.echo(f"wrote {_show(path)}")
 

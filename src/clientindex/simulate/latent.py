@@ -63,8 +63,8 @@ class LatentModel:
     ----------
     loadings : ndarray of shape (K, 1 + G)
         Column 0 is the halo, column 1 + g the factor of group g.
-    factor_correlations : ndarray of shape (1 + G, 1 + G)
-        Of halo and group factors, the same at the level of regions, centres and persons.
+    ties : ndarray of shape (G,)
+        Tie of each group to what groups share beyond the halo.
     thresholds : tuple of K ndarrays of shape (C_k - 1,)
         Rising cut points of the latent quality.
     points : tuple of K ndarrays of shape (C_k,)
@@ -74,10 +74,18 @@ class LatentModel:
     """
 
     loadings: NDArray[np.float64]
-    factor_correlations: NDArray[np.float64]
+    ties: NDArray[np.float64]
     thresholds: tuple[NDArray[np.float64], ...]
     points: tuple[NDArray[np.float64], ...]
     answers: tuple[NDArray[np.int64], ...]
+
+    @property
+    def factor_correlations(self) -> NDArray[np.float64]:
+        """Correlations of halo and group factors, the same for regions, centres and persons."""
+        correlations = np.eye(1 + len(self.ties))
+        correlations[1:, 1:] = np.outer(self.ties, self.ties)
+        np.fill_diagonal(correlations, 1.0)
+        return correlations
 
     @property
     def uniqueness_sd(self) -> NDArray[np.float64]:
@@ -96,10 +104,10 @@ def draw_model(methodology: Methodology, *, rng: Generator) -> LatentModel:
     keys = methodology.indicator_keys
     quality = [_order_answers(methodology, key) for key in keys]
     powers = rng.uniform(*CEILING_POWERS, size=len(keys))
-    loadings, correlations = _draw_factors(methodology, rng=rng)
+    loadings, ties = _draw_factors(methodology, rng=rng)
     return LatentModel(
         loadings=loadings,
-        factor_correlations=correlations,
+        ties=ties,
         thresholds=tuple(
             compute_thresholds(len(answers), power=power)
             for (_, answers), power in zip(quality, powers, strict=True)
@@ -173,8 +181,4 @@ def _draw_factors(
     loadings = np.zeros((len(keys), 1 + len(groups)))
     loadings[:, 0] = rng.uniform(*HALO_LOADINGS, size=len(keys))
     loadings[np.arange(len(keys)), column] = rng.uniform(*GROUP_LOADINGS, size=len(keys))
-    ties = rng.uniform(*GROUP_TIES, size=len(groups))
-    correlations = np.eye(1 + len(groups))
-    correlations[1:, 1:] = np.outer(ties, ties)
-    np.fill_diagonal(correlations, 1.0)
-    return loadings, correlations
+    return loadings, rng.uniform(*GROUP_TIES, size=len(groups))

@@ -14,49 +14,26 @@ from clientindex.simulate.checklists import (
     simulate_checklist,
     simulate_second_checklist,
 )
-from clientindex.simulate.latent import (
-    LatentModel,
-    draw_effects,
-    draw_model,
-    main_segment,
-    segment_shift,
-)
-from clientindex.simulate.places import share_out, simulate_register
-from clientindex.simulate.survey import (
-    SurveyPlan,
-    assign_centres,
-    draw_missing_shares,
-    simulate_survey,
-)
-from clientindex.simulate.traits import ClientMix, draw_mix, mixed_points, tabulate_effects
+from clientindex.simulate.earlier import draw_earlier_world
+from clientindex.simulate.latent import main_segment, segment_shift
+from clientindex.simulate.plan import PilotPlan, plan_pilot
+from clientindex.simulate.survey import SurveyPlan, assign_centres, simulate_survey
+from clientindex.simulate.traits import tabulate_effects
 from clientindex.simulate.truth import (
     combine_segments,
-    expected_points,
     tabulate_correlations,
     tabulate_loadings,
     tabulate_scores,
 )
+from clientindex.simulate.world import World, draw_world, spread_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from clientindex.edition import Simulation
+    from clientindex.edition import Edition, Simulation
     from clientindex.methodology import Methodology
-
-TASKS = (
-    "register",
-    "model",
-    "effects",
-    "missing",
-    "surveys",
-    "inflation",
-    "checklist",
-    "second",
-    "traits",
-)
-"""Each task draws from its own stream; a new task is added at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +62,14 @@ class PilotTruth:
         clients; None where clients have no traits, as `centres` then says it.
     trait_effects : DataFrame or None
         ``trait``, ``level``, ``share`` (of all clients), ``effect`` on the latent quality.
+    change : DataFrame or None
+        Of a pilot that is earlier than another, one row a centre of either, those of the later one
+        first: ``centre`` (its identifier there, or the only one), ``region``, ``region_before``,
+        ``status`` ("both", "moved", "new", "gone"), ``merged`` (earlier centres that became this
+        one), ``improved``, ``before``, ``after`` (index of each year by its own methodology),
+        ``one_method_before``, ``one_method_after`` (index by the later methodology with the
+        indicators and segments of both) and ``change`` (of these two); empty where there is none.
+        Scores of several earlier centres are their mean weighted by visitors.
     """
 
     centres: pd.DataFrame
@@ -95,6 +80,7 @@ class PilotTruth:
     region_effects: pd.DataFrame
     common_mix: pd.DataFrame | None = None
     trait_effects: pd.DataFrame | None = None
+    change: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -150,11 +136,31 @@ def simulate_pilot(methodology: Methodology, settings: Simulation, *, seed: int)
     >>> len(pilot.register)  # doctest: +SKIP
     240
     """
-    streams = SeedSequence(seed).spawn(len(TASKS))
-    stream = dict(zip(TASKS, streams, strict=True))
-    world = _draw_world(methodology, settings, stream=stream)
+    return simulate_plan(PilotPlan(methodology=methodology, settings=settings, seed=seed))
+
+
+def simulate_plan(plan: PilotPlan) -> SimulatedPilot:
+    """Simulate the pilot of a plan, which may be earlier than that of another.
+
+    Parameters
+    ----------
+    plan : PilotPlan
+
+    Returns
+    -------
+    SimulatedPilot
+        The same values for the same plan; the later pilot does not depend on the earlier one.
+
+    Raises
+    ------
+    EditionError
+        If the settings ask for an earlier year that cannot be.
+    """
+    methodology, settings, seed = plan.methodology, plan.settings, plan.seed
+    stream = spread_seed(seed)
+    world = _draw(plan)
     inflation = draw_inflation(
-        settings.centres, share=settings.inflating_share, rng=default_rng(stream["inflation"])
+        len(world.register), share=settings.inflating_share, rng=default_rng(stream["inflation"])
     )
     centres = world.register["centre"].to_numpy(dtype=str)
     checklists = simulate_checklist(
@@ -182,75 +188,26 @@ def simulate_pilot(methodology: Methodology, settings: Simulation, *, seed: int)
     )
 
 
-def size_segments(methodology: Methodology, settings: Simulation) -> dict[str, int]:
-    """Return the number of respondents of each segment that has any, in methodology order."""
-    main = main_segment(methodology)
-    others = [key for key in methodology.segment_keys if key != main]
-    sizes = {main: settings.citizens}
-    if others:
-        shares = share_out(settings.employers, np.ones(len(others)))
-        sizes |= dict(zip(others, shares.tolist(), strict=True))
-    return {key: sizes[key] for key in methodology.segment_keys if sizes[key]}
+def simulate_edition(edition: Edition) -> SimulatedPilot:
+    """Simulate the pilot of an edition.
+
+    Raises
+    ------
+    EditionError
+        If the edition has no simulation, or one that cannot be: see :func:`plan_pilot` and
+        :func:`clientindex.simulate.earlier.draw_earlier_world`.
+    """
+    return simulate_plan(plan_pilot(edition))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _World:
-    """Centres and the latent model, before anybody is asked."""
-
-    register: pd.DataFrame
-    model: LatentModel
-    region_effects: pd.DataFrame
-    effects: NDArray[np.float64]
-    missing_shares: NDArray[np.float64]
-    sizes: dict[str, int]
-    points: dict[str, NDArray[np.float64]]
-    mix: ClientMix | None
-    common_points: dict[str, NDArray[np.float64]]
-
-
-def _draw_world(
-    methodology: Methodology, settings: Simulation, *, stream: Mapping[str, SeedSequence]
-) -> _World:
-    sizes = size_segments(methodology, settings)
-    register = simulate_register(
-        settings.centres, n_answers=sum(sizes.values()), rng=default_rng(stream["register"])
-    )
-    model = draw_model(methodology, rng=default_rng(stream["model"]))
-    region_of, regions = pd.factorize(register["region"])
-    by_region, effects = draw_effects(model, region_of, rng=default_rng(stream["effects"]))
-    region_effects = pd.DataFrame(by_region, columns=["halo", *methodology.group_keys])
-    region_effects.insert(0, "region", regions)
-    points = {
-        key: expected_points(model, effects, shift=segment_shift(key, methodology)) for key in sizes
-    }
-    mix, common = None, dict(points)
-    if settings.traits:
-        mix, main = (
-            draw_mix(settings.centres, rng=default_rng(stream["traits"])),
-            main_segment(methodology),
-        )
-        points[main], common[main] = mixed_points(
-            model, effects, shift=segment_shift(main, methodology), mix=mix
-        )
-    return _World(
-        register=register,
-        model=model,
-        region_effects=region_effects,
-        effects=effects,
-        missing_shares=draw_missing_shares(
-            len(methodology.indicator_keys),
-            average=settings.missing_share,
-            rng=default_rng(stream["missing"]),
-        ),
-        sizes=sizes,
-        points=points,
-        mix=mix,
-        common_points=common,
-    )
+def _draw(plan: PilotPlan) -> World:
+    if plan.later is None:
+        return draw_world(plan)
+    return draw_earlier_world(plan, later=_draw(plan.later))
 
 
 def _simulate_surveys(
-    methodology: Methodology, world: _World, *, stream: SeedSequence
+    methodology: Methodology, world: World, *, stream: SeedSequence
 ) -> dict[str, pd.DataFrame]:
     centres = world.register["centre"].to_numpy(dtype=str)
     visitors = world.register["visitors"].to_numpy(dtype=np.float64)
@@ -279,7 +236,7 @@ def _code_checklist(checklist: pd.DataFrame, methodology: Methodology) -> pd.Dat
 
 def _tabulate_truth(
     methodology: Methodology,
-    world: _World,
+    world: World,
     *,
     inflation: NDArray[np.float64],
     checklist: pd.DataFrame,
@@ -301,10 +258,11 @@ def _tabulate_truth(
         region_effects=world.region_effects,
         common_mix=None if world.mix is None else _tabulate_common(methodology, world),
         trait_effects=None if world.mix is None else tabulate_effects(),
+        change=world.change,
     )
 
 
-def _tabulate_common(methodology: Methodology, world: _World) -> pd.DataFrame:
+def _tabulate_common(methodology: Methodology, world: World) -> pd.DataFrame:
     """Return the scores of centres with the same mix of clients everywhere."""
     scores = {
         key: tabulate_scores(points, methodology) for key, points in world.common_points.items()

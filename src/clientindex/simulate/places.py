@@ -112,15 +112,20 @@ def _place_region(region: Region, visitors: NDArray[np.int64]) -> pd.DataFrame:
     numbers = range(len(visitors))
     return pd.DataFrame(
         {
-            "centre": [f"R{region.code}-{number + 1:03d}" for number in numbers],
-            "name": [_name_centre(region, number) for number in numbers],
+            "centre": [identify_centre(region, number) for number in numbers],
+            "name": [name_centre(region, number) for number in numbers],
             "region": region.name,
             "visitors": _largest_first(visitors),
         }
     )
 
 
-def _name_centre(region: Region, number: int) -> str:
+def identify_centre(region: Region, number: int) -> str:
+    """Return the identifier of the centre of this number, counted from 0."""
+    return f"R{region.code}-{number + 1:03d}"
+
+
+def name_centre(region: Region, number: int) -> str:
     """Return a unique name; beyond the known places, further branches in the same ones."""
     branch, place = divmod(number, len(region.centre_names))
     name = region.centre_names[place]

@@ -49,6 +49,11 @@ common_mix.csv            центры при одинаковом состав�
 trait_effects.csv         эффекты признаков клиентов / effects of the clients' traits
 """
 
+CHANGE_NOTE = """\
+change.csv                что изменилось до следующего выпуска / what changed until the later
+                          edition
+"""
+
 
 def write_pilot(
     pilot: SimulatedPilot, edition: Edition, *, force: bool = False
@@ -193,7 +198,8 @@ def _render_truth(pilot: SimulatedPilot) -> Iterator[tuple[str, bytes]]:
             continue
         text = table.to_csv(index=False, float_format=TRUTH_NUMBER, lineterminator="\n")
         yield f"{field.name}.csv", text.encode("utf-8")
-    yield "README.txt", TRUTH_NOTE.format(seed=pilot.seed).encode("utf-8")
+    note = TRUTH_NOTE + ("" if pilot.truth.change is None else CHANGE_NOTE)
+    yield "README.txt", note.format(seed=pilot.seed).encode("utf-8")
 
 
 def _refuse_existing(paths: Mapping[Path, bytes]) -> None:
