@@ -17,7 +17,8 @@ from clientindex.results import (
     SourceComparison,
     StructuralRelation,
 )
-from clientindex.tables.agreement.long import (
+from clientindex.tables.agreement.names import name_subject
+from clientindex.tables.long import (
     ESTIMATE,
     LongTable,
     bound,
@@ -27,11 +28,11 @@ from clientindex.tables.agreement.long import (
     measure,
     tell,
 )
-from clientindex.tables.agreement.names import keep, name_subject, say, say_truth
+from clientindex.tables.naming import keep, say, say_truth
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
-    from clientindex.tables.agreement.long import LongColumn
+    from clientindex.tables.long import LongColumn
     from clientindex.wording import Wording
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clientindex.results import CentreReliability
 from clientindex.tables.columns import make_column, make_interval
+from clientindex.tables.long import pair_finite
 from clientindex.tables.recipe import make_recipe
 from clientindex.tables.reliability.consistency import list_groups
 from clientindex.tables.reliability.wide import collect_pairs, make_pair
@@ -149,15 +150,6 @@ def build_components(
         ),
         notes=(wording.text("table.variance_components.note"),),
     )
-
-
-def pair_finite(low: Any, high: Any) -> list[tuple[float, float] | None]:
-    """Return intervals; none where an end is infinite."""
-    ends = zip(low, high, strict=True)
-    return [
-        (float(a), float(b)) if math.isfinite(a) and math.isfinite(b) else (math.nan, math.nan)
-        for a, b in ends
-    ]
 
 
 def build_levels(

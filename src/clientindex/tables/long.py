@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from clientindex.tables.agreement.names import keep
 from clientindex.tables.columns import make_column, make_interval
+from clientindex.tables.naming import keep
 from clientindex.tables.recipe import TableRecipe
-from clientindex.tables.reliability.centres import pair_finite
 from clientindex.tables.spec import TableSpec, collect_rows
 from clientindex.wording.absence import take
 
@@ -18,12 +17,14 @@ if TYPE_CHECKING:
 
     from clientindex.methodology import Methodology
     from clientindex.results import Bundle
-    from clientindex.tables.agreement.names import Say
+    from clientindex.tables.naming import Say
     from clientindex.tables.spec import Column, Kind
     from clientindex.wording import Wording
 
 DIGITS = 4
 """Decimals that a spreadsheet shows; files of data have all."""
+
+ENDS = ("low", "high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +36,27 @@ class LongColumn:
     head : str
         Key of the heading, and name in machine-readable files. Of an interval: key of what it
         belongs to, or empty.
-    source : str
-        Column of the frame; of an interval what its two columns begin with.
-    kind : {"text", "integer", "number", "p_value", "interval"}
+    source : str or tuple of str
+        Column of the frame; of an interval what its two columns begin with; of names that take
+        several columns all of these.
+    kind : {"text", "integer", "number", "percent", "p_value", "interval"}
     say : callable, optional
-        Names a value of a text column.
+        Names a value of a text column; a tuple where there are several columns.
+    key : str
+        Name of an interval in machine-readable files, if not that of its heading.
+    scale : float
+        Factor of both ends of an interval, such as 100 for per cent.
     """
 
     head: str
-    source: str
+    source: str | tuple[str, ...]
     kind: Kind
     say: Say | None = None
+    key: str = ""
+    scale: float = 1
 
 
-def tell(head: str, source: str, name: Say) -> LongColumn:
+def tell(head: str, source: str | tuple[str, ...], name: Say) -> LongColumn:
     """Make a column of names."""
     return LongColumn(head=head, source=source, kind="text", say=name)
 
@@ -63,14 +71,19 @@ def measure(head: str, source: str = "") -> LongColumn:
     return LongColumn(head=head, source=source or head, kind="number")
 
 
+def share(head: str, source: str = "") -> LongColumn:
+    """Make a column of shares, told as per cent."""
+    return LongColumn(head=head, source=source or head, kind="percent")
+
+
 def chance(head: str, source: str = "") -> LongColumn:
     """Make a column of p-values or q-values."""
     return LongColumn(head=head, source=source or head, kind="p_value")
 
 
-def bound(source: str = "ci", head: str = "") -> LongColumn:
+def bound(source: str = "ci", head: str = "", *, key: str = "", scale: float = 1) -> LongColumn:
     """Make a column of intervals from the columns ``<source>_low`` and ``<source>_high``."""
-    return LongColumn(head=head, source=source, kind="interval")
+    return LongColumn(head=head, source=source, kind="interval", key=key, scale=scale)
 
 
 ESTIMATE = (measure("estimate"), bound())
@@ -114,7 +127,7 @@ def build_long(
 ) -> TableSpec:
     """Build one row a row of the frame."""
     frame: pd.DataFrame = getattr(result, table.frame)
-    level = getattr(result, "level", methodology.intervals.level)
+    level = find_level(result, methodology)
     filled = [_fill(column, frame, level, methodology, wording) for column in table.columns]
     return TableSpec(
         key=table.name,
@@ -124,6 +137,21 @@ def build_long(
     )
 
 
+def find_level(result: Any, methodology: Methodology) -> float:
+    """Return the level of the intervals of a result, by default that of the methodology."""
+    known = [getattr(result, name, None) for name in ("confidence", "level")]
+    return next((value for value in known if value), methodology.intervals.level)
+
+
+def pair_finite(low: Any, high: Any) -> list[tuple[float, float]]:
+    """Return intervals; none where an end is infinite."""
+    ends = zip(low, high, strict=True)
+    return [
+        (float(a), float(b)) if math.isfinite(a) and math.isfinite(b) else (math.nan, math.nan)
+        for a, b in ends
+    ]
+
+
 def _fill(
     column: LongColumn,
     frame: pd.DataFrame,
@@ -131,19 +159,30 @@ def _fill(
     methodology: Methodology,
     wording: Wording,
 ) -> tuple[Column, Any]:
-    if column.kind == "interval":
-        low, high = (frame[f"{column.source}_{end}"] for end in ("low", "high"))
-        of = wording.text(f"column.{column.head}") if column.head else ""
-        key = f"{column.head or column.source}_interval"
-        head = make_interval(key, wording, level=level, digits=DIGITS, of=of)
-        return head, pair_finite(low, high)
-    values = frame[column.source]
     if column.kind == "text":
-        name = column.say or keep
-        said = [name(key, methodology, wording) for key in values]
-        return make_column(column.head, wording), said
-    values = values.replace([math.inf, -math.inf], math.nan)
+        return make_column(column.head, wording), _say(column, frame, methodology, wording)
+    source = column.source if isinstance(column.source, str) else column.source[0]
+    if column.kind == "interval":
+        ends = (frame[f"{source}_{end}"].to_numpy(float, na_value=math.nan) for end in ENDS)
+        of = wording.text(f"column.{column.head}") if column.head else ""
+        key = column.key or f"{column.head or source}_interval"
+        head = make_interval(key, wording, level=level, digits=DIGITS, of=of)
+        return head, pair_finite(*(column.scale * end for end in ends))
+    values = frame[source].replace([math.inf, -math.inf], math.nan)
     if column.kind == "integer":
         return make_column(column.head, wording, kind="integer"), values.round().astype("Int64")
-    digits = DIGITS if column.kind == "number" else 0
+    digits = 0 if column.kind == "p_value" else DIGITS
     return make_column(column.head, wording, kind=column.kind, digits=digits), values
+
+
+def _say(
+    column: LongColumn, frame: pd.DataFrame, methodology: Methodology, wording: Wording
+) -> list[str | None]:
+    source = column.source
+    values = (
+        frame[source]
+        if isinstance(source, str)
+        else zip(*(frame[name] for name in source), strict=True)
+    )
+    name = column.say or keep
+    return [name(value, methodology, wording) for value in values]
