@@ -9,6 +9,8 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 EDITION ?= demo
+# Every process of the tests needs about 1 GB.
+TEST_PROCESSES ?= 4
 
 VENV_PYTHON := .venv/bin/python
 CLIENTINDEX := .venv/bin/clientindex
@@ -26,6 +28,7 @@ help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  EDITION=name takes editions/name.yml, or give a path to a .yml (now: $(EDITION))."
+	@echo "  TEST_PROCESSES=1 tests in fewer processes than there are processors (now at most $(TEST_PROCESSES))."
 	@echo "  PYTHON=python3.12 takes another Python to make .venv from (now: $(PYTHON))."
 
 setup: $(STAMP) ## Make or update the environment .venv from requirements.lock
@@ -50,8 +53,13 @@ analysis: data ## Execute the notebooks of analysis/ on an edition
 report: data ## Compute an edition and render its documents and tables
 	@$(CLIENTINDEX) report "$(EDITION)"
 
-test: $(STAMP) ## Run the tests
-	@$(VENV_PYTHON) -m pytest
+# A file stays in one process, since its tests share what is computed once.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
+test: export MKL_NUM_THREADS = 1
+test: export NUMBA_NUM_THREADS = 1
+test: $(STAMP) ## Run the tests, one process a processor
+	@$(VENV_PYTHON) -m pytest -n logical --maxprocesses $(TEST_PROCESSES) --dist loadfile
 
 check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 	@$(VENV_PYTHON) -m ruff check .
@@ -68,4 +76,4 @@ lock: ## Resolve requirements.lock anew from pyproject.toml (needs uv)
 clean: ## Remove what the program wrote and all caches; data_raw and .venv stay
 	@find data_processed -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .numba_cache build

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +95,37 @@ def test_make_help_lists_every_command() -> None:
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, check=True, text=True)
     listed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("  make ")}
     assert listed >= TARGETS
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("def test_a(): pass\ndef test_b(): assert 1 == 2\n", 1, "FAILED test_it.py::test_b"),
+        ("", 5, "no tests ran"),
+    ],
+    ids=["failing", "empty"],
+)
+def test_the_processes_of_make_test_tell_what_went_wrong(
+    tmp_path: Path, text: str, code: int, told: str
+) -> None:
+    dry = subprocess.run(
+        ["make", "-n", "test"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    (options,) = re.findall(r" -m pytest (.+)", dry.stdout)
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -ra\n", encoding="utf-8")
+    (tmp_path / "test_it.py").write_text(text, encoding="utf-8")
+    own = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *shlex.split(options), "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env=own,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert told in done.stdout
 
 
 @pytest.mark.parametrize("name", ["scripts/setup_environment.sh", ".ci/run"])

@@ -130,9 +130,9 @@ def test_expected_information_is_the_mean_of_outer_products_of_gradients():
 
 def test_two_thousand_centres_give_back_the_truth_quickly():
     measured = simulate(3, centres=2_000, regions=13)
-    start = time.perf_counter()
+    start = time.process_time()  # not the clock: other processes may be at work
     model = fit_mixed_model(measured, level=0.95)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert model.converged
     z = (model.frame["estimate"] - TRUTH) / model.frame["std_error"]
     assert np.abs(z).max() < 3
