@@ -12,9 +12,12 @@ from clientindex.intake.tables import UNKNOWN_LEVEL
 from clientindex.rating.answer_weights.raking import Margins
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from clientindex.rating.answer_weights.known_margins import KnownMargin
+    from clientindex.rating.answer_weights.scopes import ScopeCells
 
 EMPTY_LEVEL = "empty_level"
 NO_VISITORS_IN_LEVEL = "no_visitors_in_level"
@@ -24,38 +27,6 @@ NO_VISITORS = "no_visitors"
 COLLAPSED = "collapsed"
 
 JOINED = " + "
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class KnownMargin:
-    """Visitors of one scope by the L levels of a trait, in the order of the file."""
-
-    segment: str
-    trait: str
-    levels: tuple[str, ...]
-    visitors: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScopeCells:
-    """The h cells of one scope.
-
-    Attributes
-    ----------
-    at : ndarray of shape (h,)
-        Their positions among all cells.
-    segment : object ndarray of shape (h,)
-    levels : mapping
-        Trait -> object ndarray of shape (h,).
-    weight, n : ndarray of shape (h,)
-        Sums of the weights before raking, and respondents.
-    """
-
-    at: NDArray[np.intp]
-    segment: NDArray[np.object_]
-    levels: Mapping[str, NDArray[np.object_]]
-    weight: NDArray[np.float64]
-    n: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
