@@ -27,6 +27,7 @@ from presentation_factors import (
     make_levels,
     make_validity,
 )
+from presentation_rating import make_rating_results
 from presentation_reliability import make_reliability
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
@@ -216,6 +217,7 @@ def bundle(methodology, groups):
         regions=make_regions(),
         group_means=make_group_means(methodology),
         weight_stability=make_stability(),
+        **make_rating_results(methodology),
         **make_reliability(groups),
         exploratory=make_model(methodology),
         **make_agreement_results(methodology),

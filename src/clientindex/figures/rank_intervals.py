@@ -12,7 +12,7 @@ from clientindex.figures.labels import name_rows, use_ranks
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure
-from clientindex.results import COUNTRY, RankTable
+from clientindex.results import COUNTRY, RankTable, Stars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from clientindex.wording import Wording
 
 ROW_IN, ROOM_IN = 0.25, 1.1
-HEIGHT_IN: Final = 7.4
+HEIGHT_IN, LOWEST_IN = 7.4, 3.0
+MOST_NAMED: Final = 24
+"""Centres of the country that are named where there are no more."""
 NAME_WIDTH: Final = 40
 LEGEND_WIDTH: Final = 64
 SETS: Final = {"simultaneous": (colours.RANK_SET_SHADE, 0.84), "marginal": (colours.RANK_SET, 0.5)}
@@ -90,7 +92,7 @@ def draw_rank_intervals(
         ax.set_yticks([])
         ax.set_ylabel(wording.text(f"{KEY}.y", n=wording.integer(n)))
     else:
-        told = [names[centre] for centre in frame["centre"]]
+        told = [names.get(centre, centre) for centre in frame["centre"]]
         name_rows(ax, told, row_in=row_in, width=NAME_WIDTH)
     margin = max(n * 0.015, 0.7)
     ax.set_xlim(1 - margin, n + margin)
@@ -127,13 +129,27 @@ def _draw_set(
     ax.add_collection(bars, autolim=False)
 
 
+def find_names(bundle: Bundle) -> dict[str, str] | None:
+    """Return centre -> name, or None where the bundle has no stars."""
+    stars = bundle.results.get("stars")
+    if not isinstance(stars, Stars):
+        return None
+    return dict(zip(stars.frame["centre"], stars.frame["name"].astype(str), strict=True))
+
+
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "ranks", RankTable)
     n = int((result.frame["scope"] == COUNTRY).sum())
-    height_in = min(HEIGHT_IN, ROOM_IN + ROW_IN * n)
+    height_in = min(HEIGHT_IN, max(LOWEST_IN, ROOM_IN + ROW_IN * n))
     figure = new_figure(height_in)
     ax = figure.add_subplot()
-    draw_rank_intervals(result, ax=ax, wording=wording, height_in=height_in - ROOM_IN)
+    draw_rank_intervals(
+        result,
+        ax=ax,
+        wording=wording,
+        names=find_names(bundle) if n <= MOST_NAMED else None,
+        height_in=height_in - ROOM_IN,
+    )
     add_common_legend(figure, [ax], width=LEGEND_WIDTH)
     return figure
 
@@ -145,9 +161,8 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     for kind in choose_sets(frame):
         told["bars"] = wording.text(f"{KEY}.bars_{kind}")
         first = frame[frame[f"{kind}_low"].notna()].iloc[0]
-        span = {"low": int(first[f"{kind}_low"]), "high": int(first[f"{kind}_high"])}
-        ends = {name: wording.integer(end) for name, end in span.items()}
-        told["best"] = wording.text(f"{KEY}.best_{kind}", **ends)
+        ranks = wording.span(int(first[f"{kind}_low"]), int(first[f"{kind}_high"]), digits=0)
+        told["best"] = wording.text(f"{KEY}.best_{kind}", ranks=ranks)
     return told
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import wrap
+from clientindex.figures.labels import SMALLEST_PT, wrap
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.means import draw_intervals, name_means
 from clientindex.figures.recipe import Need, Recipe, take
@@ -140,8 +140,10 @@ def _draw_withheld(frame: pd.DataFrame, *, ax: Axes, wording: Wording, row_in: f
 
 def _tell_rows(frame: pd.DataFrame, *, ax: Axes, wording: Wording, row_in: float) -> None:
     """Write star and n, or n and the reason why there is no star, at the right of every row."""
+    fits_two = row_in * 72 >= 2 * SMALLEST_PT * LINE_SPACING
     for number, row in enumerate(frame.to_dict("records")):
-        text = wrap(_tell_row(row, wording), width=SIDE_WIDTH)
+        told = _tell_row(row, wording)
+        text = wrap(told, width=SIDE_WIDTH) if fits_two else told
         lines = text.count("\n") + 1
         ax.annotate(
             text,

@@ -87,7 +87,7 @@ def draw_score_parts(
     use_wording(ax.xaxis, wording)
     ax.grid(visible=True, axis="x")
     ax.spines["left"].set_visible(False)
-    add_note(ax, wording.text(f"{KEY}.x", n=wording.integer(result.frame["centre"].nunique())))
+    add_note(ax, _write_note(result, rows, wording))
     return ax
 
 
@@ -103,11 +103,27 @@ def arrange_parts(result: ScoreParts, methodology: Methodology, centre: str) -> 
 
 
 def choose_centre(stars: Stars, parts: ScoreParts) -> str:
-    """Return the centre of median rank among those with parts, the better of two in the middle."""
-    frame = stars.frame[stars.frame["centre"].isin(parts.frame["centre"])]
+    """Return the centre of median rank among those with parts, the better of two in the middle.
+
+    Centres with parts of one kind only count where none has both.
+    """
+    kinds = parts.frame.groupby("centre")["kind"].nunique()
+    most = kinds.index[kinds == kinds.max()]
+    frame = stars.frame[stars.frame["centre"].isin(most)]
     starred = frame[frame["rank"].notna()].sort_values(["rank", "centre"], kind="stable")
     chosen = starred if len(starred) else frame
     return str(chosen["centre"].iloc[(len(chosen) - 1) // 2])
+
+
+def _write_note(result: ScoreParts, rows: pd.DataFrame, wording: Wording) -> str:
+    """Say what the bars are, which kind is missing, and what stands for a missing score."""
+    kinds = [kind for kind in (GROUP, INDICATOR) if (rows["kind"] == kind).any()]
+    centres = result.frame.loc[result.frame["kind"] == kinds[0], "centre"].nunique()
+    told = [wording.text(f"{KEY}.x", n=wording.integer(centres))]
+    told.append(wording.text(f"{KEY}.{'both' if len(kinds) > 1 else f'only_{kinds[0]}'}"))
+    if rows["estimate"].isna().any():
+        told.append(wording.text(f"{KEY}.shared_out"))
+    return "; ".join(told)
 
 
 def _draw_bars(part: pd.DataFrame, kind: str, *, ax: Axes) -> None:
@@ -254,13 +270,15 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     centre = choose_centre(stars, parts)
     (row,) = stars.frame[stars.frame["centre"] == centre].to_dict("records")
     rows = arrange_parts(parts, bundle.methodology, centre)
-    groups = rows[rows["kind"] == GROUP].sort_values("difference", kind="stable")
+    kind = GROUP if (rows["kind"] == GROUP).any() else INDICATOR
+    parts_of = rows[rows["kind"] == kind].sort_values("difference", kind="stable")
+    lowest, highest = parts_of.iloc[0].to_dict(), parts_of.iloc[-1].to_dict()
     return {
         "centre": str(row["name"]),
         "region": str(row["region"]),
         "index": _tell_index(row, stars, wording),
-        "lowest": _tell_group(groups.iloc[0].to_dict(), bundle.methodology, wording),
-        "highest": _tell_group(groups.iloc[-1].to_dict(), bundle.methodology, wording),
+        "lowest": _tell_part(lowest, bundle.methodology, wording),
+        "highest": _tell_part(highest, bundle.methodology, wording),
     }
 
 
@@ -280,10 +298,12 @@ def _tell_index(row: Mapping[Hashable, Any], stars: Stars, wording: Wording) -> 
     return ", ".join(parts)
 
 
-def _tell_group(row: Mapping[Hashable, Any], methodology: Methodology, wording: Wording) -> str:
-    name = name_group(str(row["key"]), methodology, wording)
+def _tell_part(row: Mapping[Hashable, Any], methodology: Methodology, wording: Wording) -> str:
+    name = name_group if row["kind"] == GROUP else name_indicator
     return wording.text(
-        f"{KEY}.group", name=name, difference=sign_number(float(row["difference"]), wording)
+        f"{KEY}.part",
+        name=name(str(row["key"]), methodology, wording),
+        difference=sign_number(float(row["difference"]), wording),
     )
 
 

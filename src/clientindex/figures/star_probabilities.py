@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from clientindex.wording import Wording
 
 HEIGHT_IN: Final = 6.0
+ROW_IN, ROOM_IN = 0.25, 1.3
+MOST_NAMED: Final = 24
+"""Centres of the country that are named where there are no more."""
 NAME_WIDTH: Final = 44
 NUMBER_PT: Final = 8.0
 SHARE_OF_ROW: Final = 0.55
@@ -44,7 +47,7 @@ def draw_star_probabilities(
     ax: Axes,
     wording: Wording,
     centres: Sequence[str] | None = None,
-    row_in: float = 0.25,
+    row_in: float = ROW_IN,
 ) -> Axes:
     """Draw one row a centre, best index on top, and one column a star; shade is the probability.
 
@@ -74,10 +77,7 @@ def draw_star_probabilities(
     stars = [float(star) for star in table.columns]
     _frame_given(rows, stars, ax=ax)
     if centres is None:
-        use_ranks(ax.yaxis, wording, last=len(rows))
-        ax.yaxis.set_major_locator(FixedLocator([tick - 1 for tick in ax.get_yticks()]))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: wording.integer(round(y) + 1)))
-        ax.set_ylabel(wording.text(f"{KEY}.y", n=wording.integer(len(rows))))
+        _number_rows(len(rows), ax=ax, wording=wording)
     else:
         _print_numbers(table, ax=ax, wording=wording, row_in=row_in)
         name_rows(ax, rows["name"].astype(str).tolist(), row_in=row_in, width=NAME_WIDTH)
@@ -112,6 +112,15 @@ def name_route(result: StarDoubt, wording: Wording) -> str:
     if result.leading == "normal":
         return wording.text(f"{KEY}.normal")
     return wording.text(f"{KEY}.draws", draws=wording.integer(result.draws - result.refused))
+
+
+def _number_rows(n_rows: int, *, ax: Axes, wording: Wording) -> None:
+    """Write ranks beside the rows: row 0 has rank 1; the view stays as it is."""
+    use_ranks(ax.yaxis, wording, last=n_rows)
+    ax.yaxis.set_major_locator(FixedLocator([tick - 1 for tick in ax.get_yticks()]))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: wording.integer(round(y) + 1)))
+    ax.set_ylim(n_rows - 0.5, -0.5)
+    ax.set_ylabel(wording.text(f"{KEY}.y", n=wording.integer(n_rows)))
 
 
 def _part_columns(n_columns: int, *, ax: Axes) -> None:
@@ -169,9 +178,11 @@ def add_scale(figure: Figure, ax: Axes, *, wording: Wording) -> None:
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "star_doubt", StarDoubt)
-    figure = new_figure(HEIGHT_IN)
+    starred = result.centres.loc[result.centres["star"].notna(), "centre"].tolist()
+    named = starred if len(starred) <= MOST_NAMED else None
+    figure = new_figure(HEIGHT_IN if named is None else ROOM_IN + ROW_IN * len(starred))
     ax = figure.add_subplot()
-    draw_star_probabilities(result, ax=ax, wording=wording)
+    draw_star_probabilities(result, ax=ax, wording=wording, centres=named, row_in=ROW_IN)
     add_scale(figure, ax, wording=wording)
     return figure
 
