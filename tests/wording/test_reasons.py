@@ -107,6 +107,17 @@ RETURNED = {
         *("no_survey_error", "no_survey_star", "no_variance_left", "not_converged"),
         *("single_indicator", "too_few_for_share", "no_shifted_part", "unidentified"),
     )
+} | {
+    ("rating", reason)
+    for reason in (
+        *("collapsed", "level_without_margin", "no_known_trait", "rare_level", "collinear"),
+        *("single_level", "one_region", "no_region_of_two", "equal_scores", "no_components"),
+        *("too_few_regions", "too_few_draws", "dependent_covariates", "no_variance_left"),
+        *("small_sample", "no_score", "no_checklist", "other_stars", "stars_never_differ"),
+        *("no_stars_in_both", "setting_not_separated", "no_index_before", "no_index_after"),
+        *("no_common_segment", "not_rescored", "new", "gone", "not_additive"),
+        *("checklists_in_index", "one_centre", "too_few_centres"),
+    )
 }
 """Reasons that functions return, so that their calls do not show them."""
 
@@ -132,19 +143,23 @@ def test_reasons_are_found_as_text_constant_and_variable():
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("reason", [reason for room, reason in REASONS if room == "agreement"])
-def test_what_is_left_out_of_the_comparison_has_words_without_a_detail(reason, language):
+@pytest.mark.parametrize(
+    ("room", "reason"), [pair for pair in REASONS if pair[0] in {"agreement", "rating"}]
+)
+def test_what_is_left_out_of_a_chapter_has_words_without_a_detail(room, reason, language):
     wording = load_wording(language)
-    said = name_reason(f"agreement.{reason}", "", load_small_methodology(), wording=wording)
+    said = name_reason(f"{room}.{reason}", "", load_small_methodology(), wording=wording)
     assert said.endswith(".")
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize(("stage", "reason"), REASONS)
 def test_every_reason_has_a_sentence(stage, reason, language):
-    stage = "factors" if stage == "pipeline" else stage
+    wording = load_wording(language)
+    if stage == "pipeline":
+        stage = "rating" if f"unavailable.rating.{reason}" in wording.texts else "factors"
     result = Unavailable(stage=stage, reason=reason, detail="waiting")
-    said = explain_unavailable(result, load_small_methodology(), wording=load_wording(language))
+    said = explain_unavailable(result, load_small_methodology(), wording=wording)
     assert said.endswith(".")
 
 

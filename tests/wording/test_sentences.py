@@ -16,8 +16,9 @@ from clientindex.wording.sentences.coverage import say_coverage, say_no_answer, 
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
 from clientindex.wording.sentences.group_means import say_group_means
 from clientindex.wording.sentences.provenance import say_notes
+from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.regions import say_regions
-from clientindex.wording.sentences.rules import say_errors, say_scoring
+from clientindex.wording.sentences.rules import say_errors
 from clientindex.wording.sentences.stars import say_given, say_national, say_withheld
 from presentation_bundle import (
     make_bundle,
@@ -139,7 +140,7 @@ def test_indicators_away_from_home_are_not_counted():
 def test_rules_follow_the_methodology(bundle):
     methodology = bundle.methodology
     one = methodology.model_copy(update={"segments": methodology.segments[:1]})
-    assert say_scoring(one, wording=RU).endswith("один сегмент клиентов: «Граждане».")
+    assert "один сегмент клиентов: «Граждане»." in say_scoring(one, wording=RU)
     scores = dataclasses.replace(
         make_scores(), std_error_method="bound", fpc_used=False, n_reweighted=0
     )

@@ -92,13 +92,16 @@ def explain_unavailable(result: Unavailable, methodology: Methodology, *, wordin
     """Say why a statistic is not defined for these data.
 
     A stage may have a text of its own for a reason that others share, and one more that names what
-    the result knows of it.
+    the result knows of it. A reason that explains itself has a sentence without the stage.
 
     Raises
     ------
     WordingError
         If the reason has no text, or its text names a detail that the result lacks.
     """
+    whole = f"absence.{result.stage}.{result.reason}"
+    if whole in wording.texts:
+        return wording.text(whole)
     stage = wording.text(f"stage.{result.stage}")
     own = f"{result.stage}.{result.reason}"
     detailed = f"{result.stage}_detailed.{result.reason}"

@@ -23,6 +23,7 @@ from clientindex.wording.sentences import (
     levels,
     polychoric,
     provenance,
+    rating,
     regions,
     reliability,
     rules,
@@ -58,6 +59,7 @@ _MODULES = (
     invariance,
     levels,
     rules,
+    rating,
 )
 
 PARAGRAPHS: Mapping[str, ParagraphRecipe] = MappingProxyType(

@@ -22,9 +22,12 @@ def list_rows(frame: pd.DataFrame) -> list[Row]:
 
 
 def say_interval(row: Row, level: float, *, wording: Wording, digits: int = 1) -> str:
-    """Write the interval of a row with its level, or say that there is none."""
+    """Write the interval of a row with its level, or say that it has no upper end, or is none."""
     if math.isnan(row["ci_low"]) or math.isnan(row["ci_high"]):
         return wording.text("sentence.interval.none")
+    if math.isinf(row["ci_high"]):
+        low = wording.number(row["ci_low"], digits)
+        return wording.text("sentence.interval_open.high", low=low, level=wording.percent(level))
     ends = wording.interval(row["ci_low"], row["ci_high"], digits)
     return wording.text("sentence.interval.some", level=wording.percent(level), interval=ends)
 

@@ -1,13 +1,14 @@
-"""Sentences about the rules of the methodology: indicators, scoring, stars, errors."""
+"""Sentences about the methodology and its groups, and about the errors of scores."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.methodology.model import SCORE_MAX
 from clientindex.results import Scores
 from clientindex.wording.absence import take
+from clientindex.wording.names import name_variable
 from clientindex.wording.sentences.recipe import ParagraphRecipe
+from clientindex.wording.sentences.rows import list_rows
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -39,48 +40,6 @@ def list_groups(methodology: Methodology, *, wording: Wording) -> tuple[str, ...
     )
 
 
-def say_scoring(methodology: Methodology, *, wording: Wording) -> str:
-    """Say how answers become scores, and what happens where answers are missing."""
-    scale, rule = methodology.scale, methodology.scoring
-    said = [
-        wording.text(
-            "sentence.scoring.answers",
-            lowest=wording.integer(scale.minimum),
-            highest=wording.integer(scale.maximum),
-            maximum=wording.integer(int(SCORE_MAX)),
-        ),
-        wording.text(f"sentence.scoring.indicator_{rule.missing_indicator}"),
-        wording.text(f"sentence.scoring.group_{rule.missing_group}"),
-    ]
-    return " ".join([*said, _say_segments(methodology, wording)])
-
-
-def _say_segments(methodology: Methodology, wording: Wording) -> str:
-    segments = methodology.segments
-    if len(segments) == 1:
-        name = segments[0].name.in_language(wording.language)
-        return wording.text("sentence.scoring.one_segment", segment=name)
-    weights = [
-        wording.text(
-            "sentence.scoring.segment",
-            segment=segment.name.in_language(wording.language),
-            weight=wording.number(segment.weight, 2),
-        )
-        for segment in segments
-    ]
-    return wording.text("sentence.scoring.segments", weights=wording.join(weights))
-
-
-def say_star_rule(methodology: Methodology, *, wording: Wording) -> str:
-    """Say how the index becomes stars and below which sample it does not."""
-    rule = methodology.stars
-    return wording.text(
-        "sentence.star_rule.all",
-        bands=wording.counted(len(rule.bands), "band_into"),
-        minimum=wording.counted(rule.minimum_sample, "respondent_of"),
-    )
-
-
 def say_errors(scores: Scores, *, methodology: Methodology, wording: Wording) -> str:
     """Say how standard errors were found, and with which corrections."""
     said = [
@@ -94,7 +53,23 @@ def say_errors(scores: Scores, *, methodology: Methodology, wording: Wording) ->
     if scores.n_reweighted > 0:
         n = wording.integer(scores.n_reweighted)
         said.append(wording.text("sentence.errors.reweighted", n=n))
-    return " ".join(said)
+    if scores.n_imputed > 0:
+        n = wording.integer(scores.n_imputed)
+        said.append(wording.text("sentence.errors.imputed", n=n))
+    return " ".join([*said, *_say_not_scored(scores, methodology, wording)])
+
+
+def _say_not_scored(scores: Scores, methodology: Methodology, wording: Wording) -> list[str]:
+    """Name the measures and groups that enter no index, each with its reason."""
+    items = [
+        wording.text(
+            "sentence.errors.left_out_one",
+            name=name_variable(str(row["key"]), methodology, wording),
+            reason=wording.text(f"sentence.not_scored.{row['reason']}"),
+        )
+        for row in list_rows(scores.left_out)
+    ]
+    return [wording.text("sentence.errors.left_out", items="; ".join(items))] if items else []
 
 
 def _assumed(scores: Scores, methodology: Methodology, wording: Wording) -> dict[str, str]:
@@ -118,16 +93,6 @@ RECIPES = (
         name="groups",
         needs=(),
         build=lambda bundle, wording: list_groups(bundle.methodology, wording=wording),
-    ),
-    ParagraphRecipe(
-        name="scoring",
-        needs=(),
-        build=lambda bundle, wording: say_scoring(bundle.methodology, wording=wording),
-    ),
-    ParagraphRecipe(
-        name="star_rule",
-        needs=(),
-        build=lambda bundle, wording: say_star_rule(bundle.methodology, wording=wording),
     ),
     ParagraphRecipe(name="errors", needs=("scores",), build=_errors),
 )

@@ -1,0 +1,42 @@
+"""Centres and regions that stand out of the funnel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clientindex.results.regional import RegionalProfile
+from clientindex.wording.sentences.rating.dispersion import say_no_funnel
+from clientindex.wording.sentences.recipe import make_paragraph
+from clientindex.wording.sentences.rows import Row, list_rows
+
+if TYPE_CHECKING:
+    from clientindex.methodology import Methodology
+    from clientindex.wording.words import Wording
+
+
+def say_unusual(result: RegionalProfile, methodology: Methodology, wording: Wording) -> str:
+    """Say how many centres and regions are unusually high or low at the false discovery rate."""
+    rows = {str(row["unit"]): row for row in list_rows(result.dispersion)}
+    said = [wording.text("sentence.unusual.meaning")]
+    for unit in ("centre", "region"):
+        if unit in rows:
+            said.append(_say_flagged(unit, rows[unit], result, wording))
+        else:
+            said.append(say_no_funnel(unit, result, methodology, wording))
+    return " ".join([*said, wording.text("sentence.unusual.caution")])
+
+
+def _say_flagged(unit: str, row: Row, result: RegionalProfile, wording: Wording) -> str:
+    counts = {name: int(row[f"{name}_additive"]) for name in ("high", "low")}
+    values = {
+        "rate": wording.percent(result.fdr),
+        "target": wording.number(row["target"]),
+        "n": wording.counted(int(row["n"]), f"{unit}_of"),
+    }
+    if not any(counts.values()):
+        return wording.text(f"sentence.unusual.no_{unit}", **values)
+    found = {name: wording.integer(n) for name, n in counts.items()}
+    return wording.text(f"sentence.unusual.{unit}", **found, **values)
+
+
+RECIPES = (make_paragraph("unusual", "regional", RegionalProfile, say_unusual),)
