@@ -154,7 +154,7 @@ def test_draws_follow_an_index_that_a_checklist_has_a_share_of(methodology):
     error = float(starred["std_error"].iloc[0])
     blended = np.sqrt(0.75**2 * error**2 + 0.25**2 * 16)
     after = pd.DataFrame({"centre": ["C00"], "estimate": [67.5], "std_error": [blended]})
-    moved = found.follow(starred, after)
+    moved = found.follow(*(frame.set_index("centre") for frame in (starred, after)))
     moved.check(after)
     np.testing.assert_allclose(
         moved.indices, 67.5 + (found.indices - 60.0) * blended / error, rtol=1e-12

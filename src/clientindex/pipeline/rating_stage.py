@@ -28,15 +28,8 @@ from clientindex.rating.regional import profile_regions
 from clientindex.rating.shrinkage.room import assess_shrinkage
 from clientindex.rating.star_doubt.room import assess_star_doubt
 from clientindex.rating.star_doubt.stated import restate_rule
-from clientindex.results import (
-    ALL_SEGMENTS,
-    INDEX,
-    AuditDecisions,
-    Result,
-    Scores,
-    Stars,
-    Unavailable,
-)
+from clientindex.rating.whole_index import take_index
+from clientindex.results import AuditDecisions, Result, Scores, Stars, Unavailable
 
 if TYPE_CHECKING:
     from clientindex.pipeline.material import Material
@@ -208,12 +201,7 @@ def _draw(material: Material, rated: _Rated, seed: np.random.SeedSequence) -> In
     )
     if rated.scores is rated.survey:
         return draws
-    return draws.follow(_take_index(rated.survey), _take_index(rated.scores))
-
-
-def _take_index(scores: Scores) -> pd.DataFrame:
-    frame = scores.frame
-    return frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
+    return draws.follow(take_index(rated.survey), take_index(rated.scores))
 
 
 def _check_errors(

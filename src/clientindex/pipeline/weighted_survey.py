@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from clientindex.counts import CentreMoments
     from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
     from clientindex.rating import MeasureScores
-    from clientindex.results import Result, Scores, Stars
+    from clientindex.results import Result, Scores
     from clientindex.results.answer_weights import AnswerWeights
     from clientindex.results.case_mix import CaseMix
 
@@ -78,12 +79,13 @@ class _Edition:
             measures=self.measures,
         )
 
-    def assign(self, scores: Scores) -> Stars:
-        """Give stars by the rule of the methodology."""
+    def assign(self, scores: Scores) -> pd.Series:
+        """Return stars by centre, by the rule of the methodology."""
         tables = self.tables
-        return assign_stars(
+        stars = assign_stars(
             scores, self.methodology, register=tables.register, attributes=tables.attributes
         )
+        return stars.frame.set_index("centre")["star"]
 
 
 def weigh_survey(

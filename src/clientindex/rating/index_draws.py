@@ -81,7 +81,7 @@ class IndexDraws:
         Parameters
         ----------
         before, after : DataFrame
-            ``centre``, ``estimate``, ``std_error``: indices that draws stand around, and those that
+            ``estimate``, ``std_error`` by centre: indices that draws stand around, and those that
             they are to stand around.
 
         Notes
@@ -90,9 +90,7 @@ class IndexDraws:
         index, it moves the mean and scales the error, and the form stays that of the survey.
         """
         old, new = (
-            frame.set_index("centre")
-            .reindex(list(self.centres))[["estimate", "std_error"]]
-            .to_numpy(np.float64)
+            frame.reindex(list(self.centres))[["estimate", "std_error"]].to_numpy(np.float64)
             for frame in (before, after)
         )
         ratio = np.divide(new[:, 1], old[:, 1], where=old[:, 1] > 0, out=np.ones(len(old)))

@@ -12,7 +12,8 @@ from clientindex.rating.levels import score_levels
 from clientindex.rating.score_inputs import gather_inputs
 from clientindex.rating.score_model import combine_segments
 from clientindex.rating.score_plan import make_score_plan
-from clientindex.results import ALL_SEGMENTS, INDEX, Scores
+from clientindex.rating.whole_index import take_index
+from clientindex.results import ALL_SEGMENTS, Scores
 from clientindex.results.score_parts import ScoreParts
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _check(
     sides: dict[str, _Side],
 ) -> tuple[dict[str, NDArray[np.bool_]], list[tuple[str, str, str, str]]]:
     """Return which centres' contributions sum to the published index, and who is left out."""
-    published = _take_index(scores, centres)
+    published = take_index(scores)["estimate"].reindex(list(centres)).to_numpy(np.float64)
     room = SAME * np.maximum(np.abs(np.nan_to_num(published)), 1.0)
     own = np.abs(index - published) <= room
     gaps = {kind: side.contribution.sum(axis=1) - index for kind, side in sides.items()}
@@ -141,13 +142,6 @@ def _check(
             reason = NO_SCORE if np.isnan(published[place]) else CHECKLISTS
             left_out.append((centre, "", reason, ""))
     return known, left_out
-
-
-def _take_index(scores: Scores, centres: tuple[str, ...]) -> NDArray[np.float64]:
-    frame = scores.frame
-    whole = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
-    index = whole.set_index("centre")["estimate"].reindex(list(centres))
-    return index.to_numpy(np.float64)
 
 
 def _tabulate(

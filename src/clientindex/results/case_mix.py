@@ -29,8 +29,8 @@ class CaseMix:
         ``set``, ``centre``, ``n`` (respondents), ``unadjusted``, ``unadjusted_error``,
         ``adjusted``, ``adjusted_error`` (the regression's error in it), ``difference`` (adjusted
         less unadjusted), ``difference_error`` (of the regression alone), ``star_unadjusted``,
-        ``star_adjusted`` (nullable Int64; missing below the minimum sample or without an index):
-        the index of all segments. Sorted by centre in each set.
+        ``star_adjusted`` (as in ``Stars``, by the whole rule on each of the two indices; missing
+        where it withholds the star): the index of all segments. Sorted by centre in each set.
     variance : DataFrame
         ``set``, ``segment``, ``indicator``, ``n`` (answers), ``within_variance`` (of points
         between clients of one centre), ``explained`` (share of it that the traits explain; NaN
@@ -39,7 +39,7 @@ class CaseMix:
         ``set``, ``traits`` (names, joined by ", "), ``n_centres`` (with an index),
         ``correlation``, ``rank_correlation`` (of the index before and after; NaN below three
         centres or without spread), ``difference_sd``, ``largest_difference`` (absolute),
-        ``n_starred``, ``n_star_changed``.
+        ``n_starred`` (unadjusted), ``n_star_changed`` (of those, withheld ones too).
     left_out : DataFrame
         ``set``, ``segment``, ``trait``, ``level``, ``reason``, ``detail``, all text. Of a level:
         "rare_level" (joined with the reference; ``detail`` the number of respondents),

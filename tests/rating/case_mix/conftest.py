@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from clientindex.intake.tables import Responses
 from clientindex.methodology.case_mix_settings import CaseMixSettings
 from clientindex.rating.case_mix import Survey, adjust_case_mix
+from clientindex.rating.whole_index import take_index
 from weighted_people import REFERENCE, make_plain, make_trait
 
 if TYPE_CHECKING:
@@ -48,9 +50,11 @@ def respond(frame: pd.DataFrame) -> Responses:
     )
 
 
-def cut(scores: Any) -> Any:
-    """Stars by cuts at 50 and 60."""
-    return 1 + np.digitize(scores, [50, 60])
+def cut(scores: Any, *, minimum_sample: int) -> Any:
+    """Stars by cuts at 50 and 60, for enough respondents and a known error."""
+    index = take_index(scores)
+    stars = pd.Series(1 + np.digitize(index["estimate"], [50, 60]), index.index, dtype="Int64")
+    return stars.where((index["n"] >= minimum_sample) & index["std_error"].notna())
 
 
 @pytest.fixture
@@ -59,6 +63,7 @@ def adjust(three: Methodology) -> Callable[..., Any]:
         settings = CaseMixSettings(**{"sets": {"full": TRAITS}, **given})
         responses = respond(frame)
         survey = Survey(responses=responses, weight=responses.weight)
-        return adjust_case_mix(survey, methodology, settings=settings, find_stars=cut)
+        assign = partial(cut, minimum_sample=methodology.stars.minimum_sample)
+        return adjust_case_mix(survey, methodology, settings=settings, assign=assign)
 
     return run

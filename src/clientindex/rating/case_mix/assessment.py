@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
     from clientindex.methodology.case_mix_settings import CaseMixSettings
-    from clientindex.rating.case_mix.comparison import FindStars
+    from clientindex.rating.case_mix.comparison import AssignStars
     from clientindex.rating.case_mix.survey import Survey
     from clientindex.results import Scores
 
@@ -45,7 +45,7 @@ def adjust_case_mix(
     methodology: Methodology,
     *,
     settings: CaseMixSettings,
-    find_stars: FindStars,
+    assign: AssignStars,
     score: Callable[..., Scores] = compute_scores,
 ) -> AdjustedAnswers:
     """Adjust the scores of centres for traits of their clients, as patient-mix adjustment does.
@@ -66,8 +66,8 @@ def adjust_case_mix(
     survey : Survey
     methodology : Methodology
     settings : CaseMixSettings
-    find_stars : callable
-        Stars of an array of indices.
+    assign : callable
+        From scores to stars by centre, missing where the rule withholds one.
     score : callable
         Scores from moments, called like :func:`clientindex.rating.compute_scores`.
 
@@ -88,18 +88,19 @@ def adjust_case_mix(
     weight = survey.weight if settings.weighted else None
     survey = replace(survey, weight=weight)
     plain = compute_weighted_moments(survey.responses, methodology, weight=weight)
-    before = take_index(score(plain, methodology, visitors=survey.visitors))
+    unadjusted = score(plain, methodology, visitors=survey.visitors)
+    before, stars = take_index(unadjusted), assign(unadjusted)
     moments, tables = {}, []
     for name, traits in settings.sets.items():
         adjusted = adjust_moments(
             survey, methodology, traits=traits, minimum=settings.minimum_respondents
         )
+        scores = score(adjusted.moments, methodology, visitors=survey.visitors)
         centres = compare_indices(
             before,
-            take_index(score(adjusted.moments, methodology, visitors=survey.visitors)),
+            take_index(scores),
             take_index(score(adjusted.regression, methodology))["std_error"],
-            minimum_sample=methodology.stars.minimum_sample,
-            find_stars=find_stars,
+            stars=(stars, assign(scores)),
         )
         moments[name] = adjusted.moments
         tables.append(

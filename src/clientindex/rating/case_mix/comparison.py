@@ -13,9 +13,10 @@ from clientindex.rating.bands import settle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
+    from clientindex.results import Scores
 
-    FindStars = Callable[[NDArray[np.float64]], NDArray[np.int64]]
+    AssignStars = Callable[[Scores], pd.Series]
+    """Stars by centre, missing where one is withheld."""
 
 FEWEST_CORRELATED = 3
 
@@ -25,8 +26,7 @@ def compare_indices(
     after: pd.DataFrame,
     difference_error: pd.Series[float],
     *,
-    minimum_sample: int,
-    find_stars: FindStars,
+    stars: tuple[pd.Series, pd.Series],
 ) -> pd.DataFrame:
     """Put both indices of every centre side by side.
 
@@ -36,17 +36,16 @@ def compare_indices(
         ``estimate``, ``std_error``, ``n`` by centre.
     difference_error : Series
         Standard error of the difference by centre.
-    minimum_sample : int
-        Respondents below which a centre has no star.
-    find_stars : callable
-        Stars of an array of indices.
+    stars : pair of Series
+        Stars before and after by centre, missing where one is withheld.
 
     Returns
     -------
     DataFrame
         See ``centres`` of :class:`clientindex.results.case_mix.CaseMix`.
     """
-    frame = pd.DataFrame(
+    star_before, star_after = (given.reindex(before.index).array for given in stars)
+    return pd.DataFrame(
         {
             "centre": before.index,
             "n": before["n"].to_numpy(),
@@ -56,16 +55,10 @@ def compare_indices(
             "adjusted_error": after["std_error"].to_numpy(),
             "difference": (after["estimate"] - before["estimate"]).to_numpy(),
             "difference_error": difference_error.to_numpy(),
+            "star_unadjusted": star_before,
+            "star_adjusted": star_after,
         }
     )
-    known = frame[["unadjusted_error", "adjusted_error"]].notna().all(axis=1)
-    given = ((frame["n"] >= minimum_sample) & known).to_numpy()
-    for kind in ("unadjusted", "adjusted"):
-        stars = pd.Series(pd.NA, index=frame.index, dtype="Int64")
-        if given.any():
-            stars[given] = find_stars(frame.loc[given, kind].to_numpy(float))
-        frame[f"star_{kind}"] = stars
-    return frame
 
 
 def summarise_comparison(centres: pd.DataFrame) -> dict[str, Any]:
@@ -79,7 +72,7 @@ def summarise_comparison(centres: pd.DataFrame) -> dict[str, Any]:
     known = centres.dropna(subset=["unadjusted", "adjusted"])
     first, second = known["unadjusted"].to_numpy(float), known["adjusted"].to_numpy(float)
     starred = centres.dropna(subset=["star_unadjusted"])
-    changed = starred["star_unadjusted"] != starred["star_adjusted"]
+    changed = starred["star_unadjusted"] != starred["star_adjusted"].fillna(0)
     able = len(known) >= FEWEST_CORRELATED and np.ptp(first) > 0 and np.ptp(second) > 0
     difference = second - first
     return {

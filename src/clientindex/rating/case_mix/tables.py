@@ -102,7 +102,9 @@ def _stack(parts: Sequence[pd.DataFrame], types: dict[str, str]) -> pd.DataFrame
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(types)).astype(types)
-    return pd.concat(filled, ignore_index=True)[list(types)].astype(types)
+    # Half stars are no whole numbers.
+    kept = {name: "Float64" for part in filled for name in part if part[name].dtype == "Float64"}
+    return pd.concat(filled, ignore_index=True)[list(types)].astype(types | kept)
 
 
 def _list_coefficients(
