@@ -35,7 +35,7 @@ def list_editions(path: Path) -> Iterator[Edition]:
         edition = load_edition(following)
         yield edition
         previous = edition.previous
-        is_edition = previous is not None and previous.suffix in EDITION_ENDINGS
+        is_edition = previous is not None and previous.suffix.lower() in EDITION_ENDINGS
         following = previous if is_edition else None
 
 

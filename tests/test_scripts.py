@@ -17,6 +17,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 from clientindex.edition import load_edition
+from two_years import change_edition, place_years
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -53,6 +54,38 @@ def test_absent_data_are_simulated_once_and_then_left_alone(edition_file: Path) 
     script.ensure_data(str(edition_file))
     assert edition.input_files[0].read_text(encoding="utf-8") == "mine"
     assert not edition.input_files[1].exists()
+
+
+def test_the_year_before_is_simulated_too_and_left_alone_where_it_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = place_years(tmp_path)
+    script = _load_script("ensure_data")
+    script.ensure_data(str(files["demo"]))
+    earlier, later = (load_edition(files[name]) for name in ("demo-2025", "demo"))
+    told = capsys.readouterr().out
+    for edition in (earlier, later):
+        assert all(path.exists() for path in edition.input_files)
+        assert f"data of edition {edition.id}: " in told
+    later.input_files[0].unlink()
+    earlier.input_files[0].write_text("mine", encoding="utf-8")
+    script.ensure_data(str(files["demo"]))
+    assert capsys.readouterr().out == ""
+    assert earlier.input_files[0].read_text(encoding="utf-8") == "mine"
+
+
+def test_editions_before_are_listed_once_and_results_are_none_of_them(tmp_path: Path) -> None:
+    files = place_years(tmp_path)
+    script = _load_script("ensure_data")
+
+    def list_ids() -> list[str]:
+        return [edition.id for edition in script.list_editions(files["demo"])]
+
+    assert list_ids() == ["demo", "demo-2025"]
+    change_edition(files["demo-2025"], previous="demo.yml")
+    assert list_ids() == ["demo", "demo-2025"]
+    change_edition(files["demo"], previous="../data_processed/demo-2025/results")
+    assert list_ids() == ["demo"]
 
 
 def test_an_edition_without_simulation_gets_no_data(edition_file: Path) -> None:

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from clientindex.edition import Edition, Simulation, load_edition
 from clientindex.methodology import Methodology, load_methodology
-from clientindex.simulate import SimulatedPilot, simulate_pilot
+from clientindex.simulate import SimulatedPilot, plan_pilot, simulate_pilot, simulate_plan
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +48,14 @@ def other_methodology() -> Methodology:
     ]
     raw["checklist"] = None
     return Methodology.model_validate(raw)
+
+
+@pytest.fixture(scope="session")
+def demo_years() -> tuple[SimulatedPilot, SimulatedPilot]:
+    """Return the shipped year before the demo, and the demo."""
+    plan = plan_pilot(load_edition(ROOT / "editions" / "demo-2025.yml"))
+    assert plan.later is not None
+    return simulate_plan(plan), simulate_plan(plan.later)
 
 
 @pytest.fixture

@@ -132,15 +132,21 @@ def tabulate_change(
             "one_method_after": one_method[1],
         }
     )
-    gone = earlier.loc[~kept, ["centre", "region"]].assign(
-        region_before=earlier["region"],
-        status="gone",
-        merged=1,
-        improved=False,
-        before=index[0][~kept],
-        one_method_before=one_method[0][~kept],
+    gone = pd.DataFrame(
+        {
+            "centre": earlier["centre"].to_numpy()[~kept],
+            "region": earlier["region"].to_numpy()[~kept],
+            "region_before": earlier["region"].to_numpy()[~kept],
+            "status": "gone",
+            "merged": 1,
+            "improved": False,
+            "before": index[0][~kept],
+            "after": np.nan,
+            "one_method_before": one_method[0][~kept],
+            "one_method_after": np.nan,
+        }
     )
-    whole = pd.concat([table, gone], ignore_index=True) if len(gone) else table
+    whole = pd.concat([table, gone], ignore_index=True)
     return whole.assign(change=whole["one_method_after"] - whole["one_method_before"])
 
 

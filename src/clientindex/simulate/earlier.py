@@ -69,7 +69,7 @@ def draw_earlier_world(plan: PilotPlan, *, later: World) -> World:
     """
     settings, after = plan.settings.earlier_than, plan.later
     if settings is None or after is None:
-        msg = "'simulation.earlier_than' and the plan of the later edition go together"
+        msg = "the plan of a later edition and 'simulation.earlier_than' go together"
         raise EditionError(msg)
     stream = spread_seed(plan.seed)
     rng = default_rng(stream["earlier"])

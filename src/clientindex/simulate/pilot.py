@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import SeedSequence, default_rng
 
+from clientindex.errors import EditionError
 from clientindex.simulate.checklists import (
     draw_inflation,
     simulate_checklist,
@@ -201,8 +202,11 @@ def simulate_edition(edition: Edition) -> SimulatedPilot:
 
 
 def _draw(plan: PilotPlan) -> World:
-    if plan.later is None:
+    if plan.later is None and plan.settings.earlier_than is None:
         return draw_world(plan)
+    if plan.later is None:
+        msg = "a year that is earlier than another needs the plan of the later edition"
+        raise EditionError(msg)
     return draw_earlier_world(plan, later=_draw(plan.later))
 
 
