@@ -103,7 +103,7 @@ def _stack(parts: Sequence[pd.DataFrame], types: dict[str, str]) -> pd.DataFrame
     if not filled:
         return pd.DataFrame(columns=list(types)).astype(types)
     # Half stars are no whole numbers.
-    kept = {name: "Float64" for part in filled for name in part if part[name].dtype == "Float64"}
+    kept = {name: "Float64" for name in types if any(p[name].dtype == "Float64" for p in filled)}
     return pd.concat(filled, ignore_index=True)[list(types)].astype(types | kept)
 
 
