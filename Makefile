@@ -37,8 +37,9 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup_environment.sh
 	@bash scripts/setup_environment.sh "$(PYTHON)"
 	@touch $@
 
-demo: $(STAMP) ## Simulate the demo data (refuses to overwrite; FORCE=1 overwrites)
+demo: $(STAMP) ## Simulate the demo data and those of the year before (refuses to overwrite; FORCE=1 overwrites)
 	@$(CLIENTINDEX) simulate demo $(if $(FORCE),--force)
+	@$(CLIENTINDEX) simulate demo-2025 $(if $(FORCE),--force)
 
 data: $(STAMP)
 	@$(VENV_PYTHON) scripts/ensure_data.py "$(EDITION)"
