@@ -17,6 +17,7 @@ import clientindex
 from clientindex.cli.agreement import agreement
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
 from clientindex.cli.factors import factors
+from clientindex.cli.rating import rating
 from clientindex.cli.reliability import reliability
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
 main.add_command(factors)
 main.add_command(reliability)
 main.add_command(agreement)
+main.add_command(rating)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:
