@@ -18,6 +18,7 @@ from clientindex.figures import (
     consistency_groups,
     decision_study,
     eigenvalues,
+    error_check,
     factor_votes,
     gap_funnel,
     gap_regions,
@@ -31,10 +32,15 @@ from clientindex.figures import (
     multitrait_matrix,
     path_diagram,
     rank_bands,
+    rank_intervals,
     region_caterpillar,
+    region_centres,
     region_congruence,
     residuals_heatmap,
+    score_parts,
+    score_shrinkage,
     star_cross,
+    star_probabilities,
     stars_by_region,
     structural_lines,
 )
@@ -45,6 +51,7 @@ from clientindex.figures.centre_reliability import draw_centre_reliability
 from clientindex.figures.consistency_groups import draw_consistency_groups
 from clientindex.figures.decision_study import draw_decision_study
 from clientindex.figures.eigenvalues import draw_eigenvalues
+from clientindex.figures.error_check import draw_error_check
 from clientindex.figures.factor_votes import draw_factor_votes
 from clientindex.figures.gap_funnel import draw_gap_funnel
 from clientindex.figures.gap_regions import draw_gap_regions
@@ -58,10 +65,15 @@ from clientindex.figures.method_variance import draw_method_variance
 from clientindex.figures.multitrait_matrix import draw_multitrait_matrix
 from clientindex.figures.path_diagram import draw_path_diagram
 from clientindex.figures.rank_bands import draw_rank_bands
+from clientindex.figures.rank_intervals import draw_rank_intervals
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
+from clientindex.figures.region_centres import draw_region_centres
 from clientindex.figures.region_congruence import draw_region_congruence
 from clientindex.figures.residuals_heatmap import draw_residuals_heatmap
+from clientindex.figures.score_parts import draw_score_parts
+from clientindex.figures.score_shrinkage import draw_score_shrinkage
 from clientindex.figures.star_cross import draw_star_cross
+from clientindex.figures.star_probabilities import draw_star_probabilities
 from clientindex.figures.stars_by_region import draw_stars_by_region
 from clientindex.figures.structural_lines import draw_structural_lines
 from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
@@ -92,6 +104,12 @@ _RECIPES = (
     levels.RECIPE,
     levels_correlations.RECIPE,
     rank_bands.RECIPE,
+    star_probabilities.RECIPE,
+    rank_intervals.RECIPE,
+    region_centres.RECIPE,
+    score_parts.RECIPE,
+    score_shrinkage.RECIPE,
+    error_check.RECIPE,
     agreement_bland_altman.RECIPE,
     structural_lines.RECIPE,
     multitrait_matrix.RECIPE,
@@ -128,6 +146,7 @@ __all__ = [
     "draw_consistency_groups",
     "draw_decision_study",
     "draw_eigenvalues",
+    "draw_error_check",
     "draw_factor_votes",
     "draw_gap_funnel",
     "draw_gap_regions",
@@ -141,10 +160,15 @@ __all__ = [
     "draw_multitrait_matrix",
     "draw_path_diagram",
     "draw_rank_bands",
+    "draw_rank_intervals",
     "draw_region_caterpillar",
+    "draw_region_centres",
     "draw_region_congruence",
     "draw_residuals_heatmap",
+    "draw_score_parts",
+    "draw_score_shrinkage",
     "draw_star_cross",
+    "draw_star_probabilities",
     "draw_stars_by_region",
     "draw_structural_lines",
     "figure_to_png",

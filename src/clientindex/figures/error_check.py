@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import use_wording
+from clientindex.figures.labels import use_wording, wrap
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.panels import fit_marker
 from clientindex.figures.recipe import Need, Recipe, take
@@ -30,6 +30,7 @@ MARGIN: Final = 0.05
 NOISES: Final = 2.0
 """Half-width of the wedge, in standard deviations of a ratio by chance of the replicates."""
 LEGEND_WIDTH: Final = 64
+SIDE_WIDTH: Final = 44
 KEY: Final = "figures.error_check"
 
 
@@ -79,7 +80,8 @@ def draw_error_check(result: ErrorCheck, *, ax: Axes, wording: Wording) -> Axes:
         use_wording(axis, wording)
     ax.grid(visible=True)
     ax.set_xlabel(wording.text(f"{KEY}.x", n=wording.integer(len(points))))
-    ax.set_ylabel(wording.text(f"{KEY}.y", replicates=wording.integer(result.replicates)))
+    side = wording.text(f"{KEY}.y", replicates=wording.integer(result.replicates))
+    ax.set_ylabel(wrap(side, width=SIDE_WIDTH))
     return ax
 
 
