@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from scipy.stats import norm
 
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.publish import publish_edition
@@ -17,8 +18,11 @@ from clientindex.results import (
     Consistency,
     ExploratoryModel,
     MultitraitMatrix,
+    RankTable,
+    ScoreParts,
     Scores,
     SourceComparison,
+    StarDoubt,
     Stars,
     StructuralRelation,
     Suitability,
@@ -39,6 +43,8 @@ PSYCH_ALPHA = {
     "openness": 0.60,
 }
 """psych::alpha(bfi[...])$total$raw_alpha with keys, as printed (two decimals)."""
+
+_INDEX = ("estimate", "std_error")
 
 PSYCH_KMO = 0.85
 """psych::KMO(bfi[1:25])$MSA as printed."""
@@ -295,3 +301,62 @@ def test_cms_stars_are_all_the_published_ones(cms):
     peers = published.loc[rated, "cnt_grp"].str.extract("=([345])")[0]
     assert (ours.loc[rated, "peer_group"] == peers).all()
     assert ours["p_star"].isna().all()
+
+
+def test_nyc_stars_have_the_probabilities_of_the_normal(nyc):
+    """The index errs by its bound of option counts; scipy gives the shares between the cuts."""
+    bundle = load_bundle(nyc.bundle)
+    stars, doubt = bundle.get("stars", Stars).frame, bundle.get("star_doubt", StarDoubt)
+    starred = stars[stars["withheld"] == ""].set_index("centre")
+    cuts = [band.lower for band in bundle.methodology.stars.bands[1:]]
+    ends = np.array([-np.inf, *cuts, np.inf])
+    z = (ends - starred[["estimate"]].to_numpy(float)) / starred[["std_error"]].to_numpy(float)
+    expected = np.diff(norm.cdf(z), axis=1)
+    found = doubt.probabilities.pivot_table(index="centre", columns="star", values="normal")
+    np.testing.assert_allclose(found.loc[starred.index], expected, atol=1e-12)
+    own = expected[np.arange(len(starred)), starred["star"].to_numpy(int) - 1]
+    summary = doubt.summary.set_index(["route", "statistic"])["estimate"]
+    assert summary["normal", "expected_accuracy"] == pytest.approx(own.mean(), rel=1e-12)
+    # Schools with few answers keep the reason instead of a probability.
+    withheld = doubt.centres[doubt.centres["withheld"] != ""]
+    assert set(withheld["centre"]) == set(stars["centre"]) - set(starred.index)
+    assert withheld["p_star_normal"].isna().all()
+
+
+def test_nyc_rank_sets_are_those_of_all_pairs(nyc):
+    """Every pair of schools is compared here by numpy, with the critical value of the last step."""
+    ranks = load_bundle(nyc.bundle).get("ranks", RankTable)
+    stars = load_bundle(nyc.bundle).get("stars", Stars).frame.set_index("centre")
+    for scope in ranks.scopes.itertuples():
+        own = ranks.frame[ranks.frame["scope"] == scope.scope].set_index("centre")
+        score, error = (stars.loc[own.index, name].to_numpy(float) for name in _INDEX)
+        z = np.subtract.outer(score, score) / np.hypot.outer(error, error)
+        np.fill_diagonal(z, 0.0)
+        better, worse = (z < -scope.critical_value), (z > scope.critical_value)
+        assert (own["simultaneous_low"] == 1 + better.sum(axis=1)).all()
+        assert (own["simultaneous_high"] == len(own) - worse.sum(axis=1)).all()
+        assert (own["marginal_low"] >= own["simultaneous_low"]).all()
+        assert (own["marginal_high"] <= own["simultaneous_high"]).all()
+        rank = 1 + (np.subtract.outer(score, score) < -1e-9).sum(axis=1)
+        assert (own["rank"] == rank).all()
+        assert own["rank"].between(own["marginal_low"], own["marginal_high"]).all()
+
+
+def test_hospitals_without_errors_say_that_nothing_is_known_of_their_doubt(cms):
+    results = load_bundle(cms.bundle).results
+    for name in ("star_doubt", "ranks", "error_check"):
+        assert results[name] == Unavailable(
+            stage="rating", reason="unknown_error", detail="3355/3355"
+        )
+
+
+def test_hospitals_index_is_the_sum_of_its_groups(cms):
+    """Groups are z scores, so contributions of groups sum to the published summary score."""
+    bundle = load_bundle(cms.bundle)
+    parts, scores = bundle.get("score_parts", ScoreParts), bundle.get("scores", Scores).frame
+    assert set(parts.frame["kind"]) == {"group"}
+    total = parts.frame.groupby("centre")["contribution"].sum()
+    whole = scores[(scores["kind"] == "index") & (scores["segment"] == "all")]
+    index = whole.set_index("centre")["estimate"].reindex(total.index)
+    np.testing.assert_allclose(total, index, atol=1e-9)
+    assert len(total) > 3355
