@@ -268,7 +268,7 @@ def test_no_ranks_leave_nothing_to_draw(bundle, cut_bundle, ru):
 # Centres of a region
 
 
-def test_the_region_with_most_centres_is_shown_and_named_in_the_caption(bundle, ru):
+def test_the_region_with_most_centres_is_shown_and_named_in_the_caption(bundle, cut_bundle, ru):
     figure = FIGURES["region_centres"](bundle, ru)
     assert rows_of(figure.axes[0]) == ["Центр 1", "Центр 2", "Центр 3", "Центр 8"]
     caption = FIGURES["region_centres"].caption(bundle, ru)
@@ -276,7 +276,11 @@ def test_the_region_with_most_centres_is_shown_and_named_in_the_caption(bundle, 
     told = FIGURES["region_centres"].alternative(bundle, ru)
     assert "центров: 4," in told
     assert "Индексы от 75,0 до 90,0." in told
-    assert "Без звёзд центров: 1;" in told
+    assert "Центров без звёзд: 1; они внизу" in told
+    everybody = bundle.results["stars"].frame.query("withheld == ''")
+    starred = dataclasses.replace(bundle.results["stars"], frame=everybody)
+    told = FIGURES["region_centres"].alternative(cut_bundle(stars=starred), ru)
+    assert told.endswith("Звёзды присвоены всем центрам.")
 
 
 def test_marks_and_words_tell_star_and_n(bundle, en):

@@ -71,6 +71,14 @@ def test_withheld_is_told_by_hatch_and_stars_by_their_own_colour(bundle, ru):
     assert [b.get_width() for b in two_stars] == [1]
 
 
+def test_half_stars_have_bars_and_names_of_their_own(bundle, cut_bundle, ru):
+    regions = bundle.results["regions"]
+    halves = {f"stars_{star}": f"stars_{(star + 1) / 2:g}" for star in range(1, 6)}
+    changed = dataclasses.replace(regions, frame=regions.frame.rename(columns=halves))
+    figure = FIGURES["stars_by_region"](cut_bundle(regions=changed), ru)
+    assert legend_of(figure) == ["1,5 ★", "2 ★", "2,5 ★", "3 ★", "звёзды не присвоены"]
+
+
 def test_region_known_only_from_withheld_centres_comes_last(bundle, ru):
     ax = make_axes()
     regions = bundle.results["regions"]

@@ -189,10 +189,16 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     return {
         "region": region,
         "n": wording.integer(len(frame)),
-        "n_withheld": wording.integer(int(frame["star"].isna().sum())),
+        "withheld": _tell_withheld(int(frame["star"].isna().sum()), wording),
         "span": wording.span(frame["estimate"].min(), frame["estimate"].max()),
         "level": wording.percent(stars.level, digits=0),
     }
+
+
+def _tell_withheld(n: int, wording: Wording) -> str:
+    if n == 0:
+        return wording.text(f"{KEY}.none_withheld")
+    return wording.text(f"{KEY}.some_withheld", n=wording.integer(n))
 
 
 RECIPE = Recipe(

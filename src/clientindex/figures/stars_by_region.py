@@ -9,6 +9,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_rows, use_wording
 from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.star_bands import name_star
 from clientindex.figures.style import new_figure, row_height
 from clientindex.results import COUNTRY, Regions, Stars
 
@@ -86,8 +87,8 @@ def arrange_counts(result: Regions, withheld: Mapping[str, int]) -> pd.DataFrame
     return counts.assign(withheld=[withheld.get(region, 0) for region in known])
 
 
-def _star_of(column: str) -> int:
-    return int(column.removeprefix("stars_"))
+def _star_of(column: str) -> float:
+    return float(column.removeprefix("stars_"))
 
 
 def _looks(counts: pd.DataFrame, wording: Wording) -> list[dict[str, Any]]:
@@ -96,7 +97,7 @@ def _looks(counts: pd.DataFrame, wording: Wording) -> list[dict[str, Any]]:
         {
             "color": colour,
             "edgecolor": colours.PAPER,
-            "label": wording.text("figures.star", stars=wording.integer(star)),
+            "label": name_star(star, wording),
         }
         for star, colour in zip(stars, colours.star_colours(len(stars)), strict=True)
     ]
