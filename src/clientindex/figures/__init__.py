@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 from clientindex.errors import RenderError
 from clientindex.figures import (
     agreement_bland_altman,
+    case_mix_effect,
     ceiling,
+    centre_changes,
+    centre_funnel,
     centre_intervals,
     centre_reliability,
+    change_parts,
     consistency_groups,
     decision_study,
     eigenvalues,
@@ -36,18 +40,26 @@ from clientindex.figures import (
     region_caterpillar,
     region_centres,
     region_congruence,
+    region_tiles,
+    regional_means,
     residuals_heatmap,
     score_parts,
     score_shrinkage,
     star_cross,
     star_probabilities,
+    star_transitions,
     stars_by_region,
     structural_lines,
+    weight_margins,
 )
 from clientindex.figures.agreement_bland_altman import draw_bland_altman
+from clientindex.figures.case_mix_effect import draw_case_mix_effect
 from clientindex.figures.ceiling import draw_ceiling
+from clientindex.figures.centre_changes import draw_centre_changes
+from clientindex.figures.centre_funnel import draw_centre_funnel
 from clientindex.figures.centre_intervals import draw_centre_intervals
 from clientindex.figures.centre_reliability import draw_centre_reliability
+from clientindex.figures.change_parts import draw_change_parts
 from clientindex.figures.consistency_groups import draw_consistency_groups
 from clientindex.figures.decision_study import draw_decision_study
 from clientindex.figures.eigenvalues import draw_eigenvalues
@@ -69,14 +81,18 @@ from clientindex.figures.rank_intervals import draw_rank_intervals
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
 from clientindex.figures.region_centres import draw_region_centres
 from clientindex.figures.region_congruence import draw_region_congruence
+from clientindex.figures.region_tiles import draw_region_tiles
+from clientindex.figures.regional_means import draw_regional_means
 from clientindex.figures.residuals_heatmap import draw_residuals_heatmap
 from clientindex.figures.score_parts import draw_score_parts
 from clientindex.figures.score_shrinkage import draw_score_shrinkage
 from clientindex.figures.star_cross import draw_star_cross
 from clientindex.figures.star_probabilities import draw_star_probabilities
+from clientindex.figures.star_transitions import draw_star_transitions
 from clientindex.figures.stars_by_region import draw_stars_by_region
 from clientindex.figures.structural_lines import draw_structural_lines
 from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
+from clientindex.figures.weight_margins import draw_weight_margins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +126,14 @@ _RECIPES = (
     score_parts.RECIPE,
     score_shrinkage.RECIPE,
     error_check.RECIPE,
+    region_tiles.RECIPE,
+    regional_means.RECIPE,
+    centre_funnel.RECIPE,
+    change_parts.RECIPE,
+    star_transitions.RECIPE,
+    centre_changes.RECIPE,
+    weight_margins.RECIPE,
+    case_mix_effect.RECIPE,
     agreement_bland_altman.RECIPE,
     structural_lines.RECIPE,
     multitrait_matrix.RECIPE,
@@ -140,9 +164,13 @@ def is_drawable(name: str, bundle: Bundle) -> bool:
 __all__ = [
     "FIGURES",
     "draw_bland_altman",
+    "draw_case_mix_effect",
     "draw_ceiling",
+    "draw_centre_changes",
+    "draw_centre_funnel",
     "draw_centre_intervals",
     "draw_centre_reliability",
+    "draw_change_parts",
     "draw_consistency_groups",
     "draw_decision_study",
     "draw_eigenvalues",
@@ -164,13 +192,17 @@ __all__ = [
     "draw_region_caterpillar",
     "draw_region_centres",
     "draw_region_congruence",
+    "draw_region_tiles",
+    "draw_regional_means",
     "draw_residuals_heatmap",
     "draw_score_parts",
     "draw_score_shrinkage",
     "draw_star_cross",
     "draw_star_probabilities",
+    "draw_star_transitions",
     "draw_stars_by_region",
     "draw_structural_lines",
+    "draw_weight_margins",
     "figure_to_png",
     "figure_to_svg",
     "house_style",
