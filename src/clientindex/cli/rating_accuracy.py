@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from clientindex.cli.plain_tables import print_table, print_words
-from clientindex.cli.rating_names import ROUTES, write_number, write_star
+from clientindex.cli.rating_names import ROUTES, form_number, write_number, write_star
 from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.cli.reliability_names import key_rows
 from clientindex.results import StarDoubt, Unavailable
@@ -71,8 +71,8 @@ def tell_accuracy(rated: Rated) -> bool:
 def _write(row: Any, form: str) -> str:
     if row is None or math.isnan(row.estimate):
         return "-"
-    error = f" +- {row.mc_error:{form}}" if row.mc_error > 0 else ""
-    return f"{row.estimate:{form}}{error}"
+    error = f" +- {form_number(row.mc_error, form)}" if row.mc_error > 0 else ""
+    return f"{form_number(row.estimate, form)}{error}"
 
 
 def _tell_table(result: StarDoubt) -> None:

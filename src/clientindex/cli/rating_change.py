@@ -114,7 +114,7 @@ def tell_parts(result: EditionChange, region: str) -> None:
     for names, indent in ((PARTS, ""), (FINER, "  ")):
         for key, name in names.items():
             row = own.get((key,))
-            if row is None or (indent and row.estimate == 0):
+            if row is None or (indent and not row.estimate * row.estimate > 0):
                 continue
             rows.append([f"{indent}{name}", write_estimate(row, "+z.2f"), f"{row.n:.0f}"])
     if rows:
@@ -164,7 +164,7 @@ def _tell_flagged(frame: pd.DataFrame, way: str) -> None:
         print_words(f"No centre went {way} beyond chance.")
         return
     first = own.head(FIRST)
-    print_words(f"Went {way} beyond chance: {len(own)} centres, largest change first")
+    print_words(f"Went {way} beyond chance (centres: {len(own)}), largest change first")
     print_table(
         ["centre", "name", "before", "now", "change", "q", "stars"],
         [[row.centre, shorten(row.name), *write_difference(row)] for row in list_rows(first)],
@@ -190,6 +190,7 @@ def _write_side(star: Any, withheld: str) -> str:
 
 def _tell_reasons(result: EditionChange, rated: Rated) -> None:
     """Print why parts, and differences of centres, are missing."""
-    tell_left_out(result.left_out, rated.methodology, "subject", "statistic")
+    names = {**PARTS, **FINER, COUNTRY: "the country"}
+    tell_left_out(result.left_out, rated.methodology, "subject", "statistic", names=names)
     without = result.centres[result.centres["reason"] != ""].assign(detail="")
     tell_left_out(without, rated.methodology, "centre")

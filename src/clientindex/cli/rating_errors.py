@@ -56,6 +56,6 @@ def tell_errors(rated: Rated) -> bool:
         )
     unknown = int(result.centres["resampled"].isna().sum())
     if unknown:
-        print_words(f"Too few replicates are left for a standard error in {unknown} centres.")
+        print_words(f"Centres with too few replicates left for a standard error: {unknown}.")
     print_words(LIMITS)
     return True

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from clientindex.cli.rating_study import RATING_RESULTS
 from clientindex.errors import EditionError
 from clientindex.figures import FIGURES, figure_to_png, figure_to_svg, house_style
-from clientindex.figures.rank_intervals import draw_rank_intervals
+from clientindex.figures.legends import add_common_legend
+from clientindex.figures.rank_intervals import LEGEND_WIDTH, draw_rank_intervals
 from clientindex.figures.recipe import mark_synthetic
 from clientindex.figures.region_centres import draw_region_centres
 from clientindex.figures.score_parts import draw_score_parts
@@ -35,10 +36,11 @@ ROW_IN, ROOM_IN = 0.27, 1.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plot:
-    """A figure of a region or a centre: its name, its rows and what draws them."""
+    """A figure of a region or a centre: its name, its rows, whether keys stand below, its maker."""
 
     name: str
     n_rows: int
+    has_legend: bool = False
     draw: Callable[[Axes, Wording, float], object]
 
 
@@ -124,7 +126,10 @@ def _draw(plot: _Plot, rated: Rated, wording: Wording) -> Figure:
     row_in = row_height(plot.n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     with house_style():
         figure = new_figure(ROOM_IN + row_in * plot.n_rows)
-        plot.draw(figure.subplots(), wording, row_in)
+        ax = figure.subplots()
+        plot.draw(ax, wording, row_in)
+        if plot.has_legend:
+            add_common_legend(figure, [ax], width=LEGEND_WIDTH)
         if rated.edition.synthetic:
             mark_synthetic(figure, wording)
         figure.draw_without_rendering()
@@ -140,6 +145,7 @@ def _list_region(rated: Rated, region: str) -> list[_Plot]:
     plots = [
         _Plot(
             name="region_centres",
+            has_legend=True,
             n_rows=len(own),
             draw=lambda ax, wording, row_in: draw_region_centres(
                 stars,
@@ -167,6 +173,7 @@ def _list_region(rated: Rated, region: str) -> list[_Plot]:
         plots.append(
             _Plot(
                 name="rank_intervals",
+                has_legend=True,
                 n_rows=len(given),
                 draw=lambda ax, wording, row_in: draw_rank_intervals(
                     ranks,

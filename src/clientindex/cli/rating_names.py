@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from clientindex.cli.footnotes import ABSENT, Footnotes
-from clientindex.cli.plain_tables import write_interval, write_p
+from clientindex.cli.plain_tables import write_p
 from clientindex.wording import load_wording
+from clientindex.wording.numbers import round_half_up
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -44,25 +45,32 @@ def make_notes(methodology: Methodology) -> Footnotes:
     return Footnotes(nothing, methodology, room=ROOM)
 
 
+def form_number(value: float, form: str) -> str:
+    """Write a number rounded half up, as documents do; `form` is a format such as ``+z.1f``."""
+    decimals = int(form[form.index(".") + 1]) + 2 * form.endswith("%") if "." in form else 0
+    if form.endswith("d") or not math.isfinite(value):
+        return f"{value:{form}}"
+    return f"{float(round_half_up(value, digits=decimals)):{form}}"
+
+
 def write_number(value: Any, form: str = "z.1f") -> str:
     """Write a number, or a dash where there is none."""
-    return ABSENT if pd.isna(value) else f"{value:{form}}"
+    return ABSENT if pd.isna(value) else form_number(value, form)
 
 
-def write_estimate(row: Any, form: str = "z.1f", *, of: str = "estimate") -> str:
+def write_estimate(row: Any, form: str = "z.1f") -> str:
     """Write an estimate with its interval; a dash for none."""
-    value = getattr(row, of)
-    if pd.isna(value):
-        return ABSENT
-    return f"{value:{form}} {write_interval(row.ci_low, row.ci_high, form=form)}".rstrip()
+    return write_between(row.estimate, row.ci_low, row.ci_high, form)
 
 
 def write_between(value: Any, low: Any, high: Any, form: str = "z.1f") -> str:
     """Write a number with the two ends of its interval."""
     if pd.isna(value):
         return ABSENT
-    ends = "" if pd.isna(low) or pd.isna(high) else write_interval(low, high, form=form)
-    return f"{value:{form}} {ends}".rstrip()
+    told = form_number(value, form)
+    if low is None or high is None or pd.isna(low) or pd.isna(high):
+        return told
+    return f"{told} [{form_number(low, form)}, {form_number(high, form)}]"
 
 
 def write_star(value: Any) -> str:
@@ -83,7 +91,7 @@ def write_chance(p: Any) -> str:
         return ABSENT
     if p < NEARLY:
         return "<1%"
-    return ">99%" if p > 1 - NEARLY else f"{p:.0%}"
+    return ">99%" if p > 1 - NEARLY else form_number(p, ".0%")
 
 
 def read_flag(value: Any) -> bool | None:
@@ -97,8 +105,8 @@ def write_distance(points: Any, errors: Any) -> str:
         return ABSENT
     if math.isinf(points):
         return "none"
-    told = "no error" if math.isinf(errors) else f"{errors:.1f} SE"
-    return f"{points:.1f} ({told})"
+    told = "no error" if math.isinf(errors) else f"{form_number(errors, '.1f')} SE"
+    return f"{form_number(points, '.1f')} ({told})"
 
 
 def write_q(value: Any) -> str:

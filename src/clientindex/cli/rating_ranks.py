@@ -97,8 +97,8 @@ def _tell_best(frame: pd.DataFrame) -> None:
     known = frame.dropna(subset=["possible_best"])
     if len(known):
         print_words(
-            f"Shown to be in the top: {int(known['certain_best'].sum())} centres; may be in it: "
-            f"{int(known['possible_best'].sum())} of {len(known)}."
+            f"Shown to be in the top: {int(known['certain_best'].sum())} of {len(known)} centres; "
+            f"may be in it: {int(known['possible_best'].sum())}."
         )
 
 

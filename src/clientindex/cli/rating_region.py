@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_change import tell_parts
+from clientindex.cli.rating_change import FINER, PARTS, tell_parts
 from clientindex.cli.rating_line import Ruler
 from clientindex.cli.rating_names import (
     ROUTES,
@@ -55,14 +55,14 @@ def tell_region(rated: Rated, region: str) -> bool:
         print_words("Change of the region's mean index from the previous edition")
         tell_parts(change, region)
         absent = change.left_out[change.left_out["subject"] == region]
-        tell_left_out(absent, rated.methodology, "statistic")
+        tell_left_out(absent, rated.methodology, "statistic", names={**PARTS, **FINER})
     return bool(own["estimate"].notna().any())
 
 
 def _tell_centres(ordered: pd.DataFrame, rated: Rated) -> None:
     """Print index, line, star and the probability of every star, best index first."""
     given = int((ordered["withheld"] == "").sum())
-    print_words(f"Its {len(ordered)} centres ({given} with a star), best index first")
+    print_words(f"Its centres ({len(ordered)}, {given} with a star), best index first")
     doubt = rated.take("star_doubt", StarDoubt)
     chances = _list_chances(doubt)
     stars = [float(star) for star in rated.methodology.stars.star_values]
@@ -126,6 +126,8 @@ def _tell_ranks(rated: Rated, region: str) -> None:
     if len(frame):
         tell_scope(frame, result, scope=region, of=len(frame))
         tell_legend(result, scope=region)
+    elif not (rated.stars.frame["region"] == region)[rated.stars.frame["withheld"] == ""].any():
+        print_words("Ranks inside the region: none, as none of its centres has a star.")
     own = result.left_out[result.left_out["scope"] == region]
     tell_left_out(own, rated.methodology, "statistic", names={"rank": "ranks inside the region"})
 

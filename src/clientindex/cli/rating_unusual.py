@@ -76,7 +76,7 @@ def _tell_units(frame: pd.DataFrame, *, unit: str, result: RegionalProfile) -> N
         return
     most = pd.concat([told.head(FIRST), told.iloc[FIRST:].tail(FIRST)])
     print_words(
-        f"{len(told)} of {len(frame)} {UNITS[unit]} stand out by either model"
+        f"Stand out by either model: {len(told)} of {len(frame)} {UNITS[unit]}"
         + (f", the {len(most)} furthest:" if len(most) < len(told) else ":")
     )
     print_table([unit, *TITLES], [_write_unit(row, unit) for row in list_rows(most)], keys=1)
