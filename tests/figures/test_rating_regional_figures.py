@@ -413,7 +413,7 @@ def test_transitions_count_previous_stars_by_present_ones(bundle, en):
 def test_what_changed_is_in_the_caption(bundle, en):
     caption, alt = tell("star_transitions", bundle, en)
     assert caption.endswith("unchanged 2, more 1, fewer 0")
-    assert "With stars in both editions there are 3 centres" in alt
+    assert "in both editions (3 centres) 2 keep them, 1 have more, 0 have fewer" in alt
 
 
 def test_half_stars_have_rows_of_their_own_and_names_do_not_overlap(bundle, cut_bundle, wording):
