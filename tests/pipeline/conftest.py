@@ -13,6 +13,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.run import run_edition
 from clientindex.results import load_bundle
 from clientindex.simulate import simulate_pilot, write_pilot
+from demo_text import read_demo
 
 ROOT = Path(__file__).parents[2]
 YAML_FILE = YAML(typ="safe")
@@ -32,8 +33,9 @@ def run_changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     ) -> tuple[Any, Any]:
         folder = tmp_path_factory.mktemp("rules")
         raw = YAML_FILE.load((ROOT / "methodology" / "2026.yml").read_text(encoding="utf-8"))
-        text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
-        text = text.replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
+        text = (
+            read_demo().replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
+        )
         settings = YAML_FILE.load(text)
         settings["methodology"] = str(folder / "methodology.yml")
         settings["output"] = str(folder / "out")

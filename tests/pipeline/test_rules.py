@@ -12,7 +12,10 @@ from clientindex.errors import StatisticsError
 from clientindex.results import (
     Agreement,
     AuditDecisions,
+    RankTable,
+    ScoreParts,
     Scores,
+    StarDoubt,
     Stars,
     Unavailable,
     WeightStability,
@@ -65,6 +68,28 @@ def ask_for_everything(raw: Any) -> None:
     }
 
 
+def check_doubt(bundle: Any) -> StarDoubt:
+    """Check that the doubt is of the published stars, and by scipy where cut points are stated."""
+    doubt = bundle.get("star_doubt", StarDoubt)
+    stars = bundle.get("stars", Stars).frame.set_index("centre")
+    told = doubt.centres.set_index("centre").reindex(stars.index)
+    pd.testing.assert_series_equal(told["star"], stars["star"], check_dtype=False)
+    given = stars["star"].notna()
+    assert given.sum() > 30
+    np.testing.assert_allclose(told["p_star_normal"][given], stars["p_star"][given], atol=1e-12)
+    total = doubt.probabilities.groupby("centre")[["normal", "draws"]].sum()
+    np.testing.assert_allclose(total, 1.0, atol=1e-9)
+    if doubt.drawn_around == "estimate":
+        # Draws stand around the published index with its published error.
+        gap = (told["p_star_draws"] - told["p_star_normal"])[given].abs()
+        assert gap.max() < 0.08
+        assert gap.mean() < 0.015
+    ranks = bundle.get("ranks", RankTable).frame
+    country = ranks[ranks["scope"] == "country"].set_index("centre")["rank"]
+    pd.testing.assert_series_equal(country, stars["rank"].reindex(country.index), check_dtype=False)
+    return doubt
+
+
 def test_measures_means_found_half_stars_peers_and_caps_together(run_changed: Any) -> None:
     bundle, _ = run_changed(
         ask_for_everything, stages=("rating", "sensitivity", "agreement"), data=add_measures
@@ -91,6 +116,13 @@ def test_measures_means_found_half_stars_peers_and_caps_together(run_changed: An
     slow = given & (wide["effort"].reindex(frame.index) < 55)
     assert (frame.loc[slow, "star"] <= 2.5).all()
     assert frame.loc[given, "p_star"].between(0, 1).all()
+    doubt = check_doubt(bundle)
+    assert doubt.rule == "peer_groups.k_means"
+    assert doubt.leading == "draws"
+    assert set(doubt.cuts["peer_group"]) == {"big", "small"}
+    # No draw gives a capped centre more than its cap.
+    above = doubt.probabilities[doubt.probabilities["star"] > 2.5].set_index("centre")
+    assert above.loc[frame.index[slow], ["normal", "draws"]].to_numpy().max() == 0
     stability = bundle.get("weight_stability", WeightStability)
     assert len(stability.frame) == given.sum()
     assert bundle.get("agreement", Agreement) == Unavailable(
@@ -134,6 +166,9 @@ def test_checklists_blended(run_changed: Any) -> None:
     wanted = 0.7 * before.reindex(own.index) + 0.3 * own["checklist"]
     assert len(own) > 30
     np.testing.assert_allclose(after.reindex(own.index), wanted, atol=1e-9)
+    check_doubt(blended)
+    left_out = blended.get("score_parts", ScoreParts).left_out
+    assert set(left_out["reason"]) == {"checklists_in_index"}
     assert blended.get("weight_stability", WeightStability) == Unavailable(
         stage="sensitivity", reason="checklists_in_scores", detail="blend"
     )
@@ -153,6 +188,12 @@ def test_checklists_by_precision_follow_the_decision_rule(run_changed: Any) -> N
     np.testing.assert_allclose(
         frame["estimate"].reindex(centres.index[blended]), centres["composite"][blended]
     )
+    doubt = check_doubt(bundle)
+    capped = centres.index[centres["decision"] == "capped"]
+    most = frame.loc[capped, "at_most"].astype(float)
+    probable = doubt.probabilities[doubt.probabilities["centre"].isin(capped)]
+    above = probable[probable["star"] > probable["centre"].map(most)]
+    assert len(capped) == 0 or above["draws"].max() == 0
     decided = centres["star"].dropna().astype(int)
     assert frame["star"].reindex(decided.index).astype(int).equals(decided)
 
