@@ -13,6 +13,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.pairing import pair_sources
 from clientindex.rating import assign_stars, compute_scores, find_stars
 from clientindex.simulate import simulate_pilot, write_pilot
+from demo_text import read_demo
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,8 +49,7 @@ class SmallPilot:
 
 def make_small_pilot(folder: Path, **sizes: Any) -> SmallPilot:
     """Simulate a pilot of the demo edition with other sizes and read it back."""
-    text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
-    text = text.replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
+    text = read_demo().replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
     path = folder / "demo.yml"
     path.write_text(text, encoding="utf-8")
     edition = load_edition(path)

@@ -57,6 +57,7 @@ from clientindex.results import (
     Unavailable,
     load_bundle,
 )
+from demo_text import read_demo
 
 ROOT = Path(__file__).parents[1]
 SIZES = {"centres": (240, 30), "citizens": (12000, 1200), "employers": (3000, 300)}
@@ -90,7 +91,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pristine")
     (folder / "editions").mkdir()
     shutil.copytree(ROOT / "methodology", folder / "methodology")
-    text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
+    text = read_demo()
     for key, (old, new) in SIZES.items():
         text = text.replace(f"{key}: {old}", f"{key}: {new}")
     every = "stages: [rating, sensitivity, agreement, reliability, factors]"

@@ -14,9 +14,8 @@ from ruamel.yaml import YAML
 
 from clientindex.agreement import AGREEMENT_RESULTS
 from clientindex.edition import load_edition
-from clientindex.methodology import load_methodology
 from clientindex.pipeline.run import run_edition
-from clientindex.simulate import simulate_pilot, write_pilot
+from clientindex.simulate import simulate_edition, write_pilot
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -25,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "analysis").glob("*.ipynb"))
 SMALL = {"centres": 160, "citizens": 3200, "employers": 800, "missing_share": 0.03}
 """So many centres that every part of the rooms of factors and of agreement has what it needs."""
+SMALL_BEFORE = {"citizens": 2800, "employers": 700}
 
 CLOSED_FORM = 1e-12
 REML = 1e-4  # Powell's method in statsmodels stops some 1e-5 from the maximum
@@ -63,6 +63,7 @@ def copy_settings(folder: Path) -> Path:
     change_yaml(folder / "methodology" / "2026.yml", intervals={"bootstrap_replicates": 100})
     edition = folder / "editions" / "demo.yml"
     change_yaml(edition, simulation=SMALL, reports=str(ROOT / "reports"))
+    change_yaml(edition.with_name("demo-2025.yml"), simulation=SMALL_BEFORE)
     return edition
 
 
@@ -70,10 +71,9 @@ def copy_settings(folder: Path) -> Path:
 def small_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a small edition whose results are ready."""
     path = copy_settings(tmp_path_factory.mktemp("edition"))
-    edition = load_edition(path)
-    assert edition.simulation is not None
-    methodology = load_methodology(edition.methodology)
-    write_pilot(simulate_pilot(methodology, edition.simulation, seed=edition.seed), edition)
+    for name in ("demo.yml", "demo-2025.yml"):
+        edition = load_edition(path.with_name(name))
+        write_pilot(simulate_edition(edition), edition)
     run_edition(path)
     return path
 

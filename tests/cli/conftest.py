@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from clientindex.cli import main
+from demo_text import read_demo
 from reliability_output import COPIED, KEYS
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,7 @@ def change_text(path, replacements):
 def _place(folder):
     (folder / "editions").mkdir()
     shutil.copytree(ROOT / "methodology", folder / "methodology")
-    shutil.copy(ROOT / "editions" / "demo.yml", folder / "editions")
+    (folder / "editions" / "demo.yml").write_text(read_demo(), encoding="utf-8")
     change_text(folder / "editions" / "demo.yml", SMALL)
 
 

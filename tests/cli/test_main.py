@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from clientindex.cli import main
+from demo_text import read_demo
 
 ROOT = Path(__file__).parents[2]
 HELP_SECONDS = 20
@@ -21,8 +22,11 @@ def project(tmp_path, monkeypatch):
     """Give a folder with a small demo edition of its own, and stand in it."""
     (tmp_path / "editions").mkdir()
     shutil.copytree(ROOT / "methodology", tmp_path / "methodology")
-    text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
-    small = text.replace("citizens: 12000", "citizens: 2000").replace("centres: 240", "centres: 30")
+    small = (
+        read_demo()
+        .replace("citizens: 12000", "citizens: 2000")
+        .replace("centres: 240", "centres: 30")
+    )
     (tmp_path / "editions" / "demo.yml").write_text(
         small.replace("employers: 3000", "employers: 300"), encoding="utf-8"
     )
