@@ -120,6 +120,14 @@ def test_stars_whose_cut_points_come_from_the_data_are_told_by_draws():
     assert "limits of the stars were themselves found in the data, 84% of the stars" in en
 
 
+def test_nearly_all_is_not_rounded_to_all():
+    summary = RESULTS["star_doubt"].summary.copy()
+    summary.loc[summary["statistic"] == "expected_within_one", "estimate"] = 0.9997
+    ru, en = both("star_doubt", "star_doubt", summary=summary)
+    assert "С точностью до одной звезды верны больше 99 %." in ru
+    assert "Within one star, more than 99% are right." in en
+
+
 def test_small_samples_are_flagged_or_said_to_be_none():
     centres = RESULTS["star_doubt"].centres.assign(small_n=False)
     ru, en = both("star_doubt", "star_doubt", centres=centres, small_sample=30)
@@ -155,10 +163,10 @@ def test_cut_points_found_without_draws():
         "star_routes", "star_doubt", rule="quantiles", left_out=left_out, summary=summary, refused=3
     )
     assert "розыгрыш не удался" in ru
-    assert "Не рассчитаны: розыгрыш. Центров слишком мало: 2/4." in ru
+    assert "Не рассчитана вероятность по розыгрышам. Центров слишком мало: 2/4." in ru
     assert "Розыгрышей, к которым правило неприменимо, — 3" in ru
     assert "Ошибка границ звёзд не определена." in ru
-    assert "there are no draws, so the usual way leads" in en
+    assert "there are no draws, so the probability by the centre" in en
 
 
 def test_nobody_near_a_cut_point():
@@ -302,6 +310,8 @@ def test_unusual_regions_are_counted():
     ru, en = both("unusual", "regional", dispersion=dispersion)
     assert "Из 2 регионов необычно высокий средний индекс — у 2, необычно низкий — у 1" in ru
     assert "among 4 centres none is unusually high or unusually low" in en
+    nobody = dispersion.assign(high_additive=0, low_additive=0)
+    assert "by chance" not in say("unusual", "regional", dispersion=nobody)
 
 
 # Change

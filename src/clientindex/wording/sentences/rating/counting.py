@@ -1,10 +1,12 @@
-"""Numbers of stars and distances with their nouns."""
+"""Numbers of stars with their nouns, and shares that are nearly all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clientindex.wording.numbers import NO_BREAK
+
+NEARLY_ALL: Final = 0.99
 
 if TYPE_CHECKING:
     from clientindex.wording.words import Wording
@@ -21,3 +23,11 @@ def count_stars(stars: float, wording: Wording) -> str:
 def name_stars(stars: float, wording: Wording) -> str:
     """Write a number of stars without a noun."""
     return wording.number(stars, 0 if float(stars).is_integer() else 1)
+
+
+def say_share(share: float, wording: Wording) -> str:
+    """Write a share in per cent; nearly all is not rounded to all."""
+    said = wording.percent(share)
+    if share < 1 and said == wording.percent(1):
+        return wording.text("sentence.nearly_all", share=wording.percent(NEARLY_ALL))
+    return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results.star_doubt import StarDoubt
+from clientindex.wording.sentences.rating.counting import say_share
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import Row, find_row
 
@@ -42,7 +43,7 @@ def _say_accuracy(result: StarDoubt, wording: Wording) -> list[str]:
             right=wording.percent(right["estimate"]),
             wrong=wording.number(wrong["estimate"]),
             total=wording.counted(int(right["n"]), "centre_of"),
-            near=wording.percent(near["estimate"]),
+            near=say_share(near["estimate"], wording),
         )
     ]
 

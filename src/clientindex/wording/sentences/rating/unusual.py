@@ -23,7 +23,9 @@ def say_unusual(result: RegionalProfile, methodology: Methodology, wording: Word
             said.append(_say_flagged(unit, rows[unit], result, wording))
         else:
             said.append(say_no_funnel(unit, result, methodology, wording))
-    return " ".join([*said, wording.text("sentence.unusual.caution")])
+    if any(int(row[f"{end}_additive"]) for row in rows.values() for end in ("high", "low")):
+        said.append(wording.text("sentence.unusual.caution"))
+    return " ".join(said)
 
 
 def _say_flagged(unit: str, row: Row, result: RegionalProfile, wording: Wording) -> str:
