@@ -46,6 +46,8 @@ ERROR_OF = {"c1": 1.0, "c2": 1.5, "c3": 2.0, "c4": 1.5, "c5": 6.0}
 STAR_OF = {"c1": 5, "c2": 4, "c3": 3, "c4": 4}
 STARRED = list(STAR_OF)
 STARS = [1, 2, 3, 4, 5]
+WITHOUT_ROWS = ("star_cuts", "unusual_regions")
+"""Tables that have no rows here: cut points are stated, and no region stands out."""
 
 
 def make_left_out(rows: Iterable[Sequence[str]], *columns: str) -> pd.DataFrame:

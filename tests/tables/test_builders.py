@@ -14,6 +14,7 @@ from clientindex.tables.indicators import count_digits
 from clientindex.tables.sample import build_sample
 from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle, make_coverage, make_results, make_stars
+from presentation_rating import WITHOUT_ROWS
 
 RU, EN = load_wording("ru"), load_wording("en")
 
@@ -40,8 +41,8 @@ def test_every_table_is_rectangular_with_different_headings(bundle, name, langua
     wording = load_wording(language)
     spec = TABLES[name](bundle, wording)
     assert spec.key == name
-    assert spec.rows
-    assert {len(row) for row in spec.rows} == {len(spec.columns)}
+    assert bool(spec.rows) == (name not in WITHOUT_ROWS)
+    assert {len(row) for row in spec.rows} <= {len(spec.columns)}
     assert len({column.key for column in spec.columns}) == len(spec.columns)
     assert wording.text(f"table.{name}.lead").count(f"[-@{spec.label}]") == 1
     show(spec, wording)
@@ -72,20 +73,67 @@ def test_totals_are_called_answers(bundle):
 
 
 def test_stars_are_ordered_by_region_and_rank(bundle):
-    rows = show(TABLES["stars"](bundle, RU))
-    assert rows == [
-        ["Край", "c4", "ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"],
-        ["Край", "c3", HOSTILE, "3", "62,5", "[58,6; 66,4]", "250", "0,89", "4"],
-        ["Псковская область", "c1", "ЦЗН № 1", "5", "85,3", "[83,3; 87,2]", "400", "1,00", "1"],
-        ["Псковская область", "c2", "ЦЗН № 2", "4", "71,0", "[68,1; 73,9]", "300", "0,75", "2"],
+    spec = TABLES["stars"](bundle, RU)
+    told = ["4", "71,0", "[68,1; 73,9]", "200", "0,75", "2", "9,0", "6,0", "1,0", "0,7", "[2; 3]"]
+    assert show(spec)[0] == ["Край", "c4", "ЦЗН № 4", *told]
+    assert show(spec)[1][:3] == ["Край", "c3", HOSTILE]
+    assert show(spec)[2] == [
+        *("Псковская область", "c1", "ЦЗН № 1", "5", "85,3", "[83,3; 87,2]", "400", "1,00", "1"),
+        *("—", "—", "5,3", "5,3", "[1; 1]"),
     ]
+    assert [row[1] for row in show(spec)] == ["c4", "c3", "c1", "c2"]
+    assert spec.columns[-1].header == "Множество мест"
+    assert spec.columns[-1].low_header == "Множество мест: Интервал (95\u00a0%), нижняя граница"
+    assert "пустая ячейка — в эту сторону звёзды не изменятся" in spec.notes[1]
+    assert "истинное место центра" in spec.notes[2]
 
 
-def test_one_region_has_its_own_label_and_caption():
-    spec = build_stars_of_region(make_stars(), region="Край", number=2, wording=RU)
+def test_an_older_bundle_knows_no_distances_and_sets():
+    known = {"stars": make_stars()}
+    rows = show(TABLES["stars"](make_bundle(results=known), RU))
+    assert rows[0] == [
+        *("Край", "c4", "ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"),
+    ]
+    lost = {
+        name: Unavailable(stage="rating", reason="unknown_error", detail="1/4")
+        for name in ("star_doubt", "ranks")
+    }
+    spec = TABLES["stars"](make_bundle(results=known | lost), EN)
+    assert len(spec.columns) == 9
+    assert "The error of the index is not known" in spec.notes[1]
+
+
+def test_one_region_has_its_own_label_and_caption(bundle):
+    spec = build_stars_of_region(bundle, region="Край", number=2, wording=RU)
     assert spec.label == "tbl-stars-2"
     assert spec.caption == "Звёзды центров занятости: Край"
+    told = ["4", "71,0", "[68,1; 73,9]", "200", "0,75", "9,0 / 1,0", "2 [2; 3]"]
+    assert show(spec)[0] == ["ЦЗН № 4", *told]
     assert [row[0] for row in spec.rows] == ["ЦЗН № 4", HOSTILE]
+    assert spec.notes == ("ЦЗН № 5: звёзды не присвоены. Малая выборка (n = 20).",)
+    last = build_stars_of_region(bundle, region="Псковская область", number=3, wording=EN)
+    assert show(last, EN)[0][-2:] == ["— / 5.3", "1 [1, 1]"]
+    old = make_bundle(results={"stars": make_stars()})
+    plain = build_stars_of_region(old, region="Край", number=2, wording=RU)
+    assert show(plain)[0] == ["ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"]
+
+
+def test_a_region_without_stars_says_why(bundle):
+    spec = build_stars_of_region(bundle, region="Округ", number=1, wording=EN)
+    assert spec.rows == ()
+    assert spec.notes == ("ЦЗН № 6: no stars are given. No answers (n = 0).",)
+
+
+def test_half_stars_have_one_decimal():
+    frame = make_stars().frame.assign(
+        star=pd.array([4.5, 4.0, 3.0, 4.0, None, None], dtype="Float64")
+    )
+    halves = make_bundle(results={"stars": dataclasses.replace(make_stars(), frame=frame)})
+    assert [row[3] for row in show(TABLES["stars"](halves, RU))] == ["4,0", "3,0", "4,5", "4,0"]
+    regions = make_results()["regions"]
+    counted = regions.frame.rename(columns={"stars_5": "stars_4.5"})
+    some = make_bundle(results={"regions": dataclasses.replace(regions, frame=counted)})
+    assert TABLES["regions"](some, RU).columns[-1].header == "4,5\u00a0★"
 
 
 def test_withheld_centres_have_reasons_and_gaps(bundle):

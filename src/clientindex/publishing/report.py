@@ -104,12 +104,15 @@ class Report:
             return
         stars = take(self.bundle, "stars", Stars)
         regions = sorted(set(stars.frame["region"]))
-        print("\n\n".join(self._tell_region(stars, r, i) for i, r in enumerate(regions, 1)))
+        print("\n\n".join(self._tell_region(r, i) for i, r in enumerate(regions, 1)))
 
-    def _tell_region(self, stars: Stars, region: str, number: int) -> str:
-        spec = build_stars_of_region(stars, region=region, number=number, wording=self.wording)
+    def _tell_region(self, region: str, number: int) -> str:
+        spec = build_stars_of_region(
+            self.bundle, region=region, number=number, wording=self.wording
+        )
         if not spec.rows:
-            body = escape_markdown(self.wording.text("absence.no_stars_in_region"))
+            said = (self.wording.text("absence.no_stars_in_region"), *spec.notes)
+            body = "\n\n".join(map(escape_markdown, said))
         else:
             body = to_markdown(spec, wording=self.wording)
         return f"\n## {escape_markdown(region)}\n\n{body}\n"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from clientindex.tables.spec import Column
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from clientindex.tables.spec import Kind
     from clientindex.wording import Wording
 
@@ -17,6 +19,13 @@ def make_column(
     """Make a column whose heading is the text ``column.<key>``."""
     header = wording.text(f"column.{key}", **values)
     return Column(key=key, header=header, kind=kind, digits=digits)
+
+
+def make_star_column(key: str, values: pd.Series[float], wording: Wording) -> Column:
+    """Make a column of stars: whole numbers, or one decimal where halves are among them."""
+    if (values.dropna() % 1 == 0).all():
+        return make_column(key, wording, kind="integer")
+    return make_column(key, wording, kind="number", digits=1)
 
 
 def make_interval(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clientindex.tables.columns import make_column, make_interval
+from clientindex.tables.columns import make_column, make_interval, make_star_column
 from clientindex.tables.naming import keep
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import TableSpec, collect_rows
 from clientindex.wording.absence import take
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from clientindex.methodology import Methodology
@@ -46,6 +48,13 @@ class LongColumn:
         Name of an interval in machine-readable files, if not that of its heading.
     scale : float
         Factor of both ends of an interval, such as 100 for per cent.
+    digits : int
+        Decimals of numbers, shares and intervals.
+    halves : bool
+        Whether whole numbers may be halves, which then have one decimal.
+    named : bool
+        Whether an interval has the heading of what it belongs to in documents, where it stands
+        without an estimate; else that of an interval.
     """
 
     head: str
@@ -54,6 +63,9 @@ class LongColumn:
     say: Say | None = None
     key: str = ""
     scale: float = 1
+    digits: int = DIGITS
+    halves: bool = False
+    named: bool = False
 
 
 def tell(head: str, source: str | tuple[str, ...], name: Say) -> LongColumn:
@@ -66,14 +78,19 @@ def count(head: str, source: str = "") -> LongColumn:
     return LongColumn(head=head, source=source or head, kind="integer")
 
 
-def measure(head: str, source: str = "") -> LongColumn:
+def stars(head: str = "star", source: str = "") -> LongColumn:
+    """Make a column of stars, whole numbers or halves."""
+    return LongColumn(head=head, source=source or head, kind="integer", halves=True)
+
+
+def measure(head: str, source: str = "", *, digits: int = DIGITS) -> LongColumn:
     """Make a column of numbers."""
-    return LongColumn(head=head, source=source or head, kind="number")
+    return LongColumn(head=head, source=source or head, kind="number", digits=digits)
 
 
-def share(head: str, source: str = "") -> LongColumn:
+def share(head: str, source: str = "", *, digits: int = DIGITS) -> LongColumn:
     """Make a column of shares, told as per cent."""
-    return LongColumn(head=head, source=source or head, kind="percent")
+    return LongColumn(head=head, source=source or head, kind="percent", digits=digits)
 
 
 def chance(head: str, source: str = "") -> LongColumn:
@@ -81,9 +98,25 @@ def chance(head: str, source: str = "") -> LongColumn:
     return LongColumn(head=head, source=source or head, kind="p_value")
 
 
-def bound(source: str = "ci", head: str = "", *, key: str = "", scale: float = 1) -> LongColumn:
+def bound(
+    source: str = "ci",
+    head: str = "",
+    *,
+    key: str = "",
+    scale: float = 1,
+    digits: int = DIGITS,
+    named: bool = False,
+) -> LongColumn:
     """Make a column of intervals from the columns ``<source>_low`` and ``<source>_high``."""
-    return LongColumn(head=head, source=source, kind="interval", key=key, scale=scale)
+    return LongColumn(
+        head=head,
+        source=source,
+        kind="interval",
+        key=key,
+        scale=scale,
+        digits=digits,
+        named=named,
+    )
 
 
 ESTIMATE = (measure("estimate"), bound())
@@ -126,14 +159,47 @@ def build_long(
     table: LongTable, result: Any, methodology: Methodology, wording: Wording
 ) -> TableSpec:
     """Build one row a row of the frame."""
-    frame: pd.DataFrame = getattr(result, table.frame)
-    level = find_level(result, methodology)
-    filled = [_fill(column, frame, level, methodology, wording) for column in table.columns]
+    return lay_out(
+        table.name,
+        getattr(result, table.frame),
+        table.columns,
+        level=find_level(result, methodology),
+        methodology=methodology,
+        wording=wording,
+    )
+
+
+def lay_out(
+    name: str,
+    frame: pd.DataFrame,
+    columns: Iterable[LongColumn],
+    *,
+    level: float,
+    methodology: Methodology,
+    wording: Wording,
+    notes: tuple[str, ...] = (),
+) -> TableSpec:
+    """Build a table of one row a row of a frame.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    frame : DataFrame
+    columns : iterable of LongColumn
+    level : float
+        Of the intervals.
+    methodology : Methodology
+    wording : Wording
+    notes : tuple of str
+    """
+    filled = [_fill(column, frame, level, methodology, wording) for column in columns]
     return TableSpec(
-        key=table.name,
-        caption=wording.text(f"table.{table.name}.title"),
+        key=name,
+        caption=wording.text(f"table.{name}.title"),
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
+        notes=notes,
     )
 
 
@@ -166,12 +232,15 @@ def _fill(
         ends = (frame[f"{source}_{end}"].to_numpy(float, na_value=math.nan) for end in ENDS)
         of = wording.text(f"column.{column.head}") if column.head else ""
         key = column.key or f"{column.head or source}_interval"
-        head = make_interval(key, wording, level=level, digits=DIGITS, of=of)
+        head = make_interval(key, wording, level=level, digits=column.digits, of=of)
+        head = replace(head, header=of) if column.named else head
         return head, pair_finite(*(column.scale * end for end in ends))
     values = frame[source].replace([math.inf, -math.inf], math.nan)
+    if column.halves:
+        return make_star_column(column.head, values, wording), values
     if column.kind == "integer":
         return make_column(column.head, wording, kind="integer"), values.round().astype("Int64")
-    digits = 0 if column.kind == "p_value" else DIGITS
+    digits = 0 if column.kind == "p_value" else column.digits
     return make_column(column.head, wording, kind=column.kind, digits=digits), values
 
 

@@ -10,6 +10,7 @@ from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
 from clientindex.wording.absence import take
 from clientindex.wording.names import name_region
+from clientindex.wording.sentences.rating.counting import name_stars
 
 if TYPE_CHECKING:
     from clientindex.results import Bundle
@@ -23,11 +24,11 @@ def build_regions(regions: Regions, *, wording: Wording) -> TableSpec:
     ordered = frame.loc[~country].sort_values(["estimate", "region"], ascending=[False, True])
     frame = frame.loc[[*ordered.index, *frame.index[country]]]
     counts = [c for c in frame.columns if c.startswith("stars_")]
-    stars = [int(c.removeprefix("stars_")) for c in counts]
+    stars = [float(c.removeprefix("stars_")) for c in counts]
     star_columns = [
         Column(
             key=count,
-            header=wording.text("column.centres_with_stars", stars=wording.integer(star)),
+            header=wording.text("column.centres_with_stars", stars=name_stars(star, wording)),
             kind="integer",
         )
         for count, star in zip(counts, stars, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from clientindex.results import Stars, WeightStability
-from clientindex.tables.columns import make_column
+from clientindex.tables.columns import make_column, make_star_column
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
 from clientindex.wording.absence import take
@@ -66,7 +66,7 @@ def _list_columns(stability: WeightStability, wording: Wording) -> tuple[Column,
     return (
         make_column("centre", wording),
         make_column("region", wording),
-        make_column("star", wording, kind="integer"),
+        make_star_column("star", stability.frame["star"], wording),
         make_column("rank", wording, kind="integer"),
         band,
         make_column("share_same_star", wording, kind="percent", digits=1),

@@ -29,6 +29,7 @@ PARTS: Final = (
     "agreement_sentences",
     "rating_figures",
     "rating_sentences",
+    "rating_tables",
 )
 
 

@@ -1,0 +1,134 @@
+"""Names of subjects, parts, traits and reasons of stars and their uncertainty."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clientindex.wording.absence import name_reason
+from clientindex.wording.names import (
+    name_detail,
+    name_group,
+    name_indicator,
+    name_region,
+    name_segment,
+)
+from clientindex.wording.sentences.rating.counting import name_stars
+from clientindex.wording.sentences.rating.traits import name_trait as name_one_trait
+
+if TYPE_CHECKING:
+    from clientindex.methodology import Methodology
+    from clientindex.wording import Wording
+
+CONDITIONS = ("withheld", "absent")
+"""What stands in place of stars in a table of transitions."""
+
+REGION_COEFFICIENT = "coefficient.region."
+
+NUMBER = re.compile(r"-?\d+\.\d+")
+"""A detail that is a number with decimals."""
+
+
+def name_subject(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name the index, or a group; one that the methodology no longer has keeps its key."""
+    if key == "index":
+        return wording.text("compared.index")
+    known = key in methodology.group_keys
+    return name_group(key, methodology, wording) if known else key
+
+
+def name_former_group(key: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Name a group of one of two methodologies; nothing where there is none."""
+    return name_subject(key, methodology, wording) if key else None
+
+
+def name_known_indicator(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name an indicator; one that the methodology no longer has keeps its key."""
+    known = key in methodology.indicator_keys
+    return name_indicator(key, methodology, wording) if known else key
+
+
+def name_part_of_index(part: tuple[str, str], methodology: Methodology, wording: Wording) -> str:
+    """Name a group or indicator by its kind and key."""
+    kind, key = part
+    name = name_subject if kind == "group" else name_known_indicator
+    return name(key, methodology, wording)
+
+
+def name_place(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a region, or the whole country."""
+    del methodology
+    return name_region(key, wording)
+
+
+def name_known_segment(key: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Name a segment; nothing where none is meant."""
+    return name_segment(key, methodology, wording) if key else None
+
+
+def name_trait(key: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Name a trait of clients; nothing where none is meant."""
+    del methodology
+    return name_one_trait(key, wording) if key else None
+
+
+def name_traits(keys: str, methodology: Methodology, wording: Wording) -> str:
+    """Name the traits of a list of keys."""
+    del methodology
+    return ", ".join(name_one_trait(key, wording) for key in keys.split(", "))
+
+
+def name_level(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Return a level of a trait as it is; without a text it is unknown."""
+    del methodology
+    return key or wording.text("trait_level.unknown")
+
+
+def name_star(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Write stars of a transition, or say that there were none."""
+    del methodology
+    if key in CONDITIONS:
+        return wording.text(f"star_condition.{key}")
+    return f"{name_stars(float(key), wording)}\u00a0★"
+
+
+def name_withheld(reason: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Say why a star is withheld; nothing where it is given."""
+    del methodology
+    return wording.text(f"withheld.{reason}") if reason else None
+
+
+def name_condition(reason: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Say why there is no star in an edition: withheld, absent from the register or merged."""
+    if f"no_star.{reason}" in wording.texts:
+        return wording.text(f"no_star.{reason}")
+    return name_withheld(reason, methodology, wording)
+
+
+def say_reason(reason: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Say why something is not defined; nothing where it is."""
+    if not reason:
+        return None
+    return name_reason(f"rating.{reason}", "", methodology, wording=wording)
+
+
+def name_model_statistic(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a statistic of a model of scores; the coefficient of a region names the region."""
+    del methodology
+    if key.startswith(REGION_COEFFICIENT):
+        region = key.removeprefix(REGION_COEFFICIENT)
+        return wording.text("score_model.region", region=region)
+    return wording.text(f"score_model.{key.replace('.', '_')}")
+
+
+def name_rest(detail: str, methodology: Methodology, wording: Wording) -> str | None:
+    """Name the groups, indicators, traits and settings of a detail; numbers and levels stay."""
+    if not detail:
+        return None
+    if NUMBER.fullmatch(detail):
+        minus, point = wording.number(-1.5)[0], wording.signs.decimal
+        return detail.replace("-", minus).replace(".", point)
+    for prefix in ("client_trait", "sentence.setting"):
+        if f"{prefix}.{detail}" in wording.texts:
+            return wording.text(f"{prefix}.{detail}")
+    return name_detail(detail, methodology, wording)
