@@ -49,6 +49,23 @@ def test_parts_are_printed_in_order_with_their_leads_before_the_first(here, caps
     assert (here / "rendered-figures" / "fig-consistency-groups.png").stat().st_size > 1000
 
 
+@pytest.mark.usefixtures("here")
+def test_leads_stand_before_the_tables_that_follow_a_paragraph(capsys):
+    make_report("en").show(
+        "paragraph.star_doubt", "table.doubt_summary", "paragraph.ranks", "table.rank_top"
+    )
+    printed = capsys.readouterr().out
+    places = [
+        printed.index("Stars were given by"),
+        printed.index("[-@tbl-doubt-summary]"),
+        printed.index("{#tbl-doubt-summary}"),
+        printed.index("The rank is the number"),
+        printed.index("[-@tbl-rank-top]"),
+        printed.index("{#tbl-rank-top}"),
+    ]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_every_figure_has_words_and_is_drawn(here, capsys, name):
     for language in ("ru", "en"):

@@ -7,6 +7,7 @@ left empty and nothing is invented.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,8 +44,9 @@ class Report:
     def show(self, *parts: str) -> None:
         """Print parts of a section as Markdown, in their order.
 
-        Sentences that lead to figures and tables stand together before the first of them. A table
-        without rows is left out when other parts stand beside it, which tell of it in words.
+        Sentences that lead to figures and tables stand together before the first of those that
+        follow one another. A table without rows is left out when other parts stand beside it, which
+        tell of it in words.
 
         Parameters
         ----------
@@ -57,13 +59,12 @@ class Report:
             If there is no such part.
         """
         kept = [part for part in parts if len(parts) == 1 or not self._is_empty_table(part)]
-        shown = [self._make(part) for part in kept]
-        leads = " ".join(lead for lead, _ in shown if lead)
-        texts = list(dict.fromkeys(text for _, text in shown))
-        first = next((i for i, (lead, _) in enumerate(shown) if lead), None)
-        if first is not None:
-            texts.insert(texts.index(shown[first][1]), leads)
-        print("\n\n".join(["", *texts, ""]))
+        texts: list[str] = []
+        for _, run in groupby(kept, key=lambda part: part.startswith("paragraph.")):
+            shown = [self._make(part) for part in run]
+            leads = [lead for lead, _ in shown if lead]
+            texts += [" ".join(leads)] * bool(leads) + [text for _, text in shown]
+        print("\n\n".join(["", *dict.fromkeys(texts), ""]))
 
     def say(self, name: str) -> None:
         """Print a paragraph, or why there is none."""
