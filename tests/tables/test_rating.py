@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+from typing import get_args
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from clientindex.methodology.doubt_settings import ShrinkageSettings
 from clientindex.publishing.table_files import make_cover
 from clientindex.results import COUNTRY, Unavailable, load_bundle
+from clientindex.results.change import FINER_PARTS, PARTS
 from clientindex.tables import TABLES
 from clientindex.tables.cells import write_cell
 from clientindex.tables.csv_files import list_headers, list_keys, to_excel_csv, to_machine_csv
@@ -71,13 +74,13 @@ def test_routes_tell_how_many_stars_are_right(bundle):
     russian, english = both(bundle, "doubt_summary")
     assert russian == [
         ["по ответам самого центра", "84,4", "0,00", "100,0", "0,6", "0,00", "1", "4"],
-        ["по розыгрышам индексов всех центров", "83,9", "0,60", "100,0", "0,6", "0,02", "1", "4"],
+        ["по розыгрышам", "83,9", "0,60", "100,0", "0,6", "0,02", "1", "4"],
         [
-            "среди похожих центров (эмпирический байесовский расчёт)",
+            "среди похожих центров",
             *("87,8", "0,00", "100,0", "0,5", "0,00", "1", "4"),
         ],
     ]
-    assert english[1][:3] == ["by draws of the indices of all centres", "83.9", "0.60"]
+    assert english[1][:3] == ["by draws", "83.9", "0.60"]
     assert "не ниже 95 %" in notes(bundle, "doubt_summary", RU)
     assert "Draws: 1,000" in notes(bundle, "doubt_summary")
     summary = make_results()["star_doubt"].summary
@@ -122,7 +125,7 @@ def test_the_least_sure_centres_stand_first(bundle):
     led = change("star_doubt", leading="draws")
     assert show(TABLES["unsure_centres"](led, EN))[0][0] == "ЦЗН № 4"
     assert show(TABLES["unsure_centres"](led, EN))[0][5] == "0.72"
-    assert "(by draws of the indices of all centres)" in notes(led, "unsure_centres")
+    assert "(by draws)" in notes(led, "unsure_centres")
 
 
 def test_certain_stars_are_counted_by_star(bundle):
@@ -472,6 +475,29 @@ def test_every_table_comes_back_from_a_workbook(bundle, tmp_path):
         heads = [head for column in spec.columns for head in list_headers(column)]
         shown = [cell.value for cell in sheet[HEADER_ROW + 1]][: len(heads)]
         assert [str(value).removeprefix("'") for value in shown] == heads, spec.key
+
+
+KNOWN = {
+    "score_model": ("coefficient_checklist", "coefficient_log_visitors", "coefficient_intercept"),
+    "score_model_method": get_args(ShrinkageSettings.model_fields["estimator"].annotation)
+    + get_args(ShrinkageSettings.model_fields["model_variance"].annotation),
+    "rank_statistic": ("rank", "posterior", "sets"),
+    "shrunken_statistic": ("shrunk", "robust", "fay_herriot", "r2", "coefficient_region"),
+    "regional_statistic": ("components", "funnel"),
+    "target_kind": ("median", "mean", "given"),
+    "centres_are": ("drawn", "finite"),
+    "sentence.route": ("normal", "draws", "shrunk"),
+    "change_part": (*PARTS, *(name for names in FINER_PARTS.values() for name in names), "total"),
+    "indicator_status": ("both", "new", "gone", "rescaled"),
+    "unusual_side": ("high", "low"),
+}
+"""Keys that results may hold, in the fixture or not."""
+
+
+@pytest.mark.parametrize("prefix", KNOWN)
+def test_all_that_results_may_hold_has_a_name(prefix):
+    for wording in (RU, EN):
+        assert [key for key in KNOWN[prefix] if f"{prefix}.{key}" not in wording.texts] == []
 
 
 def test_sheets_have_different_names():

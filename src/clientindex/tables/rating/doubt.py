@@ -31,7 +31,7 @@ def build_summary(result: StarDoubt, methodology: Methodology, wording: Wording)
     frame = lay_wide(result.summary, "route", "statistic", ("estimate", "mc_error", "n"))
     frame = frame.assign(error_points=100 * frame["expected_accuracy_mc_error"])
     columns = (
-        tell("star_route", "route", say("star_route")),
+        tell("star_route", "route", say("sentence.route")),
         share("expected_accuracy", "expected_accuracy_estimate", digits=1),
         measure("accuracy_error", "error_points", digits=2),
         share("expected_within_one", "expected_within_one_estimate", digits=1),
@@ -40,7 +40,7 @@ def build_summary(result: StarDoubt, methodology: Methodology, wording: Wording)
         count("certain_count", "certain_estimate"),
         count("n_starred", "certain_n"),
     )
-    leading = wording.text(f"star_route.{result.leading}")
+    leading = wording.text(f"sentence.route.{result.leading}")
     return lay_out(
         "doubt_summary",
         frame,
@@ -81,7 +81,7 @@ def build_true_stars(result: StarDoubt, methodology: Methodology, wording: Wordi
         rows=collect_rows(given, *(wide[f"{star}_centres"] for star in true_stars)),
         notes=(
             wording.text(
-                "table.doubt_table.note", leading=wording.text(f"star_route.{result.leading}")
+                "table.doubt_table.note", leading=wording.text(f"sentence.route.{result.leading}")
             ),
         ),
     )
@@ -138,7 +138,7 @@ def build_unsure(doubt: StarDoubt, given: Stars, wording: Wording) -> TableSpec:
         notes=(
             wording.text(
                 "table.unsure_centres.note",
-                route=wording.text(f"star_route.{doubt.leading}"),
+                route=wording.text(f"sentence.route.{doubt.leading}"),
                 most=wording.integer(N_UNSURE),
             ),
         ),
@@ -160,7 +160,7 @@ def build_certain(result: StarDoubt, methodology: Methodology, wording: Wording)
             wording.text(
                 "table.certain_stars.note",
                 level=wording.percent(result.level),
-                route=wording.text(f"star_route.{result.leading}"),
+                route=wording.text(f"sentence.route.{result.leading}"),
             ),
         ),
     )

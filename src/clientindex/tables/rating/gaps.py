@@ -116,7 +116,7 @@ def _name_statistic(
 
 FORMS = {
     "score_parts": "subject_kind",
-    "star_doubt": "star_route",
+    "star_doubt": "sentence.route",
     "ranks": "rank_statistic",
     "shrinkage": "shrunken_statistic",
     "regional": "regional_statistic",
