@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 EDITION ?= demo
-# Every process of the tests needs about 1 GB.
+# Every process of the tests needs up to 1.5 GB.
 TEST_PROCESSES ?= 4
 
 VENV_PYTHON := .venv/bin/python
