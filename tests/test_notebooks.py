@@ -32,6 +32,10 @@ ONE_MAXIMUM = 1e-6  # the search of scipy stops 1e-8 from the maximum
 ITERATED = 1e-6  # principal axis factoring converges linearly
 NUMERIC_GRADIENT = 0.02  # squared points of some 200; scipy differentiates numerically
 NONCENTRAL = 1e-10  # quantiles of the noncentral t are found by iteration
+SCORE = 1e-11  # sums of some hundreds of scores up to 100
+SETTLED = 1e-8  # scores are settled to nine decimals before they are compared with cuts
+RESAMPLED = 0.08  # 2,000 resamples know a standard error to 1.6 %
+DRAWN = 0.08  # a share of 1,000 draws
 SOLVED = 1e-9  # chi-squares of some hundreds from a system of equations
 
 each_notebook = pytest.mark.parametrize("source", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -124,6 +128,18 @@ def check_agreement(notebook: Any) -> None:
     assert float(trial[1]) == pytest.approx(0.95, abs=0.015)  # three standard errors of a share
 
 
+def check_rating(notebook: Any) -> None:
+    """Ask for the figures, every comparison with another computation, and the known truth."""
+    check_comparisons(notebook, RATING_LIMITS, n_figures=12)
+    found = re.search(r"right stars: (\S+); expected (\S+) \(error (\S+)\)", printed(notebook))
+    assert found is not None
+    right, expected, error = map(float, found.groups())
+    assert right == pytest.approx(expected, abs=4 * error)
+    held = re.search(r"intervals that hold the truth: (\S+) of", printed(notebook))
+    assert held is not None
+    assert float(held[1]) == pytest.approx(0.95, abs=0.07)  # four standard errors of a share
+
+
 def check_comparisons(notebook: Any, limits: dict[str, float], *, n_figures: int) -> None:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert sum("image/png" in output.get("data", {}) for output in outputs) >= n_figures
@@ -194,9 +210,68 @@ AGREEMENT_LIMITS = {
 }
 """What the notebook on agreement compares, and how far it may be from the other computation."""
 
+RATING_LIMITS = {
+    "index": SCORE,
+    "standard error": SCORE,
+    "interval": SCORE,
+    "ratio of errors": CLOSED_FORM,
+    "own resamples": RESAMPLED,
+    "stars": CLOSED_FORM,
+    "P(star), normal": CLOSED_FORM,
+    "P(star), draws": DRAWN,
+    "expected accuracy, normal": CLOSED_FORM,
+    "expected accuracy, draws": CLOSED_FORM,
+    "expected accuracy, shrunk": CLOSED_FORM,
+    "within one star": CLOSED_FORM,
+    "expected table": CLOSED_FORM,
+    "errors to the next cut": SETTLED,
+    "ranks": CLOSED_FORM,
+    "ranks in regions": CLOSED_FORM,
+    "simultaneous sets": CLOSED_FORM,
+    "P(star), shrunk": CLOSED_FORM,
+    "expected rank / n": 0.02,
+    "DerSimonian-Laird": SCORE,
+    "DerSimonian-Laird, statsmodels": SCORE,
+    "Paule-Mandel": SOLVED,
+    "Paule-Mandel, statsmodels": ITERATED,
+    "Morris' means": SOLVED,
+    "Morris' errors": SOLVED,
+    "REML": REML,
+    "ML": REML,
+    "Fay-Herriot regression": SOLVED,
+    "Fay-Herriot": SOLVED,
+    "means of regions": SCORE,
+    "intervals of regions": SCORE,
+    "means by visitors": SCORE,
+    "components of variance": REML,
+    "target of the funnel": CLOSED_FORM,
+    "z of the funnel": CLOSED_FORM,
+    "winsorised phi": SCORE,
+    "factor of phi, simulated": 0.005,
+    "additive variance": SOLVED,
+    "additive z": CLOSED_FORM,
+    "q of centres": CLOSED_FORM,
+    "differences": CLOSED_FORM,
+    "p of changes": CLOSED_FORM,
+    "q of changes": CLOSED_FORM,
+    "change of the mean": SCORE,
+    "sum of the parts": SCORE,
+    "transitions": CLOSED_FORM,
+    "Stuart and Maxwell": SOLVED,
+    "sum of contributions, group": SCORE,
+    "sum of contributions, indicator": SCORE,
+    "weight times score": SCORE,
+    "difference from the mean": SCORE,
+}
+"""What the notebook on the rating compares, and how far it may be from the other computation."""
+
+N_RATING_RESULTS = 11
+"""Results that the notebook on the rating takes."""
+
 CHECKS = {
     "01_reliability": check_reliability,
     "02_factors": check_factors,
+    "03_rating": check_rating,
     "05_agreement": check_agreement,
 }
 """What a notebook must show beyond running to its end."""
@@ -220,6 +295,23 @@ def test_reliability_says_why_there_is_none(tmp_path: Path, rating_only: Path) -
     shown = notebook.cells[1].outputs[-1]["data"]["text/markdown"]
     assert "адёжност" in shown
     assert printed(notebook) == ""
+
+
+@pytest.mark.slow
+def test_rating_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> None:
+    """Without a rating in the bundle every result is missed with a reason, and nothing fails."""
+    folder = tmp_path / "edition"
+    edition = copy_settings(folder)
+    for name in ("demo", "demo-2025"):
+        data = load_edition(small_edition.with_name(f"{name}.yml")).input_files[0].parent
+        shutil.copytree(data, folder / "data_raw" / name)
+    change_yaml(edition, stages=["reliability"])
+    run_edition(edition)
+    notebook = execute(ROOT / "analysis" / "03_rating.ipynb", tmp_path, edition)
+    outputs = [output for cell in notebook.cells[2:] for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
+    assert sum(bool(text) for text in shown) == N_RATING_RESULTS
+    assert "largest difference" not in printed(notebook)
 
 
 @pytest.mark.slow
