@@ -322,7 +322,7 @@ def test_change_that_is_established():
     service = summary["statistic"] == "mean_change_service"
     summary.loc[service, ["estimate", "ci_low", "ci_high"]] = [-2.0, -3.5, -0.5]
     ru, en = both("change", "change", summary=summary)
-    assert "изменение у тех же центров — −2,0 балла (доверительный интервал [−3,5; −0,5]" in ru
+    assert "изменение у тех же центров равно −2,0 балла (доверительный интервал [−3,5; −0,5]" in ru
     assert ru.endswith("Весь интервал лежит по одну сторону от нуля, изменение установлено.")
     assert en.endswith("the change is established.")
 
