@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from clientindex.methodology.scoring_settings import MeanRule, Normaliser, Periods
@@ -23,7 +24,8 @@ from clientindex.wording.sentences import PARAGRAPHS
 from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.rating.star_rule import say_star_rule
 from clientindex.wording.sentences.rules import say_errors
-from presentation_bundle import load_small_methodology, make_bundle, make_scores
+from clientindex.wording.sentences.stars import say_given
+from presentation_bundle import load_small_methodology, make_bundle, make_scores, make_stars
 from presentation_rating import make_left_out, make_rating_results
 
 if TYPE_CHECKING:
@@ -143,6 +145,21 @@ def test_caps_are_said_to_be_certain():
     capped = dataclasses.replace(bundle, methodology=methodology)
     assert "ограничение считается установленным точно" in PARAGRAPHS["star_doubt"](capped, RU)
     assert "hold in all draws" in PARAGRAPHS["star_routes"](capped, EN)
+
+
+def test_stars_lowered_by_caps_and_cut_points_held_are_counted():
+    stars = make_stars()
+    frame = stars.frame.assign(capped_by=["", "gap", "weak, gap", "", "", ""])
+    rows = [("all", 2, 50.0, 49.0, 50.0, ""), ("all", 3, 62.0, 65.0, 60.0, "absolute")]
+    columns = ["peer_group", "star", "cut", "wanted", "previous", "held_by"]
+    cuts = pd.DataFrame(rows, columns=columns)
+    stars = dataclasses.replace(stars, frame=frame, cuts=cuts)
+    ru, en = (plain(say_given(stars, wording=w)) for w in (RU, EN))
+    assert ru.endswith(
+        "Ограничения сверху снизили число звёзд у 2 центров. "
+        "Границ звёзд, удержанных вблизи границ предыдущего издания, — 1 из 2."
+    )
+    assert "Caps lowered the number of stars for 2 centres." in en
 
 
 def test_cut_points_found_in_the_data_have_an_interval():

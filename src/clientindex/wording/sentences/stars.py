@@ -49,17 +49,35 @@ def say_distribution(regions: Regions, *, wording: Wording) -> tuple[str, ...]:
 
 
 def say_given(stars: Stars, *, wording: Wording) -> str:
-    """Say how many centres have stars and how many do not."""
+    """Say how many centres have stars, how many do not, and what caps and guardrails did."""
     total = len(stars.frame)
     given = int(stars.frame["star"].notna().sum())
     if given == total:
-        return wording.text("sentence.stars.all_given", total=wording.counted(total, "centre_to"))
-    return wording.text(
-        "sentence.stars.given",
-        given=wording.counted(given, "centre_to"),
-        total=wording.integer(total),
-        withheld=wording.counted(total - given, "centre_to"),
-    )
+        said = wording.text("sentence.stars.all_given", total=wording.counted(total, "centre_to"))
+    else:
+        said = wording.text(
+            "sentence.stars.given",
+            given=wording.counted(given, "centre_to"),
+            total=wording.integer(total),
+            withheld=wording.counted(total - given, "centre_to"),
+        )
+    return " ".join([said, *_say_capped(stars, wording), *_say_held(stars, wording)])
+
+
+def _say_capped(stars: Stars, wording: Wording) -> list[str]:
+    """Say how many stars caps lowered, where they did."""
+    frame = stars.frame[stars.frame["star"].notna()]
+    n = int((frame["capped_by"] != "").sum()) if "capped_by" in frame else 0
+    return [wording.text("sentence.stars.capped", n=wording.counted(n, "centre_of"))] if n else []
+
+
+def _say_held(stars: Stars, wording: Wording) -> list[str]:
+    """Say how many cut points the guardrail held, where it did."""
+    held = int((stars.cuts["held_by"] != "").sum())
+    if held == 0:
+        return []
+    total = wording.integer(len(stars.cuts))
+    return [wording.text("sentence.stars.held", n=wording.integer(held), total=total)]
 
 
 def say_doubt(stars: Stars, *, wording: Wording) -> str:
