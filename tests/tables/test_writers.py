@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
 
 import openpyxl
 import pypandoc
@@ -18,6 +19,12 @@ from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle
 
 RU, EN = load_wording("ru"), load_wording("en")
+
+
+@cache
+def take_bundle():
+    """Make the bundle that all tests read once."""
+    return make_bundle()
 
 
 def make_spec(**changes):
@@ -94,7 +101,7 @@ def test_markdown_is_read_back_as_the_same_cells(wording):
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_every_table_survives_markdown(name):
-    spec = TABLES[name](make_bundle(), RU)
+    spec = TABLES[name](take_bundle(), RU)
     [(cells, _)] = parse_tables(to_markdown(spec, wording=RU))
     expected = [
         [write_cell(v, c, wording=RU) for v, c in zip(row, spec.columns, strict=True)]
@@ -164,7 +171,7 @@ def test_workbook_holds_real_numbers_and_no_formulas(tmp_path):
 
 
 def test_contents_lists_every_table_with_a_link(tmp_path):
-    specs = [TABLES[name](make_bundle(), RU) for name in TABLES]
+    specs = [TABLES[name](take_bundle(), RU) for name in TABLES]
     book = openpyxl.load_workbook(write(tmp_path / "all.xlsx", specs))
     assert len(book.sheetnames) == len(specs) + 1
     sheet = book.worksheets[0]
@@ -174,7 +181,7 @@ def test_contents_lists_every_table_with_a_link(tmp_path):
 
 
 def test_equal_tables_give_equal_bytes(tmp_path):
-    specs = [TABLES[name](make_bundle(), EN) for name in TABLES]
+    specs = [TABLES[name](take_bundle(), EN) for name in TABLES]
     first = write(tmp_path / "a.xlsx", specs, EN).read_bytes()
     assert write(tmp_path / "b.xlsx", specs, EN).read_bytes() == first
     assert to_machine_csv(specs[0]) == to_machine_csv(specs[0])
@@ -182,7 +189,7 @@ def test_equal_tables_give_equal_bytes(tmp_path):
 
 @pytest.mark.parametrize("wording", [RU, EN])
 def test_sheet_names_are_valid_and_differ(wording):
-    specs = [TABLES[name](make_bundle(), wording) for name in TABLES]
+    specs = [TABLES[name](take_bundle(), wording) for name in TABLES]
     names = name_sheets(specs, wording=wording)
     assert len(set(names)) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
