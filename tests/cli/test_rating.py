@@ -174,12 +174,12 @@ def test_expected_accuracy_is_the_mean_probability_by_the_normal_law(edition, wh
     z = (cuts - given[["estimate"]].to_numpy()) / given[["std_error"]].to_numpy()
     p = np.diff(norm.cdf(z))[np.arange(len(given)), star - 1]
     section = take_section(whole, "How sure stars are")
-    right, _, wrong, certain = find_row(section, "normal*")
+    right, _, wrong, certain = find_row(section, "by the centre's own answers*")
     assert read_estimate(right) == pytest.approx(100 * p.mean(), abs=TENTHS)
     assert read_estimate(wrong) == pytest.approx((1 - p).sum(), abs=TENTHS)
     assert int(certain) == (p >= 0.95).sum()
     summary = edition.bundle.results["star_doubt"].summary.set_index(["route", "statistic"])
-    for name, route in (("draws of indicators", "draws"), ("empirical Bayes", "shrunk")):
+    for name, route in (("by draws", "draws"), ("among centres like it", "shrunk")):
         row = summary.loc[route, "expected_accuracy"]
         cell = find_row(section, name)[0]
         assert read_estimate(cell) == pytest.approx(100 * row["estimate"], abs=TENTHS)
@@ -458,13 +458,49 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(edition
         assert "centres in" not in result.output
 
 
-def test_previous_results_that_cannot_be_read_leave_the_rest(edition, tmp_path):
-    folder = tmp_path / "project"
+def move_project(edition, folder):
+    """Copy both editions with their data and results; return the folder."""
     shutil.copytree(edition.folder, folder)
     for name in ("before.yml", "now.yml"):
         path = folder / name
         text = path.read_text(encoding="utf-8").replace(str(edition.folder), str(folder))
         path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_totals_by_centre_are_enough_but_for_the_check_of_errors(edition, tmp_path):
+    folder = move_project(edition, tmp_path / "project")
+    path, survey = folder / "now.yml", folder / "now" / "data" / "survey_citizens.csv"
+    answers = pd.read_csv(survey)
+    keys = list(edition.bundle.methodology.indicator_keys)
+    long = answers.melt("centre_id", keys, "indicator", "answer").dropna()
+    long = long[long["answer"] <= 5].astype({"answer": int})
+    counts = long[["centre_id", "indicator", "answer"]].value_counts().rename("n").reset_index()
+    counts.to_csv(survey, index=False)
+    content = YAML().load(path.read_text(encoding="utf-8"))
+    content["data"]["survey"] = [
+        {
+            "file": str(survey),
+            "kind": "option_counts",
+            "segment": "citizens",
+            "columns": {"centre": "centre_id"},
+        }
+    ]
+    with path.open("w", encoding="utf-8") as stream:
+        YAML().dump(content, stream)
+    result = call(path)
+    assert result.exit_code == 0, result.output
+    assert "Standard errors: bounds, as only totals were delivered" in result.output
+    assert re.search(r"Check of standard errors: .*answers of every respondent", result.output)
+    assert not re.search(r"\bnan\b|<NA>|None\b", result.output)
+    own = long[long["indicator"] == "location"].groupby("centre_id")["answer"].mean()
+    sheet = call(path, "--centre", "R60-001").output
+    score = find_row(sheet, "location")[1]
+    assert float(score) == pytest.approx(25 * (own["R60-001"] - 1), abs=TENTHS)
+
+
+def test_previous_results_that_cannot_be_read_leave_the_rest(edition, tmp_path):
+    folder = move_project(edition, tmp_path / "project")
     shutil.rmtree(folder / "before" / "out")
     result = call(folder / "now.yml", "--what", "change", "--what", "stars")
     assert result.exit_code == 0, result.output
@@ -474,12 +510,7 @@ def test_previous_results_that_cannot_be_read_leave_the_rest(edition, tmp_path):
 
 
 def test_faulty_data_are_told_as_by_the_other_commands(edition, tmp_path):
-    folder = tmp_path / "project"
-    shutil.copytree(edition.folder, folder)
-    for name in ("before.yml", "now.yml"):
-        path = folder / name
-        text = path.read_text(encoding="utf-8").replace(str(edition.folder), str(folder))
-        path.write_text(text, encoding="utf-8")
+    folder = move_project(edition, tmp_path / "project")
     survey = folder / "now" / "data" / "survey_citizens.csv"
     table = pd.read_csv(survey, dtype=str)
     table.loc[0, "competence"] = "often"

@@ -83,8 +83,8 @@ def test_stars_and_reasons_are_counted(show):
 
 def test_accuracy_by_route_with_the_error_of_draws(show):
     output = show("--what", "accuracy").output
-    assert find_row(output, "normal*") == ["84.4%", "100.0%", "0.6", "1"]
-    assert find_row(output, "draws of indicators")[0] == "83.9% +- 0.6%"
+    assert find_row(output, "by the centre's own answers*") == ["84.4%", "100.0%", "0.6", "1"]
+    assert find_row(output, "by draws")[0] == "83.9% +- 0.6%"
     assert find_row(output, "given 4") == ["0.0", "0.0", "0.5", "1.5", "0.0"]
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from clientindex.cli.plain_tables import print_table, print_words
-from clientindex.cli.rating_names import ROUTES, form_number, write_number, write_star
+from clientindex.cli.rating_names import ROUTES, form_number, name_route, write_number, write_star
 from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.cli.reliability_names import key_rows
 from clientindex.results import StarDoubt, Unavailable
@@ -23,11 +23,14 @@ COLUMNS = {
     "certain": ("certain stars", ".0f"),
 }
 LEGEND = (
-    "Leading (*): {leading}. Normal: the true index lies about the estimate. Draws: indicators are "
-    "redrawn {draws} times about {around} and the whole rule is applied anew; +- is their Monte "
-    "Carlo error. Empirical Bayes: the true index lies about the shrunken one. Certain: the star "
-    "has a probability of at least {level:.0%}."
+    "P(star) {leading} leads (*). By the centre's own answers: the true index is normal about the "
+    "estimate. By draws: indicators are redrawn {draws} times about {around}, and the whole rule "
+    "is applied anew; +- is their Monte Carlo error. Among centres like it: the true index is "
+    "normal about its empirical-Bayes mean. Certain: the star has a probability of at least "
+    "{level:.0%}."
 )
+ALL, NEARLY_ALL = "100.0%", ">99.9%"
+"""What is nearly all is not rounded to all."""
 AROUND = {"estimate": "the estimates", "shrunk": "empirical-Bayes means"}
 LIMITS = (
     "Shows how often stars would be right if the only doubt were who answered. Cannot show "
@@ -46,15 +49,15 @@ def tell_accuracy(rated: Rated) -> bool:
     print_words(f"How sure stars are ({n} centres with a star)")
     rows = [
         [
-            f"{name}{'*' if route == result.leading else ''}",
+            f"{name_route(route)}{'*' if route == result.leading else ''}",
             *(_write(found.get((route, key)), form) for key, (_, form) in COLUMNS.items()),
         ]
-        for route, name in ROUTES.items()
+        for route in ROUTES
     ]
     print_table(["route", *(title for title, _ in COLUMNS.values())], rows, keys=1)
     print_words(
         LEGEND.format(
-            leading=ROUTES[result.leading],
+            leading=name_route(result.leading),
             draws=result.draws,
             around=AROUND[result.drawn_around],
             level=result.level,
@@ -62,7 +65,8 @@ def tell_accuracy(rated: Rated) -> bool:
     )
     if result.refused:
         print_words(f"{result.refused} of {result.draws} draws were refused by the star rule.")
-    tell_left_out(result.left_out, rated.methodology, "statistic", names=ROUTES)
+    names = {route: name_route(route) for route in ROUTES}
+    tell_left_out(result.left_out, rated.methodology, "statistic", names=names)
     _tell_table(result)
     print_words(LIMITS)
     return True
@@ -72,7 +76,8 @@ def _write(row: Any, form: str) -> str:
     if row is None or math.isnan(row.estimate):
         return "-"
     error = f" +- {form_number(row.mc_error, form)}" if row.mc_error > 0 else ""
-    return f"{form_number(row.estimate, form)}{error}"
+    told = form_number(row.estimate, form)
+    return f"{NEARLY_ALL if told == ALL and row.estimate < 1 else told}{error}"
 
 
 def _tell_table(result: StarDoubt) -> None:

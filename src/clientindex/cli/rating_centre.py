@@ -12,6 +12,7 @@ from clientindex.cli.rating_change import write_difference
 from clientindex.cli.rating_names import (
     METHOD_OF,
     ROUTES,
+    name_route,
     read_flag,
     say_withheld,
     write_between,
@@ -107,10 +108,10 @@ def _tell_star(rated: Rated, centre: str) -> None:
     titles = ["route", *(write_star(star) for star in own["star"])]
     rows = [
         [
-            f"{name}{'*' if route == result.leading else ''}",
+            f"{name_route(route)}{'*' if route == result.leading else ''}",
             *(write_chance(p) for p in own[route]),
         ]
-        for route, name in ROUTES.items()
+        for route in ROUTES
     ]
     print_table(titles, rows, keys=1)
     certain = "certain" if read_flag(row.certain) else "not certain"

@@ -23,11 +23,8 @@ LONGEST_NAME = 24
 NEARLY = 0.005
 """Probabilities nearer to 0 or 1 are not told apart from it by whole per cents."""
 
-ROUTES = {
-    "normal": "normal",
-    "draws": "draws of indicators",
-    "shrunk": "empirical Bayes",
-}
+ROUTES = ("normal", "draws", "shrunk")
+"""Ways to the probability of a star, in the order of tables."""
 METHOD_OF = {
     "morris": "Morris",
     "reml": "REML",
@@ -92,6 +89,11 @@ def write_chance(p: Any) -> str:
     if p < NEARLY:
         return "<1%"
     return ">99%" if p > 1 - NEARLY else form_number(p, ".0%")
+
+
+def name_route(route: str) -> str:
+    """Name a way to the probability of a star, as documents do."""
+    return load_wording("en").text(f"sentence.route.{route}")
 
 
 def read_flag(value: Any) -> bool | None:

@@ -11,7 +11,7 @@ from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_change import FINER, PARTS, tell_parts
 from clientindex.cli.rating_line import Ruler
 from clientindex.cli.rating_names import (
-    ROUTES,
+    name_route,
     say_withheld,
     shorten,
     write_between,
@@ -85,7 +85,7 @@ def _tell_centres(ordered: pd.DataFrame, rated: Rated) -> None:
             print_words(
                 f"  {row.centre}, {shorten(row.name)}: no star, {say_withheld(row.withheld)}"
             )
-    route = "" if isinstance(doubt, Unavailable) else f", route {ROUTES[doubt.leading]}"
+    route = "" if isinstance(doubt, Unavailable) else f", {name_route(doubt.leading)}"
     level, low, high = rated.stars.level, ruler.low, ruler.high
     print_words(LEGEND.format(level=level, low=low, high=high, route=route))
     if isinstance(doubt, Unavailable):

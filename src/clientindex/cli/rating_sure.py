@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_names import (
     FIRST,
-    ROUTES,
+    name_route,
     read_flag,
     shorten,
     write_between,
@@ -48,7 +48,7 @@ def tell_sure(rated: Rated) -> bool:
     _tell(given.head(n), result)
     print_words(f"Least sure of their star (first {n} of {len(given)} centres)")
     _tell(given.tail(n).iloc[::-1], result)
-    print_words(LEGEND.format(route=f"route {ROUTES[result.leading]}", small=result.small_sample))
+    print_words(LEGEND.format(route=name_route(result.leading), small=result.small_sample))
     return len(given) > 0
 
 
