@@ -505,8 +505,21 @@ def test_previous_results_that_cannot_be_read_leave_the_rest(edition, tmp_path):
     result = call(folder / "now.yml", "--what", "change", "--what", "stars")
     assert result.exit_code == 0, result.output
     assert "Change from the previous edition: not told." in result.output
-    assert "Run the edition first" in " ".join(result.output.split())
+    assert "Run this edition, which runs before.yml first." in " ".join(result.output.split())
     assert "5 stars" in result.output
+
+
+def test_a_previous_edition_that_changed_makes_results_old(edition, tmp_path):
+    folder = move_project(edition, tmp_path / "project")
+    run_edition(folder / "now.yml")
+    assert "results of the last run" in call(folder / "now.yml", "--what", "cuts").output
+    before = folder / "before.yml"
+    before.write_text(before.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    result = call(folder / "now.yml", "--what", "change")
+    assert result.exit_code == 0, result.output
+    assert "computed now, not kept" in result.output
+    assert "Change from the previous edition: not told." in result.output
+    assert "or older than its data or settings" in " ".join(result.output.split())
 
 
 def test_faulty_data_are_told_as_by_the_other_commands(edition, tmp_path):

@@ -10,11 +10,17 @@ import pandas as pd
 from clientindex.cli.plain_tables import print_words
 from clientindex.cli.reporter import make_reporter
 from clientindex.cli.study import load_settings
+from clientindex.edition import load_edition
 from clientindex.errors import BundleError
 from clientindex.intake import require_tables, run_intake
 from clientindex.pipeline.fingerprint import collect_run_inputs
 from clientindex.pipeline.material import prepare_material
-from clientindex.pipeline.previous import check_previous, hash_previous, load_previous
+from clientindex.pipeline.previous import (
+    check_previous,
+    hash_previous,
+    is_edition_file,
+    load_previous,
+)
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.results import Stars, Unavailable, load_bundle
 from clientindex.results.bundle import check_bundle
@@ -43,6 +49,11 @@ RATING_RESULTS = (
     "case_mix",
 )
 """Results that the command tells, by their names in the bundle."""
+
+OLD_PREVIOUS = (
+    "The results of the previous edition are absent, or older than its data or settings. Run this "
+    "edition, which runs {path} first."
+)
 
 Kind = TypeVar("Kind")
 
@@ -125,18 +136,25 @@ def read_rating(path: Path, *, check: Callable[[pd.DataFrame], None]) -> Rated:
 def find_current(path: Path, edition: Edition) -> Bundle | None:
     """Return the results of the last run where they are whole and nothing has changed since."""
     try:
-        inputs = collect_run_inputs(
-            path,
-            edition.methodology,
-            edition.input_files,
-            previous_sha256=hash_previous(edition),
-        )
-        if check_bundle(edition.results_dir).fingerprint != inputs.fingerprint():
-            return None
-        bundle = load_bundle(edition.results_dir)
+        bundle = load_bundle(edition.results_dir) if _is_current(path, edition) else None
     except (OSError, BundleError):
         return None
-    return bundle if set(RATING_RESULTS) <= set(bundle.results) else None
+    return bundle if bundle is not None and set(RATING_RESULTS) <= set(bundle.results) else None
+
+
+def _is_current(path: Path, edition: Edition) -> bool:
+    """Return whether a run would compute nothing, here or in a previous edition."""
+    previous = edition.previous
+    by_file = previous is not None and is_edition_file(previous)
+    if previous is not None and by_file and not _is_current(previous, load_edition(previous)):
+        return False
+    inputs = collect_run_inputs(
+        path,
+        edition.methodology,
+        edition.input_files,
+        previous_sha256=hash_previous(edition),
+    )
+    return check_bundle(edition.results_dir).fingerprint == inputs.fingerprint()
 
 
 def _take_register(bundle: Bundle) -> pd.DataFrame:
@@ -151,11 +169,7 @@ def _compute(
     """Compute the results that the bundle of the edition would have; nothing is written."""
     tables = require_tables(run_intake(edition, methodology))
     check(tables.register)
-    previous, unread = None, ""
-    try:
-        previous = load_previous(edition)
-    except BundleError as exc:
-        unread = str(exc)
+    previous, unread = _read_previous(edition)
     with make_reporter() as reporter, reporter.step("scores, stars and how sure they are"):
         material = prepare_material(
             edition, methodology, tables=tables, warnings=pd.DataFrame(), previous=previous
@@ -168,6 +182,18 @@ def _compute(
         up_to_date=False,
         unread_previous=unread,
     )
+
+
+def _read_previous(edition: Edition) -> tuple[Bundle | None, str]:
+    """Return the results of the previous edition, or why they cannot be used."""
+    path = edition.previous
+    if path is not None and is_edition_file(path):
+        bundle = find_current(path, load_edition(path))
+        return bundle, "" if bundle is not None else OLD_PREVIOUS.format(path=path.name)
+    try:
+        return load_previous(edition), ""
+    except BundleError as exc:
+        return None, str(exc)
 
 
 def _tell_size(rated: Rated) -> None:
