@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
-ROW_IN, ROOM_IN = 0.27, 1.2
+ROW_IN, ROOM_IN = 0.235, 1.2
 NAME_WIDTH: Final = 44
 SIDE_WIDTH: Final = 27
 SIDE_PT: Final = 7.5

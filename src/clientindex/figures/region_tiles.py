@@ -148,7 +148,9 @@ def _describe(bundle: Bundle, wording: Wording) -> dict[str, str]:
     means, placed, unplaced = place_means(take(bundle, "regional", RegionalProfile))
     order = sorted(means, key=lambda region: (-means[region], region))
     return {
-        "unplaced": "; ".join(unplaced) if unplaced else wording.text(f"{KEY}.none"),
+        "unplaced": wording.text(f"{KEY}.unplaced", regions="; ".join(unplaced))
+        if unplaced
+        else wording.text(f"{KEY}.none"),
         "placed": wording.integer(len(placed)),
         "tiles": wording.integer(len(load_tiles())),
         "best": order[0],

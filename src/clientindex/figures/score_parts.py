@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
-ROW_IN, ROOM_IN = 0.27, 1.15
+ROW_IN, ROOM_IN = 0.235, 1.15
 NAME_WIDTH: Final = 38
 GROUP_WIDTH: Final = 34
 NAME_PT, NUMBER_PT = 7.5, 7.5
