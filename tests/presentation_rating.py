@@ -985,9 +985,11 @@ def _make_changed_indicators(methodology: Methodology) -> pd.DataFrame:
                 methodology.indicator_keys.index(key) - len(methodology.indicator_keys), "both"
             )
             was = ("", np.nan) if status == "new" else (group.key, 0.05)
-            rows.append((key, status, was[0], group.key, was[1], 0.05))
-    rows.append(("parking", "gone", "comfort", "", 0.05, np.nan))
-    return make_frame("indicator status group_before group_after weight_before weight_after", rows)
+            name = methodology.indicator(key).name
+            rows.append((key, name.ru, name.en, status, was[0], group.key, was[1], 0.05))
+    rows.append(("parking", "Стоянка", "Parking", "gone", "comfort", "", 0.05, np.nan))
+    columns = "indicator name_ru name_en status group_before group_after weight_before weight_after"
+    return make_frame(columns, rows)
 
 
 def _make_change_summary() -> pd.DataFrame:

@@ -278,7 +278,7 @@ def test_centres_that_changed_beyond_chance(bundle):
 def test_indicators_in_which_methods_differ(bundle):
     russian, english = both(bundle, "change_indicators")
     assert [row[1] for row in russian] == ["переводится в баллы иначе", "новый", "исключён"]
-    assert english[2] == ["parking", "gone", "Comfort and convenience", "—", "5.0", "—"]
+    assert english[2] == ["Parking", "gone", "Comfort and convenience", "—", "5.0", "—"]
     frame = make_results()["change"].indicators
     weighed = frame.assign(weight_after=frame["weight_after"].mask(frame.index == 0, 0.07))
     rows = show(TABLES["change_indicators"](change("change", indicators=weighed), EN))

@@ -58,8 +58,9 @@ class EditionChange:
         "service": what is left, the change of comparable centres under one method. Parts sum to the
         total exactly.
     indicators : DataFrame
-        ``indicator``, ``status`` ("both", "new", "gone", "rescaled": answers turned into points in
-        another way), ``group_before``, ``group_after``, ``weight_before``, ``weight_after`` (in
+        ``indicator``, ``name_ru``, ``name_en`` (now, or before where it is gone), ``status``
+        ("both", "new", "gone", "rescaled": answers turned into points in another way),
+        ``group_before``, ``group_after``, ``weight_before``, ``weight_after`` (in
         the index; NaN where absent). Only "both" enter differences.
     summary : DataFrame
         ``statistic``, ``estimate``, ``std_error``, ``ci_low``, ``ci_high``, ``p_value``, ``df``,

@@ -28,6 +28,8 @@ NOT_SEPARATED = (
 
 INDICATOR_COLUMNS = [
     "indicator",
+    "name_ru",
+    "name_en",
     "status",
     "group_before",
     "group_after",
@@ -165,9 +167,12 @@ def _tabulate(previous: Methodology, current: Methodology, *, same: bool) -> pd.
         status = NEW if key not in before else GONE if key not in after else BOTH
         if status == BOTH and not same and _differs(previous, current, key):
             status = RESCALED
+        name = (current if key in after else previous).indicator(key).name
         rows.append(
             {
                 "indicator": key,
+                "name_ru": name.ru,
+                "name_en": name.en,
                 "status": status,
                 "group_before": previous.group_of(key) if key in before else "",
                 "group_after": current.group_of(key) if key in after else "",

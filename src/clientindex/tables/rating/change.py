@@ -9,8 +9,8 @@ from clientindex.tables.columns import make_column, make_interval
 from clientindex.tables.long import bound, chance, count, lay_out, measure, share, stars, tell
 from clientindex.tables.naming import keep, say
 from clientindex.tables.rating.names import (
+    name_compared_indicator,
     name_former_group,
-    name_known_indicator,
     name_star,
     say_reason,
 )
@@ -178,7 +178,7 @@ def build_indicators(
     moved = frame["group_before"] != frame["group_after"]
     weighed = (frame["weight_before"] - frame["weight_after"]).abs() > 1e-9
     columns = (
-        tell("indicator", "indicator", name_known_indicator),
+        tell("indicator", ("indicator", "name_ru", "name_en"), name_compared_indicator),
         tell("indicator_status", "status", say("indicator_status")),
         tell("group_previous", "group_before", name_former_group),
         tell("group_current", "group_after", name_former_group),

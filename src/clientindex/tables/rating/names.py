@@ -48,6 +48,16 @@ def name_known_indicator(key: str, methodology: Methodology, wording: Wording) -
     return name_indicator(key, methodology, wording) if known else key
 
 
+def name_compared_indicator(
+    names: tuple[str, str, str], methodology: Methodology, wording: Wording
+) -> str:
+    """Name an indicator of one of two methodologies by its key and its own names, ru and en."""
+    key, ru, en = names
+    if key in methodology.indicator_keys:
+        return name_indicator(key, methodology, wording)
+    return ru if wording.language == "ru" else en
+
+
 def name_part_of_index(part: tuple[str, str], methodology: Methodology, wording: Wording) -> str:
     """Name a group or indicator by its kind and key."""
     kind, key = part
