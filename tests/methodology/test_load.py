@@ -178,8 +178,8 @@ FAULTS = [
         id="too many factors",
     ),
     pytest.param(
-        ("draws: 1000\n  band_pct", "draws: 1\n  band_pct"),
-        "draws: 1",
+        ("draws: 1000\n  band_pct", "draws:  1\n  band_pct"),
+        "draws:  1",
         r"sensitivity\.draws: read 1; .*greater than or equal to 2",
         id="one weighting",
     ),
