@@ -148,6 +148,7 @@ def _hash_published(documents: Path, tables: Path) -> dict[str, str]:
 def _render(
     edition: Edition, *, renderer: RendererWish, reporter: Reporter, fingerprint: str
 ) -> None:
+    from clientindex.publishing.shelf import open_shelf
     from clientindex.publishing.table_files import write_tables
     from clientindex.results import load_bundle
 
@@ -155,6 +156,7 @@ def _render(
     with (
         write_folder_aside(edition.documents_dir) as documents,
         write_folder_aside(edition.tables_dir) as tables,
+        open_shelf(),
     ):
         jobs: dict[str, Callable[[], object]] = {
             "tables": lambda: write_tables(bundle, tables, languages=edition.languages),

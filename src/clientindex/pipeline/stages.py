@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clientindex import factors, reliability
 from clientindex.pipeline.agreement_stage import run_agreement
+from clientindex.pipeline.aside import call_aside, has_room
 from clientindex.pipeline.earlier import take_result
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
@@ -16,9 +17,14 @@ from clientindex.sensitivity import compute_weight_stability
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clientindex.factors import FactorAssessment
     from clientindex.methodology import Methodology
+    from clientindex.pipeline.aside import Aside
     from clientindex.pipeline.material import Material
     from clientindex.pipeline.progress import Reporter
+
+FEWEST_CENTRES_ASIDE = 100
+"""With fewer centres a second process takes longer to start than it saves."""
 
 CHECKLISTS_IN_SCORES = "checklists_in_scores"
 """Reason of weightings of the survey where checklists have a say in the index."""
@@ -39,10 +45,30 @@ def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
             warnings=material.warnings,
         )
     }
-    for name in _needed_stages(material.edition.stages):
-        with reporter.step(_TITLES[name]):
-            results |= _STAGES[name](material, results)
+    names = _needed_stages(material.edition.stages)
+    aside = _start_factors(material, names)
+    try:
+        for name in names:
+            with reporter.step(_TITLES[name]):
+                if name == "factors" and aside is not None:
+                    results |= aside.result().results()
+                else:
+                    results |= _STAGES[name](material, results)
+    except BaseException:
+        if aside is not None:
+            aside.stop()
+        raise
     return results
+
+
+def _start_factors(material: Material, names: list[str]) -> Aside[FactorAssessment] | None:
+    """Start the factor analysis beside the other long stage, where that is quicker."""
+    survey, counts = material.methodology.of_answers, material.counts
+    if survey is None or counts is None or not {"reliability", "factors"} <= set(names):
+        return None
+    if len(material.tables.register) < FEWEST_CENTRES_ASIDE or not has_room():
+        return None
+    return call_aside(factors.assess, counts, **_list_factor_settings(material, survey))
 
 
 def _needed_stages(asked: tuple[str, ...]) -> list[str]:
@@ -96,13 +122,15 @@ def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Re
     if material.counts is None or survey is None:
         nothing = Unavailable(stage="factors", reason=_name_lack(survey))
         return dict.fromkeys(factors.FACTOR_RESULTS, nothing)
-    found = factors.assess(
-        material.counts,
-        methodology=survey,
-        strata=material.strata,
-        seed=material.seeds["factors"],
-    )
-    return found.results()
+    return factors.assess(material.counts, **_list_factor_settings(material, survey)).results()
+
+
+def _list_factor_settings(material: Material, survey: Methodology) -> dict[str, Any]:
+    return {
+        "methodology": survey,
+        "strata": material.strata,
+        "seed": material.seeds["factors"],
+    }
 
 
 _STAGES: dict[str, Callable[[Material, dict[str, Result]], dict[str, Result]]] = {

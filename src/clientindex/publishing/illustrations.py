@@ -14,22 +14,34 @@ from matplotlib.figure import Figure
 from clientindex.figures import figure_to_png, figure_to_svg
 from clientindex.publishing.assemble import FIGURES
 from clientindex.publishing.execute import FIGURE_DPI
+from clientindex.publishing.shelf import keep_image, take_image
 from clientindex.tables.markdown import escape_markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SVG, PNG = "image/svg+xml", "image/png"
 _ENDINGS: Final = {SVG: "svg", PNG: "png"}
 
 
-def write_illustration(figure: Figure, *, name: str, caption: str, alt: str, folder: Path) -> str:
+def write_illustration(
+    draw: Callable[[], Figure],
+    *,
+    name: str,
+    language: str,
+    caption: str,
+    alt: str,
+    folder: Path,
+) -> str:
     """Write the image files that the renderer asked for and return the Markdown of the figure.
 
     Parameters
     ----------
-    figure : Figure
-    name : str
+    draw : callable
+        Draws the figure; not called where another document of the publication has drawn it, see
+        :mod:`clientindex.publishing.shelf`.
+    name, language : str
         Name of the figure; with hyphens and ``fig-`` before it, its label.
     caption, alt : str
         Caption, and the text read out instead of the image.
@@ -46,13 +58,27 @@ def write_illustration(figure: Figure, *, name: str, caption: str, alt: str, fol
     target = folder / FIGURES
     target.mkdir(exist_ok=True)
     label = f"fig-{name.replace('_', '-')}"
-    if SVG in wanted:
-        (target / f"{label}.svg").write_bytes(figure_to_svg(figure))
-    if PNG in wanted:
-        (target / f"{label}.png").write_bytes(figure_to_png(figure, dpi=FIGURE_DPI))
+    for kind, image in _make_images(draw, f"{label}.{language}", wanted).items():
+        (target / f"{label}.{_ENDINGS[kind]}").write_bytes(image)
     quoted = " ".join(alt.split()).replace("\\", "\\\\").replace('"', '\\"')
     path = f"{FIGURES}/{label}.{_ENDINGS[wanted[0]]}"
     return f'![{escape_markdown(caption)}]({path}){{#{label} fig-alt="{quoted}"}}'
+
+
+def _make_images(
+    draw: Callable[[], Figure], name: str, wanted: tuple[str, ...]
+) -> dict[str, bytes]:
+    """Take the images that another document left, and draw where one is missing."""
+    found = {kind: take_image(f"{name}.{_ENDINGS[kind]}") for kind in wanted}
+    images = {kind: image for kind, image in found.items() if image is not None}
+    if len(images) == len(wanted):
+        return images
+    figure = draw()
+    for kind in wanted:
+        svg = kind == SVG
+        images[kind] = figure_to_svg(figure) if svg else figure_to_png(figure, dpi=FIGURE_DPI)
+        keep_image(f"{name}.{_ENDINGS[kind]}", images[kind])
+    return images
 
 
 def find_wanted_formats() -> tuple[str, ...]:

@@ -171,8 +171,9 @@ class Report:
             return "", escape_markdown(self.wording.text("absence.no_figure", title=title))
         recipe = FIGURES[name]
         shown = write_illustration(
-            recipe(self.bundle, self.wording),
+            lambda: recipe(self.bundle, self.wording),
             name=name,
+            language=self.wording.language,
             caption=recipe.caption(self.bundle, self.wording),
             alt=recipe.alternative(self.bundle, self.wording),
             folder=Path.cwd(),

@@ -68,7 +68,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """What one run cost: wall time in seconds by stage, and peak memory in MiB."""
+    """What one run cost: wall time in seconds by stage, and peak memory of its processes in MiB."""
 
     seconds: dict[str, float]
     peak_memory_mib: float
