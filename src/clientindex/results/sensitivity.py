@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from clientindex.results.base import ALL_SEGMENTS, COUNTRY, make_tidy
+
+ACCEPTABILITY_COLUMNS = ("centre", "rank_from", "rank_to", "share")
+STAR_SHARE_COLUMNS = ("centre", "star", "share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,11 +23,12 @@ class WeightStability:
         ``centre``, ``star`` (Int64), ``rank`` (Int64, under the stated weights), ``rank_low``,
         ``rank_median``, ``rank_high`` (quantiles of the rank over the draws at `level`),
         ``share_same_star`` (share of draws with the nominal star), ``share_same_star_se`` (Monte
-        Carlo standard error). In the order of the nominal rank.
+        Carlo standard error), ``rank_mean``, ``rank_sd`` (over the draws, n - 1). In the order of
+        the nominal rank.
     draws, seed : int
     band_pct : float
-        Every weight moves uniformly by up to plus-minus this per cent, then weights are re-scaled
-        to sum to 1 inside their parent.
+        Of the kind "band": every weight moves uniformly by up to plus-minus this per cent, then
+        weights are re-scaled to sum to 1 inside their parent.
     level : float
     mean_share_same_star, mean_share_same_star_se : float
         Mean over centres, with its Monte Carlo standard error (from the spread over draws).
@@ -32,6 +36,24 @@ class WeightStability:
         Mean over draws and centres of |rank in the draw - nominal rank|.
     mean_kendall_tau : float
         Mean over draws of Kendall's tau-b between nominal and drawn scores.
+    kind : {"band", "dirichlet", "simplex"}
+    vary : {"both", "indicators", "groups"}
+        Weights that are drawn.
+    concentration : float
+        Of the kind "dirichlet".
+    acceptability : DataFrame
+        Rank acceptability indices (Lahdelma, Hokkanen and Salminen 1998): ``centre``,
+        ``rank_from``, ``rank_to``, ``share`` of draws in which the centre has one of these ranks.
+        Classes of ranks, all of a centre sum to 1.
+    star_shares : DataFrame
+        ``centre``, ``star``, ``share`` of draws with this star, every star of the rule; NaN stands
+        for no star, where the rule found no cut points in a draw.
+
+    References
+    ----------
+    Lahdelma R., Hokkanen J., Salminen P. SMAA - Stochastic multiobjective acceptability analysis.
+    European Journal of Operational Research, 1998, 106(1), 137-143.
+    doi:10.1016/S0377-2217(97)00163-X
     """
 
     frame: pd.DataFrame
@@ -43,6 +65,15 @@ class WeightStability:
     mean_share_same_star_se: float
     mean_abs_rank_shift: float
     mean_kendall_tau: float
+    kind: str = "band"
+    vary: str = "both"
+    concentration: float = float("nan")
+    acceptability: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(ACCEPTABILITY_COLUMNS))
+    )
+    star_shares: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(STAR_SHARE_COLUMNS))
+    )
 
     def tidy(self) -> pd.DataFrame:
         """Return rank bands and star shares by centre, then the means over centres."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from clientindex.rating import MeasureScores
 
 
+CELLS_A_CENTRE = 8
+"""Index, sorted index, order, rank and level of a centre in a draw, with what makes them."""
+
+
 class DrawnIndex(Protocol):
     """Computes the index of C centres under weightings."""
 
@@ -68,8 +72,8 @@ class LinearIndex:
 
     @property
     def size(self) -> int:
-        """Cells that one weighting needs."""
-        return self.mean.size
+        """Cells that one weighting needs: some of each centre, its indicators are not copied."""
+        return CELLS_A_CENTRE * len(self.mean)
 
     def compute(self, draws: WeightDraws) -> NDArray[np.float64]:
         """Return the index, shape (B, C)."""

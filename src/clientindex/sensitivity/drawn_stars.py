@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clientindex.rating.cut_points import find_cut_points, name_all
+from clientindex.errors import StatisticsError
+from clientindex.rating.bands import settle
+from clientindex.rating.cut_points import make_guarded_rule, name_all
 from clientindex.rating.star_rules import find_levels
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.methodology import StarRule
+    from clientindex.rating.star_rules import StarRule as FoundRule
 
 NO_LEVEL = 0
 """Stands where the rule finds no cut points in a draw."""
@@ -45,8 +48,23 @@ def find_drawn_levels(
     if rule.is_stated:
         return find_levels(index, np.array([band.lower for band in rule.bands[1:]]))
     levels = np.full(index.shape, NO_LEVEL, dtype=np.int64)
-    for draw, scores in enumerate(index):
-        found = find_cut_points(scores, peers, rule)
-        given = found.reason == ""
-        levels[draw, given] = find_levels(scores[given], found.cuts[given])
+    for name in np.unique(peers.astype(str)):
+        at = np.flatnonzero(peers == name)
+        groups = rule.peer_groups
+        if groups is not None and len(at) < groups.minimum_centres:
+            continue
+        found = make_guarded_rule(rule, str(name))
+        for draw, scores in enumerate(index[:, at]):
+            levels[draw, at] = _find_own_levels(scores, found)
     return levels
+
+
+def _find_own_levels(scores: NDArray[np.float64], rule: FoundRule) -> NDArray[np.int64]:
+    """Return levels by the cut points that the rule finds in these scores."""
+    nothing = np.full(len(scores), NO_LEVEL, dtype=np.int64)
+    if len(np.unique(settle(scores))) < rule.n_stars:
+        return nothing
+    try:
+        return find_levels(scores, rule.find_cuts(scores))
+    except StatisticsError:
+        return nothing

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from clientindex.counts import read_seed
-from clientindex.rating.bands import rank_scores
+from clientindex.methodology.sensitivity_settings import SensitivitySettings
 from clientindex.rating.score_model import needs_model
 from clientindex.results import Stars, Unavailable, WeightStability
+from clientindex.sensitivity.acceptability import tabulate_ranks, tabulate_stars
+from clientindex.sensitivity.checkpoint import make_fingerprint, restore_checkpoint
 from clientindex.sensitivity.drawn_index import DrawnIndex, LinearIndex, ModelIndex
 from clientindex.sensitivity.drawn_stars import find_drawn_levels, find_peers
-from clientindex.sensitivity.draws import draw_weights
-from clientindex.sensitivity.tau import compute_kendall_tau
+from clientindex.sensitivity.draws import DrawScheme, draw_weightings
+from clientindex.sensitivity.rank_rows import rank_rows
+from clientindex.sensitivity.simulation import Running, run_draws
+from clientindex.sensitivity.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,10 +30,15 @@ if TYPE_CHECKING:
     from clientindex.rating import MeasureScores
 
 BLOCK_CELLS = 1_000_000
-"""Indicator cells (draws x centres x segments x indicators) computed at once: about 30 MB."""
+"""Cells computed at once, see :attr:`clientindex.sensitivity.drawn_index.DrawnIndex.size`."""
 
 TOO_FEW_STARS = "too_few_stars"
 """Reason when fewer than two centres have a star, so that there is nothing to rank."""
+
+
+def read_draw_settings(methodology: Methodology) -> SensitivitySettings:
+    """Return the settings of random weightings, defaults for what the methodology leaves out."""
+    return SensitivitySettings.model_validate(methodology.sensitivity.model_dump())
 
 
 def compute_weight_stability(
@@ -42,6 +50,8 @@ def compute_weight_stability(
     block_cells: int = BLOCK_CELLS,
     regions: Mapping[str, str] | None = None,
     measures: MeasureScores | None = None,
+    settings: SensitivitySettings | None = None,
+    running: Running | None = None,
 ) -> WeightStability | Unavailable:
     """Compute ranks and stars of the starred centres under random weightings.
 
@@ -52,7 +62,7 @@ def compute_weight_stability(
     stars : Stars
         The published stars and ranks.
     methodology : Methodology
-        Stated weights, star rule, number of draws, band and level.
+        Stated weights, star rule, how weights are drawn and level.
     seed : numpy.random.SeedSequence
         Its integer entropy is stated in the result.
     block_cells : int
@@ -61,6 +71,10 @@ def compute_weight_stability(
         Region of every centre, where a mean of the region stands in for missing values.
     measures : MeasureScores, optional
         Behind `stars`, as the moments are.
+    settings : SensitivitySettings, optional
+        Instead of those of the methodology.
+    running : Running, optional
+        Workers, progress and checkpoint, on which the result does not depend either.
 
     Returns
     -------
@@ -75,124 +89,149 @@ def compute_weight_stability(
 
     Notes
     -----
-    In each draw every indicator weight inside its group and every group weight is multiplied by
-    its own uniform(1 - b, 1 + b) and re-scaled to sum to 1 inside its parent; segment weights stay.
+    How weights are drawn and re-scaled is told in
+    :func:`clientindex.sensitivity.draws.draw_weightings`; segment weights stay.
     Missing answers are treated as in the published index; z scores of groups and cut points that
     the star rule finds in the scores are found anew in every draw (a draw in which they cannot be
     gives no centre its star). Stars are compared before caps, which no weighting changes. Ties are
     as in the rating (equal to 9 decimals, smallest rank). Rank quantiles are observed ranks: the
     smallest rank whose share of draws at or below it reaches the quantile.
 
-    Memory is ``C² + block_cells`` numbers, whatever the number of draws. Kendall's tau is NaN when
-    all centres share one score.
+    Memory is ``C²`` numbers of 4 bytes, ``block_cells`` of 8 for each worker, and 17 bytes a draw.
+    Kendall's tau is NaN when all centres share one score.
     """
     starred = stars.frame[stars.frame["star"].notna()]
     if len(starred) < 2:
         return Unavailable(stage="sensitivity", reason=TOO_FEW_STARS, detail=str(len(starred)))
     centres = starred["centre"].tolist()
-    drawn: DrawnIndex
+    drawn = _take_index(moments, methodology, centres=centres, regions=regions, measures=measures)
+    asked = settings or read_draw_settings(methodology)
+    rule, running = methodology.stars, running or Running()
+    simulation = _Simulation(drawn, rule, starred, DrawScheme.of(asked), seed)
+    tally = simulation.start(asked.draws)
+    fingerprint = simulation.identify(tally)
+    if running.checkpoint is not None:
+        restore_checkpoint(tally, running.checkpoint, fingerprint=fingerprint)
+    block = max(1, block_cells // drawn.size)
+    run_draws(tally, simulation.draw, block=block, running=running, fingerprint=fingerprint)
+    level = methodology.intervals.level
+    return _conclude(tally, starred, rule, settings=asked, level=level, seed=read_seed(seed))
+
+
+def _take_index(
+    moments: CentreMoments,
+    methodology: Methodology,
+    *,
+    centres: Sequence[str],
+    regions: Mapping[str, str] | None,
+    measures: MeasureScores | None,
+) -> DrawnIndex:
     if needs_model(methodology, measures):
-        drawn = ModelIndex.of(
+        return ModelIndex.of(
             moments, methodology, centres=centres, regions=regions, measures=measures
         )
-    else:
-        drawn = LinearIndex.of(moments, methodology, centres=centres)
-    tally = _Tally.start(starred, methodology.stars, n_draws=methodology.sensitivity.draws)
-    peers = find_peers(starred)
-    generator = np.random.default_rng(seed)
-    band = methodology.sensitivity.band_pct / 100
-    for first, size in _split(methodology.sensitivity.draws, max(1, block_cells // drawn.size)):
-        draws = draw_weights(drawn.weights, size=size, band=band, generator=generator)
-        index = drawn.compute(draws)
-        levels = find_drawn_levels(index, peers, methodology.stars)
-        tally.add(rank_scores(index), levels, first=first)
-    return _conclude(tally, starred, methodology, seed=read_seed(seed))
+    return LinearIndex.of(moments, methodology, centres=centres)
 
 
-def _split(total: int, size: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, total, size):
-        yield first, min(size, total - first)
+class _Simulation:
+    """Draws of ranks and levels of the starred centres."""
 
+    def __init__(
+        self,
+        drawn: DrawnIndex,
+        rule: StarRule,
+        starred: pd.DataFrame,
+        scheme: DrawScheme,
+        seed: np.random.SeedSequence,
+    ) -> None:
+        self._drawn, self._rule, self._scheme, self._seed = drawn, rule, scheme, seed
+        self._peers = find_peers(starred)
+        self._starred = starred
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Tally:
-    """What is kept of the draws: counts by centre, and one number a draw.
-
-    `rank_counts` has shape (C, C): draws in which the centre (row) had the rank (column + 1).
-    """
-
-    rank: NDArray[np.int64]
-    star: NDArray[np.int64]
-    rank_counts: NDArray[np.int32]
-    same_star: NDArray[np.int64]
-    share_by_draw: NDArray[np.float64]
-    tau_by_draw: NDArray[np.float64]
-
-    @classmethod
-    def start(cls, starred: pd.DataFrame, rule: StarRule, *, n_draws: int) -> _Tally:
-        n = len(starred)
-        star = starred["uncapped" if "uncapped" in starred else "star"].to_numpy(np.float64)
-        return cls(
-            rank=starred["rank"].to_numpy(np.int64),
-            star=np.searchsorted(rule.star_values, star).astype(np.int64) + 1,
-            rank_counts=np.zeros((n, n), dtype=np.int32),
-            same_star=np.zeros(n, dtype=np.int64),
-            share_by_draw=np.empty(n_draws),
-            tau_by_draw=np.empty(n_draws),
+    def start(self, n_draws: int) -> Tally:
+        """Return a tally of no draws about the published ranks and stars before caps."""
+        column = "uncapped" if "uncapped" in self._starred else "star"
+        values = self._rule.star_values
+        star = np.searchsorted(values, self._starred[column].to_numpy(np.float64))
+        return Tally.start(
+            self._starred["rank"].to_numpy(np.int64),
+            star.astype(np.int64) + 1,
+            n_levels=len(values),
+            n_draws=n_draws,
         )
 
-    def add(self, ranks: NDArray[np.int64], star: NDArray[np.int64], *, first: int) -> None:
-        """Count a block of draws; `ranks` and `star` (its level) have shape (B, C)."""
-        rows = slice(first, first + len(ranks))
-        same = star == self.star
-        np.add.at(self.rank_counts, (np.arange(ranks.shape[1]), ranks - 1), 1)
-        self.same_star[:] += same.sum(axis=0)
-        self.share_by_draw[rows] = same.mean(axis=1)
-        self.tau_by_draw[rows] = compute_kendall_tau(self.rank, ranks)
+    def compute(self, first: int, size: int) -> NDArray[np.float64]:
+        """Return the index in draws from number `first` on, shape (B, C)."""
+        weights = self._drawn.weights
+        draws = draw_weightings(weights, self._scheme, first=first, size=size, seed=self._seed)
+        return self._drawn.compute(draws)
+
+    def draw(self, first: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return ranks and levels of draws from number `first` on."""
+        index = self.compute(first, size)
+        return rank_rows(index), find_drawn_levels(index, self._peers, self._rule)
+
+    def identify(self, tally: Tally) -> str:
+        """Return a fingerprint of the inputs; the first draw stands for means and weights."""
+        return make_fingerprint(
+            f"{self._rule!r} {self._scheme!r} {self._seed.entropy} {self._seed.spawn_key}",
+            "\n".join(self._peers.astype(str)),
+            "\n".join(self._starred["centre"].astype(str)),
+            tally.rank,
+            tally.star,
+            self.compute(0, 1),
+        )
 
 
 def _conclude(
-    tally: _Tally, starred: pd.DataFrame, methodology: Methodology, *, seed: int
+    tally: Tally,
+    starred: pd.DataFrame,
+    rule: StarRule,
+    *,
+    settings: SensitivitySettings,
+    level: float,
+    seed: int,
 ) -> WeightStability:
-    settings, level = methodology.sensitivity, methodology.intervals.level
-    share = tally.same_star / settings.draws
-    spread = tally.share_by_draw.std(ddof=1) if settings.draws > 1 else np.nan
+    share = tally.count_same_star() / tally.n_draws
+    spread = tally.share_by_draw.std(ddof=1) if tally.n_draws > 1 else np.nan
+    centres = starred["centre"].array
+    total, squares, shift = tally.sum_ranks()
     frame = pd.DataFrame(
         {
-            "centre": starred["centre"].array,
+            "centre": centres,
             "star": starred["star"].array,
             "rank": starred["rank"].array,
-            "rank_low": _find_quantile(tally.rank_counts, (1 - level) / 2),
-            "rank_median": _find_quantile(tally.rank_counts, 0.5),
-            "rank_high": _find_quantile(tally.rank_counts, (1 + level) / 2),
+            **_band_ranks(tally, level),
             "share_same_star": share,
-            "share_same_star_se": np.sqrt(share * (1 - share) / settings.draws),
+            "share_same_star_se": np.sqrt(share * (1 - share) / tally.n_draws),
+            "rank_mean": total / tally.n_draws,
+            "rank_sd": _deviate(total, squares, tally.n_draws),
         }
     )
     return WeightStability(
         frame=frame,
-        draws=settings.draws,
+        draws=tally.n_draws,
         seed=seed,
         band_pct=settings.band_pct,
         level=level,
         mean_share_same_star=float(share.mean()),
-        mean_share_same_star_se=float(spread / np.sqrt(settings.draws)),
-        mean_abs_rank_shift=_average_shift(tally),
+        mean_share_same_star_se=float(spread / np.sqrt(tally.n_draws)),
+        mean_abs_rank_shift=float(shift.sum() / (tally.n_draws * len(starred))),
         mean_kendall_tau=float(tally.tau_by_draw.mean()),
+        kind=settings.kind,
+        vary=settings.vary,
+        concentration=settings.concentration,
+        acceptability=tabulate_ranks(tally, centres, n_classes=settings.rank_classes),
+        star_shares=tabulate_stars(tally, centres, values=rule.star_values),
     )
 
 
-def _find_quantile(counts: NDArray[np.int32], probability: float) -> NDArray[np.int64]:
-    """Return the inverse of the empirical distribution of each row's rank."""
-    reached = np.cumsum(counts, axis=1, dtype=np.int64)
-    # The tolerance keeps 0.975 * 1000 from asking for one draw more than 975.
-    needed = probability * reached[:, -1:] - 1e-9
-    return np.asarray((reached >= needed).argmax(axis=1) + 1, dtype=np.int64)
+def _band_ranks(tally: Tally, level: float) -> dict[str, NDArray[np.int64]]:
+    quantiles = tally.find_rank_quantiles(np.array([(1 - level) / 2, 0.5, (1 + level) / 2]))
+    return dict(zip(("rank_low", "rank_median", "rank_high"), quantiles, strict=True))
 
 
-def _average_shift(tally: _Tally) -> float:
-    """Return the mean over draws and centres of |rank in the draw - nominal rank|."""
-    counts = tally.rank_counts
-    ranks = np.arange(1, counts.shape[1] + 1)
-    distance = np.abs(ranks - tally.rank[:, None])
-    return float((counts * distance).sum() / counts.sum())
+def _deviate(total: NDArray[np.int64], squares: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """Return standard deviations from whole sums, which lose no digit: ``n Σx² - (Σx)²``."""
+    excess = n * squares - total**2
+    return np.sqrt(excess / (n * max(n - 1, 1)))

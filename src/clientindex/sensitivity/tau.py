@@ -39,17 +39,11 @@ def compute_kendall_tau(
     Knight W. R. A computer method for calculating Kendall's tau with ungrouped data. Journal of the
     American Statistical Association, 1966, 61(314), 436-439. doi:10.1080/01621459.1966.10480879
     """
-    # Ties of the nominal ranking ordered by the drawn one bring no swaps.
-    swaps = np.empty(len(drawn), dtype=np.int64)
-    tied_both = np.empty(len(drawn), dtype=np.int64)
-    for row, ranks in enumerate(drawn):
-        order = np.lexsort((ranks, nominal))
-        swaps[row] = _count_swaps(ranks[order])
-        tied_both[row] = _count_tied_pairs(nominal * (len(nominal) + 1) + ranks)
+    order = np.argsort(nominal, kind="stable")
+    excess, tied_drawn = np.empty(len(drawn), np.int64), np.empty(len(drawn), np.int64)
+    _compare_rows(nominal[order], drawn, order, excess, tied_drawn)
     pairs = len(nominal) * (len(nominal) - 1) // 2
     tied_nominal = _count_tied_pairs(nominal)
-    tied_drawn = np.array([_count_tied_pairs(ranks) for ranks in drawn], dtype=np.int64)
-    excess = pairs - tied_nominal - tied_drawn + tied_both - 2 * swaps
     scale = np.sqrt(float(pairs - tied_nominal)) * np.sqrt((pairs - tied_drawn).astype(np.float64))
     return np.where(scale > 0, excess / np.where(scale > 0, scale, 1.0), np.nan)
 
@@ -57,6 +51,54 @@ def compute_kendall_tau(
 def _count_tied_pairs(values: NDArray[np.int64]) -> int:
     sizes = np.unique(values, return_counts=True)[1].astype(np.int64)
     return int((sizes * (sizes - 1) // 2).sum())
+
+
+@njit(cache=True, nogil=True)
+def _compare_rows(
+    nominal: NDArray[np.int64],
+    drawn: NDArray[np.int64],
+    order: NDArray[np.intp],
+    excess: NDArray[np.int64],
+    tied_drawn: NDArray[np.int64],
+) -> None:
+    """Fill the excess of concordant pairs and the pairs tied in each drawn ranking.
+
+    `nominal` is rising, and `order` what brought it there.
+    """
+    n = len(nominal)
+    tied_nominal = _count_tied_neighbours(nominal)
+    for row in range(len(drawn)):
+        values = drawn[row][order]
+        # Ties of the nominal ranking ordered by the drawn one bring no swaps.
+        tied_both = _sort_ties(nominal, values)
+        ranking = np.sort(values)
+        tied_drawn[row] = _count_tied_neighbours(ranking)
+        pairs = n * (n - 1) // 2
+        swaps = _count_swaps(values)
+        excess[row] = pairs - tied_nominal - tied_drawn[row] + tied_both - 2 * swaps
+
+
+@njit(cache=True, nogil=True)
+def _count_tied_neighbours(values: NDArray[np.int64]) -> int:
+    """Count the pairs of equal values, which stand side by side."""
+    tied = run = 0
+    for place in range(1, len(values)):
+        run = run + 1 if values[place] == values[place - 1] else 0
+        tied += run
+    return tied
+
+
+@njit(cache=True, nogil=True)
+def _sort_ties(nominal: NDArray[np.int64], values: NDArray[np.int64]) -> int:
+    """Sort values in place where the nominal ranks are equal; count pairs equal in both."""
+    tied = start = 0
+    for place in range(1, len(values) + 1):
+        if place == len(values) or nominal[place] != nominal[start]:
+            if place - start > 1:
+                values[start:place] = np.sort(values[start:place])
+                tied += _count_tied_neighbours(values[start:place])
+            start = place
+    return tied
 
 
 @njit(cache=True, nogil=True)
