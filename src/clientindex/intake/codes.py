@@ -52,6 +52,13 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-MARGIN-TRAIT": "A margin is of a trait that the survey does not have.",
         "E-MARGIN-LEVEL": "A margin does not say its level.",
         "E-MARGIN-TWICE": "A margin is given twice.",
+        "E-EXPERT-LAYOUT": "The headings of a sheet of experts' answers fit none of its layouts.",
+        "E-EXPERT-KEY": "Experts' answers name what has no weight, or compare what stands apart.",
+        "E-EXPERT-GAP": "An expert's answer is missing.",
+        "E-EXPERT-POINTS": "An expert's points are not a number from 0, or all are 0.",
+        "E-EXPERT-JUDGEMENT": "A pairwise judgement is not a positive number.",
+        "E-EXPERT-RECIPROCAL": "Two judgements of one pair do not answer each other.",
+        "E-EXPERT-TWICE": "An expert or a judgement stands twice.",
         "W-OPTION": "An option of the edition has no effect for this file.",
         "W-SHEET": "The workbook has several sheets and the edition names none; the first is read.",
         "W-COLUMN-EXTRA": "The file has columns that nothing uses.",
@@ -70,6 +77,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W-CENTRE-NO-CHECKLIST": "A centre of the register has no checklist.",
         "W-SECOND-NO-FIRST": "A centre has a second checklist and no first one.",
         "W-CHECKLIST-BLANK": "A checklist cell is empty and is left out.",
+        "W-EXPERT-TOTAL": "Experts distribute different totals of points; shares are used.",
+        "W-EXPERT-INCONSISTENT": "An expert's pairwise judgements contradict each other.",
     }
 )
 """Code -> meaning. ``E-`` stops the run, ``W-`` does not."""
