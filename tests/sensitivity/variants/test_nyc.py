@@ -70,7 +70,7 @@ def test_the_grid_is_whole(nyc):
     assert len(found.centres) == n_starred > 400
     first = found.variants.iloc[0]
     assert (first["share_changed"], first["mean_rank_shift"]) == (0, 0)
-    # Half of a teachers' score moves more stars than any mean or weight of what parents say.
+    # The rule of stars and half a score of teachers move more stars than any mean or weight.
     share = found.effects.set_index("dimension")["share_of_variance"]
     assert share.sum() == pytest.approx(found.additive_share, abs=EXACT)
     assert set(share.index[:2]) == {"star_rule", "checklist"}
