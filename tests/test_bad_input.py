@@ -390,16 +390,16 @@ def test_two_runs_at_once_leave_a_whole_bundle(project: Path) -> None:
 def test_input_that_changes_during_the_run_is_told(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clientindex.pipeline import stages
+    from clientindex.pipeline import material
 
     before = snapshot(RESULTS)
-    original = stages.prepare_material
+    original = material.prepare_material
 
     def change(*arguments: object, **settings: object) -> object:
         repeat_row(CITIZENS, 2)
         return original(*arguments, **settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(stages, "prepare_material", change)
+    monkeypatch.setattr(material, "prepare_material", change)
     result = call("run", "demo", "--force")
     assert result.exit_code == 2
     assert "changed while the run was under way" in result.output

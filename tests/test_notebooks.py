@@ -277,13 +277,19 @@ CHECKS = {
 """What a notebook must show beyond running to its end."""
 
 
+def copy_data(edition: Path, folder: Path) -> None:
+    """Copy the data of an edition and of the year before it."""
+    for name in ("demo", "demo-2025"):
+        data = load_edition(edition.with_name(f"{name}.yml")).input_files[0].parent
+        shutil.copytree(data, folder / "data_raw" / name)
+
+
 @pytest.fixture(scope="module")
 def rating_only(tmp_path_factory: pytest.TempPathFactory, small_edition: Path) -> Path:
     """Return the file of the same edition without any stage but the rating."""
     folder = tmp_path_factory.mktemp("other")
     edition = copy_settings(folder)
-    data = load_edition(small_edition).input_files[0].parent
-    shutil.copytree(data, folder / "data_raw" / "demo")
+    copy_data(small_edition, folder)
     change_yaml(edition, stages=["rating"])
     run_edition(edition)
     return edition
@@ -302,9 +308,7 @@ def test_rating_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> N
     """Without a rating in the bundle every result is missed with a reason, and nothing fails."""
     folder = tmp_path / "edition"
     edition = copy_settings(folder)
-    for name in ("demo", "demo-2025"):
-        data = load_edition(small_edition.with_name(f"{name}.yml")).input_files[0].parent
-        shutil.copytree(data, folder / "data_raw" / name)
+    copy_data(small_edition, folder)
     change_yaml(edition, stages=["reliability"])
     run_edition(edition)
     notebook = execute(ROOT / "analysis" / "03_rating.ipynb", tmp_path, edition)
