@@ -93,8 +93,6 @@ class Recipe:
                 mark_synthetic(figure, wording)
             # Ticks are made at the first drawing; they must be made in the house style.
             figure.draw_without_rendering()
-            # Every format has the same layout, and none finds it anew.
-            figure.set_layout_engine("none")
         return figure
 
     def caption(self, bundle: Bundle, wording: Wording) -> str:
