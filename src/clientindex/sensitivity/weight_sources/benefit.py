@@ -21,10 +21,15 @@ from scipy.sparse import block_diag
 from clientindex.errors import StatisticsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
 OPTIMAL = 1e-9
 """Weights whose score is below the best by this share of it are as good."""
+
+SURELY_BELOW = 1e-6
+"""A score further below 1 is so beyond what the solver can err by."""
 
 TOGETHER = 100
 """Centres in one call of the solver. Where several weights are as good, it may decide which."""
@@ -81,15 +86,15 @@ def compute_benefit(
     :math:`\max_w \sum_g w_g y_{cg}` over :math:`w \ge 0` with :math:`\sum_g w_g y_{kg} \le 1` for
     every centre k and :math:`L_g \le w_g y_{cg} / \sum_h w_h y_{ch} \le U_g`: data envelopment with
     one input that all have alike. Centres that another one equals or exceeds in every group bind
-    nothing and are left out of the constraints. Solved by HiGHS.
+    nothing and are left out of the constraints, as are those that a mixture of others exceeds.
+    Solved by HiGHS.
     """
     y = _check_values(values)
     low, high, middle = _check_bounds(y.shape[1], lowest, highest, reference)
     scaled = y / y.max(axis=0)
-    frontier = scaled[find_undominated(scaled)]
+    frontier = _find_frontier(scaled)
     parts = []
-    for start in range(0, len(y), TOGETHER):
-        block = scaled[start : start + TOGETHER]
+    for block in _split(scaled):
         limits = np.stack([_find_limits(own, frontier, low, high) for own in block])
         parts.append(_favour(limits, len(frontier), middle))
     score = np.concatenate([own for own, _ in parts])
@@ -112,6 +117,25 @@ def find_undominated(values: NDArray[np.float64]) -> NDArray[np.intp]:
         above[np.arange(len(block)), np.arange(start, start + len(block))] = False
         beaten[start : start + size] = above.any(axis=1)
     return np.asarray(rows[~beaten])
+
+
+def _split(values: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    for start in range(0, len(values), TOGETHER):
+        yield values[start : start + TOGETHER]
+
+
+def _find_frontier(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rows that bind some weights: those that no mixture of others exceeds.
+
+    A row scores 1 by some free weights of its own, or its constraint follows from the others.
+    """
+    rows = values[find_undominated(values)]
+    ends = np.ones((1, len(rows)))
+    scores = [
+        _solve(np.full(rows.shape[1], -1.0), rows / block[:, None], ends.repeat(len(block), 0))
+        for block in _split(rows)
+    ]
+    return np.asarray(rows[np.concatenate(scores).sum(axis=1) >= 1 - SURELY_BELOW])
 
 
 def _find_limits(

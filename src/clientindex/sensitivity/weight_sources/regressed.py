@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from clientindex.counts import (
     compute_complete_sums,
     compute_covariance,
+    compute_pair_sums,
     draw_centre_weights,
     point_values,
 )
@@ -99,7 +100,7 @@ def regress_outcome(
     ----------
     counts : PairCounts
     methodology : Methodology
-        Points of answers, number of bootstrap replicates.
+        Points of answers, rule for missing ones, number of bootstrap replicates.
     predictors : sequence of str
         k keys in the order of groups.
     outcome : str
@@ -117,7 +118,9 @@ def regress_outcome(
 
     Notes
     -----
-    Respondents who answered everything count, segments and periods together, in points 0-100.
+    Of respondents, in points 0-100, segments and periods together. Missing answers: every pair of
+    indicators uses the respondents who answered both or, where the methodology says ``complete``,
+    everything those who answered all.
     """
     summed = counts.sum_over("segment", "period", "channel")
     if len(summed.units) < FEWEST_CENTRES:
@@ -125,7 +128,9 @@ def regress_outcome(
         raise StatisticsError(msg)
     keys = [*predictors, outcome]
     at = np.array([counts.indicators.index(key) for key in keys], dtype=np.intp)
-    sums = compute_complete_sums(summed, point_values(methodology))
+    complete = methodology.missing_answers.correlations == "complete"
+    compute = compute_complete_sums if complete else compute_pair_sums
+    sums = compute(summed, point_values(methodology))
     strata = [regions.get(centre, "") for centre in summed.units["centre"]]
     drawn = draw_centre_weights(
         strata, methodology.intervals.bootstrap_replicates, np.random.default_rng(seed)

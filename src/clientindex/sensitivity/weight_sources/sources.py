@@ -214,7 +214,7 @@ def _regress(material: SourceMaterial) -> Found:
         raise AbsentError(NO_ANSWERS, ", ".join(measures))
     found = regress_outcome(
         material.counts,
-        material.methodology,
+        material.methodology.of_answers or material.methodology,
         predictors=predictors,
         outcome=outcome,
         group_of=tree.group_of,
@@ -274,7 +274,8 @@ def _give_benefit(material: SourceMaterial) -> Found:
         highest=np.minimum(settings.highest_share * outer, 1.0),
         reference=outer,
     )
-    centres = [material.centres[row] for row in kept]
+    named = material.centres
+    centres = [named[row] for row in kept]
     keys = [material.methodology.group_keys[place] for place in tree.groups]
     rows = [
         {
