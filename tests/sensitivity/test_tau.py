@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau, rankdata
 
-from clientindex.sensitivity.tau import compute_kendall_tau
+from clientindex.sensitivity.tau import compute_kendall_tau, count_reversed_pairs
 
 # Both are ratios of whole numbers; only the square roots round.
 TOLERANCE = 1e-12
@@ -33,3 +33,10 @@ def test_same_and_opposite_order() -> None:
 
 def test_one_score_for_all_has_no_tau() -> None:
     assert np.isnan(compute_kendall_tau(np.ones(4, np.int64), np.array([[1, 2, 3, 4]]))).all()
+
+
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(2, 30), distinct=st.integers(1, 40))
+def test_reversed_pairs_equal_brute_force(seed: int, n: int, distinct: int) -> None:
+    nominal, drawn = np.random.default_rng(seed).integers(1, distinct + 1, (2, n))
+    own, other = np.subtract.outer(nominal, nominal), np.subtract.outer(drawn, drawn)
+    assert count_reversed_pairs(nominal, drawn[None])[0] == ((own > 0) & (other < 0)).sum()

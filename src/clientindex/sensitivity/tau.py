@@ -1,4 +1,4 @@
-"""Kendall's tau-b of one ranking against many, in n log n steps each."""
+"""Kendall's tau-b of one ranking against many, and reversed pairs, in n log n steps each."""
 
 from __future__ import annotations
 
@@ -48,6 +48,25 @@ def compute_kendall_tau(
     return np.where(scale > 0, excess / np.where(scale > 0, scale, 1.0), np.nan)
 
 
+def count_reversed_pairs(nominal: NDArray[np.int64], drawn: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count pairs that stand in opposite order in nominal ranks and each row of drawn ones.
+
+    Parameters
+    ----------
+    nominal : int64 ndarray of shape (C,)
+    drawn : int64 ndarray of shape (B, C)
+
+    Returns
+    -------
+    int64 ndarray of shape (B,)
+        A pair that is tied in either ranking is not reversed.
+    """
+    order = np.argsort(nominal, kind="stable")
+    found = np.empty(len(drawn), dtype=np.int64)
+    _count_rows(nominal[order], drawn, order, found)
+    return found
+
+
 def _count_tied_pairs(values: NDArray[np.int64]) -> int:
     sizes = np.unique(values, return_counts=True)[1].astype(np.int64)
     return int((sizes * (sizes - 1) // 2).sum())
@@ -76,6 +95,20 @@ def _compare_rows(
         pairs = n * (n - 1) // 2
         swaps = _count_swaps(values)
         excess[row] = pairs - tied_nominal - tied_drawn[row] + tied_both - 2 * swaps
+
+
+@njit(cache=True, nogil=True)
+def _count_rows(
+    nominal: NDArray[np.int64],
+    drawn: NDArray[np.int64],
+    order: NDArray[np.intp],
+    found: NDArray[np.int64],
+) -> None:
+    """Fill the reversed pairs of each row; `nominal` is rising, and `order` brought it there."""
+    for row in range(len(drawn)):
+        values = drawn[row][order]
+        _sort_ties(nominal, values)
+        found[row] = _count_swaps(values)
 
 
 @njit(cache=True, nogil=True)
