@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from clientindex.errors import StatisticsError
+from clientindex.intake.expert_judgements import RECIPROCAL_TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -32,9 +33,6 @@ RANDOM_INDICES = (
     *(1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59),
 )
 """Mean consistency index of random judgements about 1 to 15 things (Saaty 1980)."""
-
-RECIPROCAL_TOLERANCE = 0.05
-"""``a_ij a_ji`` may miss 1 by this much: 1/3 is written as 0.33, 1/7 as 0.14."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

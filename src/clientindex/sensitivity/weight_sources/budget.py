@@ -53,7 +53,7 @@ def allocate_budget(points: ArrayLike) -> BudgetShares:
 
     Examples
     --------
-    >>> allocate_budget([[60, 40], [20, 80]]).weights.tolist()
+    >>> allocate_budget([[60, 40], [20, 80]]).weights.round(3).tolist()
     [0.4, 0.6]
 
     References
