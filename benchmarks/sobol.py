@@ -1,0 +1,160 @@
+"""Time 27,648 runs of 2,000 centres x 20 indicators and their sensitivity indices, in one run.
+
+- Weights alone: 25 of them, 1,024 rows of 27 runs and those of groups: 27,648 runs that give all
+  indices, ranks and stars. Bar: 10 CPU seconds. Beside it SALib finds the indices of the same runs,
+  one output at a time, and numpy the runs of a few rows, from the methodology's own functions.
+- Weights, method and sampling error together, as by the standard settings, without a bar.
+
+Numbers are compared before times are printed (a difference stops the run). The exit code is not 0
+where a bar is missed. Run: ``python benchmarks/sobol.py``
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from SALib.analyze import sobol as salib
+from side_by_side import agree, draw_answers, make_methodology, make_responses, report, report_peer
+from threadpoolctl import threadpool_limits
+
+from clientindex.counts import compute_centre_moments, count_pairs
+from clientindex.methodology.sobol_settings import MethodAlternatives, SobolSettings
+from clientindex.rating import assign_stars, compute_scores
+from clientindex.rating.bands import find_stars, rank_scores
+from clientindex.sensitivity.drawn_index import LinearIndex
+from clientindex.sensitivity.draws import WeightDraws
+from clientindex.sensitivity.runs.room import set_up_runs
+from clientindex.sensitivity.sobol.design import make_design
+from clientindex.sensitivity.sobol.indices import compute_indices
+from clientindex.sensitivity.sobol.inputs import list_inputs
+from clientindex.sensitivity.sobol.outputs import list_outputs
+from clientindex.sensitivity.sobol.room import assess_sobol, run_design
+
+RESPONDENTS, CENTRES = 280_000, 2_000
+SMALL_RESPONDENTS, SMALL_CENTRES = 3_000, 30
+ROWS, RUNS, FEW = 1_024, 27_648, 8
+LIMIT, ROUNDING = 10.0, 1e-9
+SEED = np.random.SeedSequence(2026)
+ONLY_WEIGHTS = MethodAlternatives(aggregation=(), missing_indicator=(), star_rule=())
+
+
+def clocked(function, *arguments, **options):
+    """Return the result and CPU seconds of all threads."""
+    started = time.process_time()
+    result = function(*arguments, **options)
+    return result, time.process_time() - started
+
+
+def make_material(n_respondents, n_centres):
+    methodology = make_methodology()
+    codes, centre = draw_answers(n_respondents, n_centres=n_centres)
+    responses = make_responses(codes, centre, methodology)
+    moments = compute_centre_moments(count_pairs(responses, methodology), methodology)
+    names = sorted(responses.units["centre"])
+    register = pd.DataFrame(
+        {"centre": names, "name": names, "region": [f"r{i % 13:02d}" for i in range(len(names))]}
+    )
+    stars = assign_stars(
+        compute_scores(moments, methodology), methodology, register=register.assign(visitors=np.nan)
+    )
+    return moments, stars, methodology
+
+
+def set_up(material):
+    moments, stars, methodology = material
+    setup = set_up_runs(moments, stars, methodology, alternatives=ONLY_WEIGHTS, seed=SEED)
+    inputs = list_inputs(setup, methodology, band=0.25, weights=True, sampling=False)
+    outputs = list_outputs(setup, centres=(), n_centres=5)
+    return setup, inputs, outputs
+
+
+def run_by_functions(design, setup, inputs, outputs, material):
+    """Return rank shift and changed stars of a few rows by the functions of the rating."""
+    moments, _, methodology = material
+    linear = LinearIndex.of(moments, methodology, centres=list(setup.starred["centre"]))
+    found = []
+    for row in range(FEW):
+        runs = inputs.make_runs(setup, design.list_runs(row))
+        index = linear.compute(WeightDraws(inner=runs.inner, outer=runs.outer))
+        shift = np.abs(rank_scores(index) - outputs.ranks).mean(axis=1)
+        levels = find_stars(index, methodology.stars.bands)
+        found.append(np.stack([shift, (levels != outputs.levels).mean(axis=1)], axis=1))
+    return np.stack(found)
+
+
+def analyse_by_salib(runs, names):
+    """Return first-order and total indices, shape (2, Q, k), with centres of outputs as ours."""
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    order = [0, *range(2, 2 + len(names)), 1]
+    found = []
+    for at in range(runs.shape[2]):
+        y = runs[:, order, at].ravel()
+        one = salib.analyze(problem, y, calc_second_order=False, num_resamples=2, seed=1)
+        found.append((one["S1"], one["ST"]))
+    return np.moveaxis(np.array(found), 1, 0)
+
+
+def shift_centre(runs, found):
+    """Return what SALib's centre (mean of all runs) adds to our first-order indices."""
+    base = runs[:, :2]
+    off = base.mean(axis=(0, 1)) - runs.mean(axis=(0, 1))
+    change = (runs[:, 2:] - runs[:, :1]).mean(axis=0).T
+    return off[:, None] * change / found.variance[:, None]
+
+
+def time_weights(material):
+    setup, inputs, outputs = set_up(material)
+    design = make_design(inputs.names, base_size=ROWS, seed=SEED, sequences=16)
+    if design.n_runs != RUNS:
+        message = f"{design.n_runs} runs, not {RUNS}"
+        raise SystemExit(message)
+    print(f"{RUNS:,} runs of {CENTRES:,} centres x 20 indicators: all ranks and stars, CPU seconds")
+    runs, ours = clocked(run_design, design, setup, inputs, outputs)
+    few = replace(design, a=design.a[:FEW], b=design.b[:FEW])
+    theirs, by_functions = clocked(run_by_functions, few, setup, inputs, outputs, material)
+    difference = agree("outputs", runs[:FEW, :, :2], theirs, ROUNDING)
+    report("runs", ours, LIMIT)
+    report_peer(
+        "numpy and scipy, functions of the rating, scaled from 8 rows",
+        by_functions * ROWS / FEW,
+        ours,
+        difference,
+    )
+    found, spent = clocked(compute_indices, runs)
+    moving = found.variance > 0
+    salib_found, salib_spent = clocked(analyse_by_salib, runs[..., moving], inputs.names)
+    first = found.first + shift_centre(runs, found)
+    difference = max(
+        agree("first-order", first[moving], salib_found[0], ROUNDING),
+        agree("total", found.total[moving], salib_found[1], ROUNDING),
+    )
+    report(f"indices of {int(moving.sum())} outputs", spent)
+    report_peer("SALib, analyze, 2 resamples", salib_spent, spent, difference)
+    return ours
+
+
+def time_all(material, settings):
+    moments, stars, methodology = material
+    return clocked(assess_sobol, moments, stars, methodology, seed=SEED, settings=settings)
+
+
+def main():
+    with threadpool_limits(limits=1):
+        # Compiles what is compiled at first use.
+        time_all(make_material(SMALL_RESPONDENTS, SMALL_CENTRES), SobolSettings(base_size=64))
+        material = make_material(RESPONDENTS, CENTRES)
+        seconds = time_weights(material)
+        found, spent = time_all(material, SobolSettings())
+        print(f"Weights, method and sampling error: {found.runs:,} runs, with intervals")
+        report("all of it", spent)
+    if seconds >= LIMIT:
+        message = f"runs: {seconds:.3g} s, not below {LIMIT:g}"
+        raise SystemExit(message)
+    print("All bars are kept.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Indicator means that the centres might have had, one draw at a time by its own number.
+
+A draw is a function of the seed and its number alone. So an input of a sensitivity design can name
+a draw, runs that share it share the means of all centres, and no order of work changes a bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clientindex.rating.score_inputs import ScoreInputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeanErrors:
+    """The joint sampling error of the indicator scores of C centres.
+
+    Attributes
+    ----------
+    value : ndarray of shape (S, K, C)
+        Scores that draws stand around, NaN without one.
+    centre, segment : int ndarray of shape (U,)
+        Places of the units (centre and segment) that have answers.
+    answers, measured : int ndarray
+        Places of answers and of measures among the K.
+    root : ndarray of shape (U, Ka, Ka)
+        Symmetric square roots of the covariances of their means.
+    deviation : ndarray of shape (C, M)
+        Standard errors of measures; 0 where unknown.
+    bounded : bool
+        Whether scores end at 0 and 100.
+    entropy : int
+        Of the edition's seed.
+    key : tuple of int
+        Of the seed's place among those of the edition.
+    """
+
+    value: NDArray[np.float64]
+    centre: NDArray[np.intp]
+    segment: NDArray[np.intp]
+    answers: NDArray[np.intp]
+    measured: NDArray[np.intp]
+    root: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    bounded: bool
+    entropy: int
+    key: tuple[int, ...]
+
+    @classmethod
+    def of(cls, inputs: ScoreInputs, *, bounded: bool, seed: np.random.SeedSequence) -> MeanErrors:
+        """Take roots of the covariances; what has no known error is not drawn."""
+        answered = ~np.isnan(inputs.value[..., inputs.answers]).all(axis=-1)
+        centre, segment = np.nonzero(answered & (len(inputs.answers) > 0))
+        assert isinstance(seed.entropy, int)
+        return cls(
+            value=np.ascontiguousarray(np.moveaxis(inputs.value, 0, 2)),
+            centre=centre,
+            segment=segment,
+            answers=inputs.answers,
+            measured=inputs.measured,
+            root=_find_roots(inputs.covariance[centre, segment]),
+            deviation=np.sqrt(np.nan_to_num(inputs.variance)),
+            bounded=bounded,
+            entropy=seed.entropy,
+            key=tuple(seed.spawn_key),
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any score has an error."""
+        return bool(self.root.any() or self.deviation.any())
+
+    def draw(self, number: int) -> NDArray[np.float64]:
+        """Return the scores of a draw, shape (S, K, C).
+
+        Parameters
+        ----------
+        number : int
+            At least 0, below 2**32.
+
+        Notes
+        -----
+        As in :mod:`clientindex.rating.index_draws`: means of answers are normal with their exact
+        covariance, apart in each segment; measures have their stated errors, the same in each;
+        beyond the ends of the scale they are cut.
+        """
+        seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, number))
+        rng = np.random.default_rng(seed)
+        scores = self.value.copy()
+        standard = rng.standard_normal(self.root.shape[:2])
+        _add_errors(scores, self.centre, self.segment, self.answers, self.root, standard)
+        if len(self.measured):
+            drawn = rng.standard_normal(self.deviation.shape) * self.deviation
+            scores[:, self.measured] += drawn.T
+        if self.bounded:
+            np.clip(scores, SCORE_MIN, SCORE_MAX, out=scores)
+        return scores
+
+
+def _find_roots(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return symmetric square roots; unknown variances are 0."""
+    values, vectors = np.linalg.eigh(np.nan_to_num(covariance))
+    scaled: NDArray[np.float64] = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    return np.ascontiguousarray(scaled @ vectors.transpose(0, 2, 1))
+
+
+@njit(cache=True, nogil=True)
+def _add_errors(
+    scores: NDArray[np.float64],
+    centre: NDArray[np.intp],
+    segment: NDArray[np.intp],
+    answers: NDArray[np.intp],
+    root: NDArray[np.float64],
+    standard: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Add root times standard normals to the scores of every unit, in place."""
+    n_items = len(answers)
+    error = np.empty(n_items)
+    for unit in range(len(root)):
+        error[:] = 0.0
+        # The root is symmetric: its rows serve for columns.
+        for source in range(n_items):
+            z = standard[unit, source]
+            for item in range(n_items):
+                error[item] += root[unit, source, item] * z
+        for item in range(n_items):
+            scores[segment[unit], answers[item], centre[unit]] += error[item]
