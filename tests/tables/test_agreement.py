@@ -11,42 +11,16 @@ from clientindex.results import load_bundle
 from clientindex.tables import TABLES
 from clientindex.tables.agreement import RECIPES, build_audit_list
 from clientindex.tables.agreement.files import RECIPES as FILES
-from clientindex.tables.cells import write_cell
 from clientindex.tables.csv_files import to_machine_csv
 from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, load_small_methodology, make_bundle, make_results
 from presentation_bundle import save_bundle as save
-
-RU, EN = load_wording("ru"), load_wording("en")
+from table_shown import EN, RU, both, change, notes, show
 
 
 @pytest.fixture(scope="module")
 def bundle():
     return make_bundle()
-
-
-def show(spec, wording=EN):
-    return [
-        [
-            write_cell(value, column, wording=wording).replace("\u00a0", " ")
-            for value, column in zip(row, spec.columns, strict=True)
-        ]
-        for row in spec.rows
-    ]
-
-
-def both(bundle, name):
-    """Return the rows in Russian and in English."""
-    return [show(TABLES[name](bundle, wording), wording) for wording in (RU, EN)]
-
-
-def notes(bundle, name, wording=EN):
-    return " ".join(TABLES[name](bundle, wording).notes).replace("\u00a0", " ")
-
-
-def change(name, **fields):
-    results = make_results()
-    return make_bundle(results=results | {name: dataclasses.replace(results[name], **fields)})
 
 
 def test_a_stored_bundle_gives_the_same_tables(bundle, tmp_path):

@@ -5,10 +5,11 @@ import dataclasses
 import pandas as pd
 import pytest
 
+import table_shown
 from clientindex.errors import WordingError
 from clientindex.results import GroupMeans, Unavailable
 from clientindex.tables import TABLES, build_stars_of_region
-from clientindex.tables.cells import collect_notes, write_cell
+from clientindex.tables.cells import collect_notes
 from clientindex.tables.group_means import build_region_groups
 from clientindex.tables.indicators import count_digits
 from clientindex.tables.sample import build_sample
@@ -25,14 +26,8 @@ def bundle():
 
 
 def show(spec, wording=RU):
-    """Write the cells as a document does, no-break spaces as ordinary ones."""
-    return [
-        [
-            write_cell(value, column, wording=wording).replace("\u00a0", " ")
-            for value, column in zip(row, spec.columns, strict=True)
-        ]
-        for row in spec.rows
-    ]
+    """Show the cells, in Russian unless another language is given."""
+    return table_shown.show(spec, wording)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

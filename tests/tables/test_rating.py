@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 from typing import get_args
 
@@ -16,45 +15,19 @@ from clientindex.publishing.table_files import make_cover
 from clientindex.results import COUNTRY, Unavailable, load_bundle
 from clientindex.results.change import FINER_PARTS, PARTS
 from clientindex.tables import TABLES
-from clientindex.tables.cells import write_cell
 from clientindex.tables.csv_files import list_headers, list_keys, to_excel_csv, to_machine_csv
 from clientindex.tables.rating import RECIPES
 from clientindex.tables.workbook import HEADER_ROW, write_workbook
-from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle
 from presentation_rating import WITHOUT_ROWS
+from table_shown import EN, RU, both, change, notes, show
 
-RU, EN = load_wording("ru"), load_wording("en")
 NAMES = [recipe.name for recipe in RECIPES]
 
 
 @pytest.fixture(scope="module")
 def bundle():
     return make_bundle()
-
-
-def show(spec, wording=EN):
-    return [
-        [
-            write_cell(value, column, wording=wording).replace("\u00a0", " ")
-            for value, column in zip(row, spec.columns, strict=True)
-        ]
-        for row in spec.rows
-    ]
-
-
-def both(bundle, name):
-    """Return the rows in Russian and in English."""
-    return [show(TABLES[name](bundle, wording), wording) for wording in (RU, EN)]
-
-
-def notes(bundle, name, wording=EN):
-    return " ".join(TABLES[name](bundle, wording).notes).replace("\u00a0", " ")
-
-
-def change(name, **fields):
-    results = make_results()
-    return make_bundle(results=results | {name: dataclasses.replace(results[name], **fields)})
 
 
 def find(rows, *start):

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from clientindex.tables import TABLES
-from clientindex.tables.cells import write_cell
-from clientindex.wording import load_wording
 from presentation_bundle import make_bundle, make_results
-
-RU, EN = load_wording("ru"), load_wording("en")
+from table_shown import EN, RU, change, heads, show
 
 
 @pytest.fixture(scope="module")
 def bundle():
     return make_bundle()
-
-
-def show(spec, wording=EN):
-    return [
-        [
-            write_cell(value, column, wording=wording).replace("\u00a0", " ")
-            for value, column in zip(row, spec.columns, strict=True)
-        ]
-        for row in spec.rows
-    ]
-
-
-def heads(spec):
-    return [column.header.replace("\u00a0", " ") for column in spec.columns]
-
-
-def change(name, **fields):
-    """Return the bundle with fields of one result changed."""
-    results = make_results()
-    return make_bundle(results=results | {name: dataclasses.replace(results[name], **fields)})
 
 
 def test_the_largest_differences_of_correlations_stand_first(bundle):
