@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
+from threadpoolctl import threadpool_limits
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 
@@ -108,9 +109,10 @@ class MeanErrors:
 
 def _find_roots(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return symmetric square roots; unknown variances are 0."""
-    values, vectors = np.linalg.eigh(np.nan_to_num(covariance))
-    scaled: NDArray[np.float64] = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-    return np.ascontiguousarray(scaled @ vectors.transpose(0, 2, 1))
+    with threadpool_limits(limits=1, user_api="blas"):
+        values, vectors = np.linalg.eigh(np.nan_to_num(covariance))
+        scaled: NDArray[np.float64] = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+        return np.ascontiguousarray(scaled @ vectors.transpose(0, 2, 1))
 
 
 @njit(cache=True, nogil=True)

@@ -103,18 +103,12 @@ def set_up_runs(
     factor = correct_finite_population(moments, visitors or {})
     inputs = gather_inputs(moments, methodology, measures=measures, factor=factor)
     plan = _make_plan(inputs, methodology, measures, known)
-    codes, names = pd.factorize(pd.Index([known[centre] for centre in inputs.centres]), sort=True)
-    region_of = np.asarray(codes, dtype=np.intp)
     idle = _find_idle(inputs, plan)
     choices = list_choices(methodology, alternatives, idle=idle)
+    codes, names = pd.factorize(pd.Index([known[centre] for centre in inputs.centres]), sort=True)
+    region_of = np.asarray(codes, dtype=np.intp)
     bounded = methodology.scoring.scale == "points"
     errors = MeanErrors.of(inputs, bounded=bounded, seed=seed)
-    starred = stars.frame[stars.frame["withheld"] == ""]
-    rules = make_rules(choices.options[STAR_RULE], stars, methodology)
-    published = _take_published(stars, starred, inputs, methodology)
-    posterior = None
-    if depends_on_scores(rules[0]):
-        posterior = _find_posterior(published, methodology)
     model = RunModel(
         errors=errors,
         plan=plan,
@@ -122,15 +116,14 @@ def set_up_runs(
             Scorer.of(method, errors.value, plan, region_of=region_of) for method in choices.methods
         ),
         rescaled=choices.rescaled,
-        rules=rules,
-        published=published,
-        posterior=posterior,
+        rules=make_rules(choices.options[STAR_RULE], stars, methodology),
+        published=_take_published(stars, inputs, methodology),
     )
     _check(model)
     return RunSetup(
-        model=model,
+        model=replace(model, posterior=_find_posterior(model, methodology)),
         choices=choices,
-        starred=starred,
+        starred=_take_starred(stars),
         region_of=region_of,
         regions=tuple(str(name) for name in names),
         left_out=_list_closed(choices, idle),
@@ -168,9 +161,12 @@ def _find_idle(inputs: ScoreInputs, plan: WeightPlan) -> tuple[str, ...]:
     return tuple(name for name, is_lost in lost.items() if not is_lost)
 
 
-def _take_published(
-    stars: Stars, starred: pd.DataFrame, inputs: ScoreInputs, methodology: Methodology
-) -> Published:
+def _take_starred(stars: Stars) -> pd.DataFrame:
+    return stars.frame[stars.frame["withheld"] == ""]
+
+
+def _take_published(stars: Stars, inputs: ScoreInputs, methodology: Methodology) -> Published:
+    starred = _take_starred(stars)
     places = pd.Index(inputs.centres).get_indexer(pd.Index(starred["centre"]))
     if (places < 0).any():
         lost = ", ".join(starred["centre"][places < 0])
@@ -187,8 +183,10 @@ def _take_published(
     )
 
 
-def _find_posterior(published: Published, methodology: Methodology) -> Posterior | None:
-    if np.isnan(published.std_error).any():
+def _find_posterior(model: RunModel, methodology: Methodology) -> Posterior | None:
+    """Return where true indices lie, for a rule of the methodology that looks at them."""
+    published = model.published
+    if not depends_on_scores(model.rules[0]) or np.isnan(published.std_error).any():
         return None
     return find_posterior(
         published.index,

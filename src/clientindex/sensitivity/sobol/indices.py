@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from clientindex.errors import StatisticsError
 
@@ -143,7 +144,12 @@ class RowSums:
             The mean less `shift`.
         first, total : ndarray of shape (R, Q, J)
         """
-        share = counts / counts.sum(axis=1, keepdims=True)
+        with threadpool_limits(limits=1, user_api="blas"):
+            return self._estimate(counts / counts.sum(axis=1, keepdims=True))
+
+    def _estimate(
+        self, share: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         mean = share @ self.level
         variance = share @ self.square - mean**2
         # A sample of rows may hold one row only, however often.

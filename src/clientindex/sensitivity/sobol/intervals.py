@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.stats import norm, t
-from threadpoolctl import threadpool_limits
 
 from clientindex.errors import StatisticsError
 from clientindex.sensitivity.sobol.indices import RowSums
@@ -79,9 +78,8 @@ def jackknife_indices(
         )
         raise StatisticsError(msg)
     kept = np.repeat(1.0 - np.eye(sequences), sums.n_rows // sequences, axis=1)
-    with threadpool_limits(limits=1, user_api="blas"):
-        _, _, first, total = sums.estimate(np.ones((1, sums.n_rows)))
-        _, _, first_without, total_without = sums.estimate(kept)
+    _, _, first, total = sums.estimate(np.ones((1, sums.n_rows)))
+    _, _, first_without, total_without = sums.estimate(kept)
     return (
         _spread(first[0], first_without, level=level),
         _spread(total[0], total_without, level=level),
@@ -137,9 +135,8 @@ def bootstrap_indices(
     """
     sums = RowSums.of(runs)
     counts = _count_rows(sums.n_rows, replicates=replicates, rng=rng)
-    with threadpool_limits(limits=1, user_api="blas"):
-        _, variance, first, total = sums.estimate(np.ones((1, sums.n_rows)))
-        _, _, drawn_first, drawn_total = sums.estimate(counts)
+    _, variance, first, total = sums.estimate(np.ones((1, sums.n_rows)))
+    _, _, drawn_first, drawn_total = sums.estimate(counts)
     influences: tuple[NDArray[np.float64] | None, NDArray[np.float64] | None] = (None, None)
     if kind == "accelerated":
         influences = _find_influence(sums, variance[0], first[0], total[0])

@@ -122,6 +122,20 @@ def assess_sobol(
     )
     if not inputs.names:
         return Unavailable(stage=STAGE, reason=NOTHING_MOVES)
+    level = settings.level or methodology.intervals.level
+    return _analyse(setup, inputs, settings, level=level, seed=seed, workers=workers)
+
+
+def _analyse(
+    setup: RunSetup,
+    inputs: SobolInputs,
+    settings: SobolSettings,
+    *,
+    level: float,
+    seed: np.random.SeedSequence,
+    workers: int,
+) -> SobolIndices:
+    """Run the design and tell what it shows."""
     outputs = list_outputs(setup, centres=settings.centres, n_centres=settings.n_centres)
     design = make_design(
         inputs.names,
@@ -131,7 +145,6 @@ def assess_sobol(
         groups={name: own for name, own in inputs.sources.items() if len(own) > 1},
     )
     runs = run_design(design, setup, inputs, outputs, workers=workers)
-    level = settings.level or methodology.intervals.level
     table = _Table.of(runs, design, inputs, outputs)
     intervals = _find_intervals(runs, settings, level=level, seed=split_seed(seed, 2))
     return SobolIndices(
@@ -143,7 +156,7 @@ def assess_sobol(
         base_size=settings.base_size,
         sequences=settings.sequences,
         runs=design.n_runs,
-        band_pct=band_pct,
+        band_pct=100 * inputs.band,
         interval=settings.interval,
         replicates=0 if settings.interval == "jackknife" else settings.replicates,
         level=level,
