@@ -124,6 +124,7 @@ def test_shapes_so_small_that_quantiles_underflow() -> None:
     u = np.random.default_rng(4).random((N, 2))
     found = draw_dirichlet(np.array([0.0007, 0.0003]), u)
     assert np.isfinite(found).all()
+    assert (found > 0).all()
     share = found / found.sum(axis=1, keepdims=True)
     assert share[:, 0].mean() == pytest.approx(0.7, abs=4 * np.sqrt(0.21 / N))
     assert (np.abs(share[:, 0] - 0.5) > 0.49).mean() > 0.99

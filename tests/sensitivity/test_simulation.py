@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 from scipy.stats import rankdata
 
 from clientindex.errors import StatisticsError
@@ -23,6 +24,7 @@ from clientindex.sensitivity.drawn_stars import find_drawn_levels
 from clientindex.sensitivity.draws import DrawScheme, compute_drawn_index, draw_weightings
 from clientindex.sensitivity.rank_rows import rank_rows
 from clientindex.sensitivity.simulation import Running
+from clientindex.sensitivity.stability import read_draw_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,6 +176,25 @@ def test_a_damaged_file_counts_for_nothing(run: Any, tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 half of a file")
     settings = SensitivitySettings(draws=20)
     assert_same(run(settings, running=Running(checkpoint=path)), run(settings))
+
+
+def test_settings_of_a_methodology_stand_and_the_rest_is_as_ever(
+    methodology: Methodology,
+) -> None:
+    found = read_draw_settings(methodology)
+    assert (found.draws, found.band_pct) == (60, methodology.sensitivity.band_pct)
+    assert (found.kind, found.vary) == ("band", "both")
+    plain = SensitivitySettings()
+    assert (plain.draws, plain.band_pct) == (1000, 25.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"draws": 0}, {"band_pct": 120}, {"concentration": 0.5}, {"rank_classes": 0}, {"kind": "b"}],
+)
+def test_settings_that_cannot_be(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(wrong))):
+        SensitivitySettings(**wrong)
 
 
 def test_no_worker_is_refused() -> None:

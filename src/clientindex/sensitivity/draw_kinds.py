@@ -20,6 +20,10 @@ LEAST_UNIFORM = 2.0**-54
 TINY_GAMMA = 1e-200
 """Smaller gamma quantiles come from the first term of their series, exact there to all digits."""
 
+LEAST_LOG = -460.0
+"""Logarithm of the least share of the largest weight in a row: a weight that is drawn is not 0, as
+weights of 0 ask for no answers."""
+
 
 def draw_simplex(varied: NDArray[np.bool_], uniform: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return exponential numbers, shape (B, K); 0 where nothing is varied, shape (K,).
@@ -63,5 +67,5 @@ def draw_dirichlet(shape: NDArray[np.float64], uniform: NDArray[np.float64]) -> 
         logs = np.where(quantile < TINY_GAMMA, near_zero, np.log(quantile))
     logs = np.where(shape > 0, logs, -np.inf)
     largest = logs.max(axis=1, keepdims=True)
-    relative = np.exp(logs - np.where(np.isfinite(largest), largest, 0.0))
-    return np.asarray(relative, dtype=np.float64)
+    relative = np.maximum(logs - np.where(np.isfinite(largest), largest, 0.0), LEAST_LOG)
+    return np.where(shape > 0, np.exp(relative), 0.0)
