@@ -54,40 +54,60 @@ def score_runs(
     (R, K), outer (R, G) and of segments (S,). `powers`: of groups, index and segments. `stays`:
     group scores are left transformed, as the index averages them so.
     """
-    transformed, plain, mask = items
-    present, filled, complete = groups
+    present = groups[0]
     inner, outer, segment = weights
     n_segments, n_groups, n_centres = present.shape
     out = np.empty((len(inner), n_centres))
-    score = np.empty((n_segments, n_groups, n_centres))
+    score = np.zeros((n_segments, n_groups, n_centres))
     has = present.copy()
-    index = np.empty((n_segments, n_centres))
+    index = np.full((n_segments, n_centres), np.nan)
+    answered = [s for s in range(n_segments) if present[s].any()]
+    power = 1.0 if stays else powers[1]
     for run in range(len(inner)):
         w = outer[run].copy()
-        for s in range(n_segments):
-            for g in range(n_groups):
-                own = inner[run, starts[g] : starts[g + 1]]
-                at = slice(starts[g], starts[g + 1])
-                _score_group(score[s, g], transformed[s, at], mask[s, at], own, complete[s, g])
-                if not complete[s, g] and filled[s, g].any():
-                    _fill(
-                        score[s, g], filled[s, g], transformed[s, at], plain[s, at], mask[s, at],
-                        own, powers[0],
-                    )  # fmt: skip
-                if not stays and powers[0] != 1.0:
-                    for c in range(n_centres):
-                        score[s, g, c] = restore(score[s, g, c], powers[0])
+        for s in answered:
+            _score_segment(score[s], s, items, groups, starts, inner[run], powers[0], stays)
         if normalises:
             has[:] = present
             _standardise(score, has, w)
-        power = 1.0 if stays else powers[1]
-        for s in range(n_segments):
+        for s in answered:
             _average_groups(index[s], score[s], has[s], w, region_of, power, missing_group)
-            if stays and powers[1] != 1.0:
-                for c in range(n_centres):
-                    index[s, c] = restore(index[s, c], powers[1])
+            if stays:
+                _restore_all(index[s], powers[1])
         _join_segments(out[run], index, segment, powers[2])
     return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _restore_all(values: NDArray[np.float64], power: float) -> None:  # pragma: no cover - compiled
+    if power != 1.0:
+        for c in range(len(values)):
+            values[c] = restore(values[c], power)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _score_segment(
+    score: NDArray[np.float64],
+    s: int,
+    items: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    groups: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]],
+    starts: NDArray[np.intp],
+    inner: NDArray[np.float64],
+    power: float,
+    stays: bool,
+) -> None:  # pragma: no cover - compiled
+    """Score all groups of one segment; they stay transformed where they are averaged so."""
+    transformed, plain, mask = items
+    _, filled, complete = groups
+    for g in range(len(score)):
+        own = inner[starts[g] : starts[g + 1]]
+        at = slice(starts[g], starts[g + 1])
+        _score_group(score[g], transformed[s, at], mask[s, at], own, complete[s, g])
+        if not complete[s, g] and filled[s, g].any():
+            others = (transformed[s, at], plain[s, at], mask[s, at])
+            _fill(score[g], filled[s, g], others, own, power)
+        if not stays:
+            _restore_all(score[g], power)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -100,35 +120,41 @@ def _score_group(
 ) -> None:  # pragma: no cover - compiled
     """Average the indicators of one group in one segment, transformed."""
     score[:] = 0.0
-    for k in range(len(w)):
-        if w[k] > 0:
-            for c in range(len(score)):
-                score[c] += w[k] * x[k, c]
+    _add_weighted(score, x, w)
     if complete:
         total = w.sum()
         for c in range(len(score)):
             score[c] /= total
         return
     share = np.zeros(len(score))
-    for k in range(len(w)):
-        if w[k] > 0:
-            for c in range(len(score)):
-                share[c] += w[k] * mask[k, c]
+    _add_weighted(share, mask, w)
     for c in range(len(score)):
         score[c] = score[c] / share[c] if share[c] > 0 else 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _add_weighted(
+    total: NDArray[np.float64], x: NDArray[np.float64], w: NDArray[np.float64]
+) -> None:  # pragma: no cover - compiled
+    for k in range(len(w)):
+        weight = w[k]
+        # An infinite value of weight 0 is not looked at.
+        if weight > 0:
+            row = x[k]
+            for c in range(len(total)):
+                total[c] += weight * row[c]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _fill(
     score: NDArray[np.float64],
     filled: NDArray[np.bool_],
-    x: NDArray[np.float64],
-    plain: NDArray[np.float64],
-    mask: NDArray[np.float64],
+    items: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     w: NDArray[np.float64],
     power: float,
 ) -> None:  # pragma: no cover - compiled
     """Let the arithmetic mean of the others stand in, in a mean of another kind."""
+    x, plain, mask = items
     total = w.sum()
     for c in range(len(score)):
         if not filled[c]:
