@@ -42,6 +42,19 @@ def test_a_run_under_other_weights_is_that_of_random_weightings(moments, stars, 
     assert ours == pytest.approx(index, abs=1e-10)
 
 
+def test_a_factor_of_0_leaves_a_weight_that_asks_for_answers(moments, stars, methodology):
+    setup = set_up_runs(moments, stars, methodology, alternatives=NONE, seed=SEED)
+    inner, outer = setup.model.weigh(np.zeros((1, 25)))
+    plan = setup.model.plan
+    assert inner[0] == pytest.approx(plan.inner)
+    assert outer[0] == pytest.approx(plan.outer)
+    inner, outer = setup.model.weigh(np.array([[0.0] * 3 + [1.0] * 22]))
+    assert (inner > 0).all()
+    assert np.isfinite(
+        setup.model.run(_vary(run_published(setup.model), inner=inner[0])).index
+    ).all()
+
+
 def test_another_star_rule_is_that_of_the_rating(moments, stars, methodology):
     alternatives = MethodAlternatives(
         aggregation=(), missing_indicator=(), star_rule=("quantiles", "k_means")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 NO_DRAW = -1
 """Number of the draw that is none: means as they were found."""
 
+SMALLEST_FACTOR = 1e-12
+"""Of a stated weight: one of 0, at the end of a band of 100 %, would ask for no answers."""
+
 NO_LEVEL = 0
 """Stands where a rule cannot be applied to the indices of a run."""
 
@@ -136,6 +139,7 @@ class RunModel:
         """
         plan = self.plan
         n_items = len(plan.inner)
+        factors = np.maximum(factors, SMALLEST_FACTOR)
         inner = plan.inner * factors[:, :n_items]
         outer = plan.outer * factors[:, n_items:]
         total = np.add.reduceat(inner, plan.starts, axis=1)
