@@ -34,6 +34,7 @@ from clientindex.results.item_analysis import ItemAnalysis
 from clientindex.results.levels import Levels
 from clientindex.results.method_model import MethodModel
 from clientindex.results.method_variance import MethodVariance
+from clientindex.results.methodology_comparison import MethodologyComparison
 from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
@@ -80,6 +81,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         Levels,
         MethodModel,
         MethodVariance,
+        MethodologyComparison,
         MultitraitMatrix,
         OmegaTable,
         PolychoricTable,
