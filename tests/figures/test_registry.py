@@ -156,3 +156,9 @@ def test_no_figure_is_registered_with_pyplot(bundle, ru):
 
     FIGURES["eigenvalues"](bundle, ru)
     assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_laid_out_is_written_as_one_that_was_drawn(name, bundle, en):
+    drawn, laid_out = FIGURES[name](bundle, en), FIGURES[name].lay_out(bundle, en)
+    assert figure_to_svg(laid_out) == figure_to_svg(drawn)

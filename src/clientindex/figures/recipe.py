@@ -83,16 +83,37 @@ class Recipe:
         RenderError
             If a result is absent, unavailable or empty; the message names it and the reason.
         """
+        with house_style():
+            figure = self._make_marked(bundle, wording)
+            # Ticks are made at the first drawing; they must be made in the house style.
+            figure.draw_without_rendering()
+        return figure
+
+    def lay_out(self, bundle: Bundle, wording: Wording) -> Figure:
+        """Make the figure for :func:`figure_to_svg` and :func:`figure_to_png`.
+
+        These draw it in the house style, so it need not be drawn before.
+
+        Raises
+        ------
+        RenderError
+            As when it is called.
+        """
+        with house_style():
+            figure = self._make_marked(bundle, wording)
+            engine = figure.get_layout_engine()
+            if engine is not None:
+                engine.execute(figure)
+        return figure
+
+    def _make_marked(self, bundle: Bundle, wording: Wording) -> Figure:
         faults = self.find_faults(bundle)
         if faults:
             msg = f"figure {self.name!r} cannot be drawn: {'; '.join(faults)}."
             raise RenderError(msg)
-        with house_style():
-            figure = self.make(bundle, wording)
-            if bundle.edition.synthetic:
-                mark_synthetic(figure, wording)
-            # Ticks are made at the first drawing; they must be made in the house style.
-            figure.draw_without_rendering()
+        figure = self.make(bundle, wording)
+        if bundle.edition.synthetic:
+            mark_synthetic(figure, wording)
         return figure
 
     def caption(self, bundle: Bundle, wording: Wording) -> str:

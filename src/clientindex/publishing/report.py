@@ -171,7 +171,7 @@ class Report:
             return "", escape_markdown(self.wording.text("absence.no_figure", title=title))
         recipe = FIGURES[name]
         shown = write_illustration(
-            lambda: recipe(self.bundle, self.wording),
+            lambda: recipe.lay_out(self.bundle, self.wording),
             name=name,
             language=self.wording.language,
             caption=recipe.caption(self.bundle, self.wording),
