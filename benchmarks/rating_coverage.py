@@ -71,6 +71,11 @@ DESIGNS = (
         population=Population(centres=30, n=60),
         n_surveys=150,
     ),
+    Design(
+        name="240 centres, about 50 citizens and 10 employers of the same weight each",
+        population=Population(centres=240, n=50, second=10),
+        n_surveys=60,
+    ),
 )
 
 

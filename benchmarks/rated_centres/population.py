@@ -26,17 +26,22 @@ GROUPS, GROUP_SIZE = 5, 4
 GENERAL, SPECIAL = 0.4, 0.2
 """Shares of the variance of a visitor."""
 
-FEWEST = 8
+FEWEST, FEWEST_SECOND = 8, 5
 BAD, DISTANCE = 0.1, 3.0
 """Share of bad centres, and how many standard deviations of the others they lie below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """Centres and visitors: `effect` is the weight a, `n` the median number of respondents."""
+    """Centres and visitors: `effect` is the weight a, `n` the median number of respondents.
+
+    `second` is the median number of a second segment, which has half of the weight of the index and
+    the same true index; 0 = there is one segment.
+    """
 
     centres: int
     n: int
+    second: int = 0
     effect: float = 0.35
     shape: Literal["normal", "some_bad"] = "normal"
 
@@ -71,11 +76,16 @@ class Survey:
 def draw_survey(population, rng):
     """Draw one survey of all centres and score it by the methodology of 2026."""
     effects = population.draw_effects(rng)
-    sizes = np.maximum(np.round(population.n * np.exp(0.4 * rng.standard_normal(len(effects)))), 1)
-    centre = np.repeat(np.arange(len(effects)), np.maximum(sizes, FEWEST).astype(int))
+    centre = _place_respondents(population.n, len(effects), rng)
+    segment = None
+    if population.second:
+        others = _place_respondents(population.second, len(effects), rng, fewest=FEWEST_SECOND)
+        segment = np.repeat([0, 1], [len(centre), len(others)])
+        centre = np.concatenate([centre, others])
     codes = _draw_answers(population, effects[centre], rng)
     methodology = _allow_small()
-    counts = count_pairs(make_responses(codes, centre, methodology), methodology)
+    responses = make_responses(codes, centre, methodology, segment=segment)
+    counts = count_pairs(responses, methodology)
     moments = compute_centre_moments(counts, methodology)
     scores = compute_scores(moments, methodology)
     names = list(moments.centres)
@@ -92,6 +102,12 @@ def draw_survey(population, rng):
         register=register,
         truth=truth,
     )
+
+
+def _place_respondents(median, centres, rng, *, fewest=FEWEST):
+    """Return the centre of every respondent, numbers differing between centres."""
+    sizes = np.maximum(np.round(median * np.exp(0.4 * rng.standard_normal(centres))), 1)
+    return np.repeat(np.arange(centres), np.maximum(sizes, fewest).astype(int))
 
 
 def _draw_answers(population, effects, rng):

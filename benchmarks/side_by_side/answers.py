@@ -55,15 +55,29 @@ def make_methodology(groups=None):
     return Methodology.model_validate(methodology.model_dump(by_alias=True) | changed)
 
 
-def make_responses(codes, centre, methodology):
-    """Return answers as they are given: the other way for reverse-keyed questions."""
+def make_responses(codes, centre, methodology, *, segment=None):
+    """Return answers as they are given: the other way for reverse-keyed questions.
+
+    `segment` numbers the segment of every respondent; all are of the first unless it is given.
+    """
     turned = [
         methodology.indicator(key).direction == "negative" for key in methodology.indicator_keys
     ]
     names = [f"c{number:07d}" for number in range(centre.max() + 1)]
-    units = pd.DataFrame({"centre": names, "segment": "citizens", "period": ""})
     given = np.where(turned, np.uint8(6) - codes, codes)
-    return Responses(units=units, unit_of=centre.astype(np.int32), codes=given)
+    if segment is None:
+        units = pd.DataFrame({"centre": names, "segment": "citizens", "period": ""})
+        return Responses(units=units, unit_of=centre.astype(np.int32), codes=given)
+    keys = methodology.segment_keys
+    pairs = pd.MultiIndex.from_product([names, keys], names=["centre", "segment"])
+    units = pairs.to_frame(index=False).assign(period="")
+    unit_of = centre * len(keys) + segment
+    seen, of_seen = np.unique(unit_of, return_inverse=True)
+    return Responses(
+        units=units.iloc[seen].reset_index(drop=True),
+        unit_of=of_seen.astype(np.int32),
+        codes=given,
+    )
 
 
 def list_regions(centres, n_regions):
