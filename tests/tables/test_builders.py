@@ -56,7 +56,7 @@ def test_sample_by_region_and_segment(bundle):
         ["Край", "3", "700", "2", "234"],
         ["Псковская область", "2", "300", "—", "—"],
     ]
-    assert collect_notes(spec, wording=RU) == ("— — значение не определено.",)
+    assert collect_notes(spec, wording=RU) == ("Прочерк — значение не определено.",)
 
 
 def test_totals_are_called_answers(bundle):
@@ -79,8 +79,9 @@ def test_stars_are_ordered_by_region_and_rank(bundle):
     assert [row[1] for row in show(spec)] == ["c4", "c3", "c1", "c2"]
     assert spec.columns[-1].header == "Множество мест"
     assert spec.columns[-1].low_header == "Множество мест: Интервал (95\u00a0%), нижняя граница"
-    assert "пустая ячейка — в эту сторону звёзды не изменятся" in spec.notes[1]
-    assert "истинное место центра" in spec.notes[2]
+    assert "пустая ячейка — в эту сторону звёзды не изменятся" in spec.notes[2]
+    assert spec.notes[1] == "Звёзды присвоены по неокруглённому индексу."
+    assert "истинное место центра" in spec.notes[3]
 
 
 def test_an_older_bundle_knows_no_distances_and_sets():
@@ -95,7 +96,7 @@ def test_an_older_bundle_knows_no_distances_and_sets():
     }
     spec = TABLES["stars"](make_bundle(results=known | lost), EN)
     assert len(spec.columns) == 9
-    assert "The error of the index is not known" in spec.notes[1]
+    assert "The error of the index is not known" in spec.notes[2]
 
 
 def test_one_region_has_its_own_label_and_caption(bundle):
@@ -105,9 +106,20 @@ def test_one_region_has_its_own_label_and_caption(bundle):
     told = ["4", "71,0", "[68,1; 73,9]", "200", "0,75", "9,0 / 1,0", "2 [2; 3]"]
     assert show(spec)[0] == ["ЦЗН № 4", *told]
     assert [row[0] for row in spec.rows] == ["ЦЗН № 4", HOSTILE]
-    assert spec.notes == ("ЦЗН № 5: звёзды не присвоены. Малая выборка (n = 20).",)
+    assert spec.notes == (
+        "Звёзды присвоены по неокруглённому индексу.",
+        "ЦЗН № 5: звёзды не присвоены. Малая выборка (n = 20).",
+    )
+    assert [column.header.replace(" ", " ") for column in spec.columns][-2:] == [
+        "Баллов до большего / до меньшего числа звёзд",
+        "Место [множество мест этого центра, 95 %]",
+    ]
     last = build_stars_of_region(bundle, region="Псковская область", number=3, wording=EN)
     assert show(last, EN)[0][-2:] == ["— / 5.3", "1 [1, 1]"]
+    assert last.notes == (
+        "Stars are given by the unrounded index.",
+        "A dash beside the stroke: stars cannot change that way.",
+    )
     old = make_bundle(results={"stars": make_stars()})
     plain = build_stars_of_region(old, region="Край", number=2, wording=RU)
     assert show(plain)[0] == ["ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"]
@@ -266,6 +278,10 @@ def test_stability_lists_the_least_stable_first_and_leaves_the_certain_out(bundl
     assert rows[0] == ["ЦЗН № 4", "Край", "4", "2", "[2; 4]", "50,0", "1,6"]
     words = [row[-1] for row in show(TABLES["stability"](bundle, RU))]
     assert words == ["устойчивы", "устойчивы", "неустойчивы", "умеренно устойчивы"]
+    told = " ".join(TABLES["stability"](bundle, RU).notes).replace(" ", " ")
+    assert told.endswith("устойчивы — от 95 %; умеренно устойчивы — от 80 %; неустойчивы — меньше.")
+    errors = TABLES["stability"](bundle, RU).columns[6]
+    assert (errors.header.replace(" ", " "), errors.kind) == ("Ошибка доли, п. п.", "number")
 
 
 def test_missing_answers_have_a_column_for_reasons_that_occur(bundle):

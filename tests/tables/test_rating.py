@@ -59,6 +59,8 @@ def test_routes_tell_how_many_stars_are_right(bundle):
     summary = make_results()["star_doubt"].summary
     alone = change("star_doubt", summary=summary[summary["route"] == "normal"])
     assert len(TABLES["doubt_summary"](alone, RU).rows) == 1
+    nearly = summary.assign(estimate=summary["estimate"].replace(1.0, 0.99996))
+    assert show(TABLES["doubt_summary"](change("star_doubt", summary=nearly), EN))[0][3] == "> 99.9"
 
 
 def test_true_stars_beside_those_given(bundle):
@@ -95,6 +97,11 @@ def test_the_least_sure_centres_stand_first(bundle):
         *("3", "62.5", "[58.6, 66.4]", "250", "0.89", "7.5 (3.8)", "2.5 (1.3)")
     ]
     assert "не более 15" in notes(bundle, "unsure_centres", RU)
+    assert "по неокруглённому индексу" in notes(bundle, "unsure_centres", RU)
+    centres = make_results()["star_doubt"].centres
+    near = centres.assign(points_up=centres["points_up"].replace(9.0, 0.04), errors_up=0.02)
+    rows = show(TABLES["unsure_centres"](change("star_doubt", centres=near), EN))
+    assert rows[0][-2] == "< 0.1 (< 0.1)"
     led = change("star_doubt", leading="draws")
     assert show(TABLES["unsure_centres"](led, EN))[0][0] == "ЦЗН № 4"
     assert show(TABLES["unsure_centres"](led, EN))[0][5] == "0.72"
@@ -111,7 +118,7 @@ def test_certain_stars_are_counted_by_star(bundle):
 def test_the_best_centres_with_all_that_is_known_of_their_ranks(bundle):
     russian, english = both(bundle, "rank_top")
     assert russian[0] == [*("1", "ЦЗН № 1", "[1; 1]", "[1; 1]", "[1; 1]", "[1; 1]", "99,0", "400")]
-    assert english[3] == ["4", HOSTILE, "[3, 4]", "[4, 4]", "[4, 4]", "[3, 4]", "0.0", "250"]
+    assert english[3] == ["4", HOSTILE, "[3, 4]", "[4, 4]", "[4, 4]", "[3, 4]", "< 0.1", "250"]
     heads = [column.header for column in TABLES["rank_top"](bundle, RU).columns]
     assert heads[4:6] == ["Множество одного центра", "Множества всех вместе"]
     assert "лучших 10 % — 1" in notes(bundle, "rank_top", RU)
@@ -179,7 +186,7 @@ def test_models_of_the_index_and_their_methods(bundle):
     mean = ["Моррис", "72,50", "4,75", "[63,19; 81,81]", "4"]
     assert find(russian, "Общее среднее, баллов") == mean
     assert len(russian) == 12
-    named = "Difference of the region from the first: Псковская область, points"
+    named = "Псковская область: difference from Край, points"
     assert find(english, named) == ["REML", "12.50", "8.00", "[−3.18, 28.18]", "3"]
     assert "не меньше 30" in notes(bundle, "shrinkage_summary", RU)
 
@@ -191,6 +198,9 @@ def test_errors_of_resampled_respondents(bundle):
     ]
     assert english[1] == ["With few respondents", "1", "—", "—", "—", "—"]
     assert "меньше 250" in notes(bundle, "error_check_summary", RU)
+    summary = make_results()["error_check"].summary
+    none = summary.assign(n=summary["n"].where(summary["centres"] != "small_n", 0))
+    assert len(TABLES["error_check_summary"](change("error_check", summary=none), RU).rows) == 1
     russian, _ = both(bundle, "error_check_centres")
     assert find(russian, "Край", "c4") == ["200", "да", "1,5000", "—", "—", "—", "199"]
 
@@ -201,8 +211,11 @@ def test_the_change_in_a_few_numbers(bundle):
         "Изменение среднего опубликованного индекса, все центры",
         *("3,53", "[−7,58; 14,64]", "0,427", "—", "7"),
     ]
-    assert find(russian, "Объединённые из нескольких") == ["—", "—", "—", "1", "7"]
-    assert find(english, "Change tested") == ["—", "—", "—", "4", "7"]
+    assert find(russian, "Объединённые из нескольких") == ["—", "—", "—", "1", "—"]
+    assert find(english, "Change tested") == ["—", "—", "—", "4", "5"]
+    assert find(english, "Index rose beyond chance")[-2:] == ["1", "4"]
+    assert find(english, "of them in another region")[-1] == "5"
+    assert find(english, "As many stars as before")[-2:] == ["2", "3"]
     told = notes(bundle, "change_summary", RU)
     assert "прежняя 2025, новая 2026" in told
     assert "отделить нельзя. Это: поправка на состав посетителей." in told
@@ -255,7 +268,7 @@ def test_indicators_in_which_methods_differ(bundle):
     frame = make_results()["change"].indicators
     weighed = frame.assign(weight_after=frame["weight_after"].mask(frame.index == 0, 0.07))
     rows = show(TABLES["change_indicators"](change("change", indicators=weighed), EN))
-    assert rows[0][1] == "in both methods"
+    assert rows[0][1] == "weight only"
     assert rows[0][-2:] == ["5.0", "7.0"]
 
 

@@ -118,7 +118,7 @@ def test_markdown_has_label_caption_and_notes():
     paragraphs = [read_text(block) for block in div["c"][1] if block["t"] == "Para"]
     assert paragraphs == [
         "Примечание с [скобкой].",
-        "— — значение не определено.",
+        "Прочерк — значение не определено.",
         'Таблица с "кавычками" и *звёздочкой*',
     ]
 

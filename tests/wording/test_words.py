@@ -124,4 +124,4 @@ def test_lists_are_joined_with_and():
 
 def test_the_sign_for_no_value_is_explicit_and_explained():
     assert RU.missing == "—"
-    assert "не определено" in RU.text("missing.note", sign=RU.missing)
+    assert "не определено" in RU.text("missing.note")

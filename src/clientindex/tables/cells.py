@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import WordingError
-from clientindex.wording.numbers import to_decimal
+from clientindex.wording.numbers import NO_BREAK, round_half_up, to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,8 @@ def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
     if value is None:
         return wording.missing
     try:
+        if column.kind == "percent":
+            return _write_percent(value, column, wording)
         return _WRITERS[column.kind](value, column.digits, wording)
     except (TypeError, ValueError) as exc:
         msg = f"column {column.key!r} of kind {column.kind} cannot hold {value!r}"
@@ -38,7 +41,7 @@ def collect_notes(spec: TableSpec, *, wording: Wording) -> tuple[str, ...]:
     """Return the notes of a table, with the meaning of the sign for no value if it is shown."""
     if not spec.has_gaps:
         return spec.notes
-    return (*spec.notes, wording.text("missing.note", sign=wording.missing))
+    return (*spec.notes, wording.text("missing.note"))
 
 
 def _write_text(value: Any, digits: int, wording: Wording) -> str:
@@ -53,9 +56,17 @@ def _write_hash(value: Any, digits: int, wording: Wording) -> str:
     return _write_text(value, digits, wording)[:HASH_LENGTH]
 
 
-def _write_percent(value: Any, digits: int, wording: Wording) -> str:
+def _write_percent(value: Any, column: Column, wording: Wording) -> str:
     """Per cent without the sign, which stands in the heading."""
-    return wording.number(to_percent(value), digits)
+    percent, digits = to_percent(value), column.digits
+    shown = round_half_up(percent, digits=digits)
+    is_end = shown in (0, 100)
+    if not is_end or column.ends == "rounded" or (column.ends == "exact" and percent == shown):
+        return wording.number(percent, digits)
+    step = Decimal(1).scaleb(-digits)
+    if shown == 0:
+        return f"<{NO_BREAK}{wording.number(float(step), digits)}"
+    return f">{NO_BREAK}{wording.number(float(shown - step), digits)}"
 
 
 def to_percent(share: float) -> float:
@@ -68,7 +79,6 @@ _WRITERS: dict[str, Callable[[Any, int, Wording], str]] = {
     "hash": _write_hash,
     "integer": lambda value, _, wording: wording.integer(value),
     "number": lambda value, digits, wording: wording.number(value, digits),
-    "percent": _write_percent,
     "p_value": lambda value, _, wording: wording.p_value(value, symbol=False),
     "interval": lambda value, digits, wording: wording.interval(value[0], value[1], digits),
 }

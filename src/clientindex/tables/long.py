@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.results import Bundle
     from clientindex.tables.naming import Say
-    from clientindex.tables.spec import Column, Kind
+    from clientindex.tables.spec import Column, Ends, Kind
     from clientindex.wording import Wording
 
 DIGITS = 4
@@ -55,6 +55,8 @@ class LongColumn:
     named : bool
         Whether an interval has the heading of what it belongs to in documents, where it stands
         without an estimate; else that of an interval.
+    ends : {"rounded", "exact", "never"}
+        When a share may be shown as 0 or 100 %, as of :class:`~clientindex.tables.spec.Column`.
     """
 
     head: str
@@ -66,6 +68,7 @@ class LongColumn:
     digits: int = DIGITS
     halves: bool = False
     named: bool = False
+    ends: Ends = "rounded"
 
 
 def tell(head: str, source: str | tuple[str, ...], name: Say) -> LongColumn:
@@ -88,9 +91,11 @@ def measure(head: str, source: str = "", *, digits: int = DIGITS) -> LongColumn:
     return LongColumn(head=head, source=source or head, kind="number", digits=digits)
 
 
-def share(head: str, source: str = "", *, digits: int = DIGITS) -> LongColumn:
+def share(
+    head: str, source: str = "", *, digits: int = DIGITS, ends: Ends = "rounded"
+) -> LongColumn:
     """Make a column of shares, told as per cent."""
-    return LongColumn(head=head, source=source or head, kind="percent", digits=digits)
+    return LongColumn(head=head, source=source or head, kind="percent", digits=digits, ends=ends)
 
 
 def chance(head: str, source: str = "") -> LongColumn:
@@ -241,7 +246,8 @@ def _fill(
     if column.kind == "integer":
         return make_column(column.head, wording, kind="integer"), values.round().astype("Int64")
     digits = 0 if column.kind == "p_value" else column.digits
-    return make_column(column.head, wording, kind=column.kind, digits=digits), values
+    head = make_column(column.head, wording, kind=column.kind, digits=digits)
+    return replace(head, ends=column.ends), values
 
 
 def _say(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["text", "integer", "number", "percent", "p_value", "interval", "hash"]
+Ends = Literal["rounded", "exact", "never"]
 Value = str | int | float | tuple[float, float] | None
 
 
@@ -31,6 +32,9 @@ class Column:
         Decimals shown; of the per cent for ``percent``.
     low_header, high_header : str
         Headings of the two ends of an interval in files of data.
+    ends : {"rounded", "exact", "never"}
+        When documents show a share as 0 or 100 %: whenever it rounds to it, only where it is
+        exactly that, or never, because it was counted in draws. Else less or more is said.
     """
 
     key: str
@@ -39,6 +43,7 @@ class Column:
     digits: int = 0
     low_header: str = ""
     high_header: str = ""
+    ends: Ends = "rounded"
 
     @property
     def is_text(self) -> bool:

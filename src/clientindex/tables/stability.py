@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clientindex.methodology import Methodology
+    from clientindex.methodology.thresholds import Level, Threshold
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
@@ -37,7 +38,7 @@ def build_stability(
         caption=wording.text("table.stability.title"),
         columns=(*_list_columns(stability, wording), make_column("verdict", wording)),
         rows=collect_rows(*_list_values(frame), verdicts),
-        notes=_list_notes(stability, threshold.source, wording),
+        notes=_list_notes(stability, threshold, wording),
     )
 
 
@@ -70,7 +71,7 @@ def _list_columns(stability: WeightStability, wording: Wording) -> tuple[Column,
         make_column("rank", wording, kind="integer"),
         band,
         make_column("share_same_star", wording, kind="percent", digits=1),
-        make_column("share_same_star_se", wording, kind="percent", digits=1),
+        make_column("share_same_star_se", wording, kind="number", digits=1),
     )
 
 
@@ -82,13 +83,24 @@ def _list_values(frame: pd.DataFrame) -> list[object]:
         frame["rank"],
         pair_ends(frame["rank_low"], frame["rank_high"]),
         frame["share_same_star"],
-        frame["share_same_star_se"],
+        100 * frame["share_same_star_se"],
     ]
 
 
-def _list_notes(stability: WeightStability, source: str, wording: Wording) -> tuple[str, ...]:
+def _list_notes(
+    stability: WeightStability, threshold: Threshold, wording: Wording
+) -> tuple[str, ...]:
+    """Say how many weightings there are, and from which share of them a word is used."""
+    words = "; ".join(_tell_level(level, wording) for level in reversed(threshold.levels))
     draws = wording.integer(stability.draws)
-    return (wording.text("table.stability.note", draws=draws, source=source),)
+    return (wording.text("table.stability.note", draws=draws, words=words),)
+
+
+def _tell_level(level: Level, wording: Wording) -> str:
+    word = wording.text(f"level.star_stability.{level.key}")
+    if level.lower is None:
+        return wording.text("table.stability.lowest", word=word)
+    return wording.text("table.stability.level", word=word, share=wording.percent(level.lower))
 
 
 def _build(bundle: Bundle, wording: Wording) -> TableSpec:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from clientindex.results import COUNTRY, RankTable, StarDoubt, Stars, Unavailable
 from clientindex.tables.columns import make_column, make_interval, make_star_column
 from clientindex.tables.long import pair_finite
@@ -75,7 +77,11 @@ def build_stars(bundle: Bundle, wording: Wording) -> TableSpec:
         caption=wording.text("table.stars.title"),
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
-        notes=(wording.text("table.stars.note"), *_explain(bundle, frame, wording)),
+        notes=(
+            wording.text("table.stars.note"),
+            wording.text("table.stars.unrounded"),
+            *_explain(bundle, frame, wording),
+        ),
     )
 
 
@@ -112,7 +118,9 @@ def build_stars_of_region(
         ways = write_both_ways(shown["points_up"], shown["points_down"], wording)
         filled.append((make_column("both_distances", wording), ways))
     if "set_low" in shown:
-        filled.append((make_column("rank_and_set", wording), _write_ranks(shown, wording)))
+        level = wording.percent(take(bundle, "ranks", RankTable).level)
+        head = make_column("rank_and_set", wording, level=level)
+        filled.append((head, _write_ranks(shown, wording)))
     else:
         filled.append((make_column("rank", wording, kind="integer"), shown["rank"]))
     return TableSpec(
@@ -120,8 +128,17 @@ def build_stars_of_region(
         caption=wording.text("table.stars.title_region", region=region),
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
-        notes=tuple(_tell_withheld(own, wording)),
+        notes=(*_explain_region(shown, wording), *_tell_withheld(own, wording)),
     )
+
+
+def _explain_region(shown: pd.DataFrame, wording: Wording) -> Iterator[str]:
+    """Say how stars stand to rounded indices, and what a dash beside a distance means."""
+    if len(shown):
+        yield wording.text("table.stars.unrounded")
+    ways = shown.filter(["points_up", "points_down"])
+    if np.isinf(ways.to_numpy(float)).any():
+        yield wording.text("table.stars.no_way")
 
 
 def _fill_common(

@@ -21,6 +21,8 @@ from clientindex.tables.spec import Column, TableSpec, clean_value, collect_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from clientindex.methodology import Methodology
     from clientindex.tables.spec import Value
     from clientindex.wording import Wording
@@ -34,10 +36,26 @@ ESTIMATES = (
 )
 """Statistics that are no numbers of centres."""
 
+COUNTED_OF = {
+    "moved": "both",
+    "comparable": "both",
+    "tested": "comparable",
+    "up": "tested",
+    "down": "tested",
+}
+"""Numbers of centres -> the number that they are part of."""
+WITH_STARS = ("star_up", "star_down", "star_same")
+"""Numbers of the centres with a star in both editions."""
+OF_NOTHING = ("renamed", "merged")
+"""Numbers that are part of no other."""
+
 
 def build_summary(result: EditionChange, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a statistic; numbers of centres have a column of their own."""
-    rows = tuple(_tell(row, wording) for row in result.summary.to_dict("records"))
+    summary = result.summary
+    rows = tuple(
+        _tell(row, _find_whole(row, summary), wording) for row in summary.to_dict("records")
+    )
     return TableSpec(
         key="change_summary",
         caption=wording.text("table.change_summary.title"),
@@ -62,7 +80,20 @@ def build_summary(result: EditionChange, methodology: Methodology, wording: Word
     )
 
 
-def _tell(row: dict[Any, Any], wording: Wording) -> tuple[Value, ...]:
+def _find_whole(row: dict[Any, Any], summary: pd.DataFrame) -> Value:
+    """Return the number of centres that a statistic is computed from, or a number is part of."""
+    name, known = str(row["statistic"]), summary.set_index("statistic")
+    if name in OF_NOTHING:
+        return None
+    if name in WITH_STARS:
+        return clean_value(known["n"].get("stuart_maxwell"))
+    if name in COUNTED_OF:
+        whole = clean_value(known["estimate"].get(COUNTED_OF[name]))
+        return int(whole) if isinstance(whole, float | int) else None
+    return clean_value(row["n"])
+
+
+def _tell(row: dict[Any, Any], whole: Value, wording: Wording) -> tuple[Value, ...]:
     name, value = str(row["statistic"]), clean_value(row["estimate"])
     is_estimate = name in ESTIMATES
     counted = int(value) if not is_estimate and isinstance(value, float | int) else None
@@ -72,7 +103,7 @@ def _tell(row: dict[Any, Any], wording: Wording) -> tuple[Value, ...]:
         clean_value((row["ci_low"], row["ci_high"])),
         clean_value(row["p_value"]),
         counted,
-        clean_value(row["n"]),
+        whole,
     )
 
 
@@ -177,9 +208,12 @@ def build_indicators(
     frame = result.indicators
     moved = frame["group_before"] != frame["group_after"]
     weighed = (frame["weight_before"] - frame["weight_after"]).abs() > 1e-9
+    frame = frame.assign(
+        told=frame["status"].mask((frame["status"] == "both") & ~moved & weighed, "weight")
+    )
     columns = (
         tell("indicator", ("indicator", "name_ru", "name_en"), name_compared_indicator),
-        tell("indicator_status", "status", say("indicator_status")),
+        tell("indicator_status", "told", say("indicator_status")),
         tell("group_previous", "group_before", name_former_group),
         tell("group_current", "group_after", name_former_group),
         share("weight_previous", "weight_before", digits=1),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+SMALLEST = 0.1
+"""Distances that round to less are said to be smaller; 0.0 would look like a cut point reached."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,11 +29,16 @@ def _write(points: float, errors: float, wording: Wording) -> str | None:
         return None
     if math.isinf(points):
         return wording.text("star_distance.none")
+    told = _write_size(points, wording)
     if not math.isfinite(errors):
-        return wording.number(points)
-    return wording.text(
-        "star_distance.both", points=wording.number(points), errors=wording.number(errors)
-    )
+        return told
+    return wording.text("star_distance.both", points=told, errors=_write_size(errors, wording))
+
+
+def _write_size(distance: float, wording: Wording) -> str:
+    if distance < SMALLEST / 2:
+        return wording.text("star_distance.below", limit=wording.number(SMALLEST))
+    return wording.number(distance)
 
 
 def write_both_ways(
@@ -44,7 +52,7 @@ def _write_ways(up: float, down: float, wording: Wording) -> str | None:
     if math.isnan(up) or math.isnan(down):
         return None
     ways = {
-        name: wording.number(points) if math.isfinite(points) else wording.missing
+        name: _write_size(points, wording) if math.isfinite(points) else wording.missing
         for name, points in (("up", up), ("down", down))
     }
     return wording.text("star_distance.ways", **ways)

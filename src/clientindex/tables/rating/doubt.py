@@ -34,7 +34,7 @@ def build_summary(result: StarDoubt, methodology: Methodology, wording: Wording)
         tell("star_route", "route", say("sentence.route")),
         share("expected_accuracy", "expected_accuracy_estimate", digits=1),
         measure("accuracy_error", "error_points", digits=2),
-        share("expected_within_one", "expected_within_one_estimate", digits=1),
+        share("expected_within_one", "expected_within_one_estimate", digits=1, ends="exact"),
         measure("expected_wrong", "expected_wrong_estimate", digits=1),
         measure("wrong_error", "expected_wrong_mc_error", digits=2),
         count("certain_count", "certain_estimate"),
@@ -141,6 +141,7 @@ def build_unsure(doubt: StarDoubt, given: Stars, wording: Wording) -> TableSpec:
                 route=wording.text(f"sentence.route.{doubt.leading}"),
                 most=wording.integer(N_UNSURE),
             ),
+            wording.text("table.stars.unrounded"),
         ),
     )
 

@@ -131,6 +131,17 @@ def name_model_statistic(key: str, methodology: Methodology, wording: Wording) -
     return wording.text(f"score_model.{key.replace('.', '_')}")
 
 
+def name_compared_statistic(
+    names: tuple[str, str], methodology: Methodology, wording: Wording
+) -> str:
+    """Name a statistic of a model of scores; `names` end with the region others are against."""
+    key, first = names
+    if first and key.startswith(REGION_COEFFICIENT):
+        region = key.removeprefix(REGION_COEFFICIENT)
+        return wording.text("score_model.region_against", region=region, first=first)
+    return name_model_statistic(key, methodology, wording)
+
+
 def name_rest(detail: str, methodology: Methodology, wording: Wording) -> str | None:
     """Name the groups, indicators, traits and settings of a detail; numbers and levels stay."""
     if not detail:

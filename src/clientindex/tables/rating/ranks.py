@@ -35,7 +35,7 @@ def build_top(
         bound("posterior", "rank_posterior", digits=0, named=True),
         bound("marginal", "rank_marginal", digits=0, named=True),
         bound("simultaneous", "rank_simultaneous", digits=0, named=True),
-        share("p_top", digits=1),
+        share("p_top", digits=1, ends="never"),
         count("n"),
     )
     note = wording.text(

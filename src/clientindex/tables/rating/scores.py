@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from clientindex.results import INDEX, ErrorCheck, ShrunkenScores
 from clientindex.tables.long import bound, count, lay_out, measure, share, tell
 from clientindex.tables.naming import say
-from clientindex.tables.rating.names import name_model_statistic
+from clientindex.tables.rating.names import REGION_COEFFICIENT, name_compared_statistic
 from clientindex.tables.recipe import make_recipe
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from clientindex.methodology import Methodology
     from clientindex.tables.spec import TableSpec
     from clientindex.wording import Wording
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
 
 def build_models(result: ShrunkenScores, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a statistic of the models of the index."""
+    own = result.models[result.models["subject"] == INDEX]
     columns = (
-        tell("quantity", "statistic", name_model_statistic),
+        tell("quantity", ("statistic", "first"), name_compared_statistic),
         tell("method", "method", say("score_model_method")),
         measure("estimate", digits=2),
         measure("std_error", digits=2),
@@ -28,7 +31,7 @@ def build_models(result: ShrunkenScores, methodology: Methodology, wording: Word
     )
     return lay_out(
         "shrinkage_summary",
-        result.models[result.models["subject"] == INDEX],
+        own.assign(first=_find_first_region(result, own)),
         columns,
         level=result.level,
         methodology=methodology,
@@ -41,6 +44,15 @@ def build_models(result: ShrunkenScores, methodology: Methodology, wording: Word
     )
 
 
+def _find_first_region(result: ShrunkenScores, own: pd.DataFrame) -> str:
+    """Return the region that others are compared with: without a coefficient; "" if unknown."""
+    centres = result.centres[result.centres["subject"] == INDEX]
+    regions = set(centres.loc[centres["fay_herriot"].notna(), "region"])
+    keys = own["statistic"].astype(str)
+    rest = regions - {key.removeprefix(REGION_COEFFICIENT) for key in keys}
+    return str(rest.pop()) if len(rest) == 1 else ""
+
+
 def build_error_check(result: ErrorCheck, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a kind of centres: how resampled errors stand to exact ones."""
     columns = (
@@ -51,7 +63,10 @@ def build_error_check(result: ErrorCheck, methodology: Methodology, wording: Wor
         share("ratio_noise", "noise", digits=1),
         measure("largest_gap", digits=2),
     )
-    frame = result.summary.rename(columns={"low_ratio": "ratio_low", "high_ratio": "ratio_high"})
+    summary = result.summary
+    few = bool((summary.loc[summary["centres"] == "small_n", "n"] > 0).any())
+    shown = summary if few else summary[summary["centres"] == "all"]
+    frame = shown.rename(columns={"low_ratio": "ratio_low", "high_ratio": "ratio_high"})
     return lay_out(
         "error_check_summary",
         frame,
