@@ -116,7 +116,7 @@ def test_stars_whose_cut_points_come_from_the_data_are_told_by_draws():
     ru, en = both(
         "star_doubt", "star_doubt", leading="draws", drawn_around="shrunk", rule="quantiles"
     )
-    assert "границы звёзд сами найдены по данным, верны в среднем 84 %" in ru
+    assert "границы звёзд сами найдены по данным, верно в среднем 84 %" in ru
     assert "ожидаемое число центров с неверными звёздами — 0,6 из 4 центров" in ru
     assert "байесовский" not in ru
     assert "limits of the stars were themselves found in the data, 84% of the stars" in en
@@ -126,8 +126,28 @@ def test_nearly_all_is_not_rounded_to_all():
     summary = RESULTS["star_doubt"].summary.copy()
     summary.loc[summary["statistic"] == "expected_within_one", "estimate"] = 0.9997
     ru, en = both("star_doubt", "star_doubt", summary=summary)
-    assert "С точностью до одной звезды верны больше 99 %." in ru
+    assert "С точностью до одной звезды верно больше 99 %." in ru
     assert "Within one star, more than 99% are right." in en
+
+
+def test_expected_numbers_are_whole_from_ten_on():
+    summary = RESULTS["star_doubt"].summary.copy()
+    summary.loc[summary["statistic"] == "expected_wrong", "estimate"] = 50.7
+    ru, en = both("star_doubt", "star_doubt", summary=summary)
+    assert "с неверными звёздами — около 51 из 4 центров" in ru
+    assert "with wrong stars is about 51 of 4 centres" in en
+
+
+def test_stars_that_are_less_probable_than_others_are_counted():
+    doubt = RESULTS["star_doubt"]
+    probabilities = doubt.probabilities.copy()
+    chosen = (probabilities["centre"] == "c3") & (probabilities["star"] == 4)
+    assert chosen.sum() == 1
+    probabilities.loc[chosen, "shrunk"] = 0.93
+    ru, en = both("star_doubt", "star_doubt", probabilities=probabilities)
+    assert "При таком счёте у 1 центра из 4 другое число звёзд вероятнее присвоенного." in ru
+    assert "more probable than the one given for 1 centre of 4." in en
+    assert "вероятнее присвоенного" not in say("star_doubt", "star_doubt", RU)
 
 
 def test_small_samples_are_flagged_or_said_to_be_none():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from clientindex.wording.numbers import NO_BREAK
 
 NEARLY_ALL: Final = 0.99
+WHOLE_FROM: Final = 10
 
 if TYPE_CHECKING:
     from clientindex.wording.words import Wording
@@ -23,6 +24,13 @@ def count_stars(stars: float, wording: Wording) -> str:
 def name_stars(stars: float, wording: Wording) -> str:
     """Write a number of stars without a noun."""
     return wording.number(stars, 0 if float(stars).is_integer() else 1)
+
+
+def say_about(number: float, wording: Wording) -> str:
+    """Write an expected number of things: whole from ten on, because it is known no better."""
+    if number < WHOLE_FROM:
+        return wording.number(number)
+    return wording.text("sentence.about", n=wording.number(number, 0))
 
 
 def say_share(share: float, wording: Wording) -> str:

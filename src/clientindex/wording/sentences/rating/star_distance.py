@@ -30,10 +30,9 @@ def say_distance(result: StarDoubt, methodology: Methodology, wording: Wording) 
         return wording.text("sentence.star_distance.none", total=total)
     return wording.text(
         "sentence.star_distance.all",
-        total=total,
+        total=wording.integer(len(starred)),
         near=wording.counted(counts["within_two"], "centre_of"),
-        **{name: wording.counted(counts[name], "centre_of") for name in ("up", "down")},
-        within_one=wording.integer(counts["within_one"]),
+        **{name: wording.integer(counts[name]) for name in ("up", "down", "within_one")},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results.star_doubt import StarDoubt
-from clientindex.wording.sentences.rating.counting import say_share
+from clientindex.wording.sentences.rating.counting import say_about, say_share
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import Row, find_row
 
@@ -41,7 +41,7 @@ def _say_accuracy(result: StarDoubt, wording: Wording) -> list[str]:
         wording.text(
             f"sentence.star_doubt.accuracy_{result.leading}",
             right=wording.percent(right["estimate"]),
-            wrong=wording.number(wrong["estimate"]),
+            wrong=say_about(wrong["estimate"], wording),
             total=wording.counted(int(right["n"]), "centre_of"),
             near=say_share(near["estimate"], wording),
         )
@@ -68,13 +68,23 @@ def _say_shrunk(result: StarDoubt, wording: Wording) -> list[str]:
     right, wrong = (_find(result, name, "shrunk") for name in names)
     if result.drawn_around == "shrunk" or right is None or wrong is None:
         return []
-    return [
-        wording.text(
-            "sentence.star_doubt.shrunk",
-            right=wording.percent(right["estimate"]),
-            wrong=wording.number(wrong["estimate"]),
-        )
-    ]
+    said = wording.text(
+        "sentence.star_doubt.shrunk",
+        right=wording.percent(right["estimate"]),
+        wrong=say_about(wrong["estimate"], wording),
+    )
+    return [said, *_say_others(result, wording)]
+
+
+def _say_others(result: StarDoubt, wording: Wording) -> list[str]:
+    """Say for how many centres another number of stars is the most probable one."""
+    given = result.centres.set_index("centre")["p_star_shrunk"].dropna()
+    largest = result.probabilities.groupby("centre")["shrunk"].max().reindex(given.index)
+    n = int((largest > given).sum())
+    if n == 0:
+        return []
+    others = wording.counted(n, "centre_of")
+    return [wording.text("sentence.star_doubt.others", n=others, total=wording.integer(len(given)))]
 
 
 def _say_small(result: StarDoubt, wording: Wording) -> str:
