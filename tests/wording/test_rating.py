@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 RU, EN = load_wording("ru"), load_wording("en")
 METHODOLOGY = load_small_methodology()
-RESULTS = make_rating_results(METHODOLOGY)
+RESULTS: dict[str, Result] = make_rating_results(METHODOLOGY) | {"stars": make_stars()}
 WITHOUT_STAGE = ("not_weighted", "not_adjusted", "no_previous_edition")
 DETAILED = ("unknown_error", "unknown_visitors", "too_few_centres", "no_common_centres")
 
@@ -224,7 +224,7 @@ def test_ranks_without_sets():
     scopes = RESULTS["ranks"].scopes.assign(critical_value=np.nan)
     fields = {"frame": frame, "left_out": left_out, "scopes": scopes}
     ru, en = both("ranks", "ranks", **fields)
-    assert "у центра на месте 2 из 4 интервал места — от 2 до 3 (уровень 95 %)" in ru
+    assert "у центра «ЦЗН № 2» (300 респондентов) на месте 2 из 4 интервал места — от 2 до 3" in ru
     assert ru.endswith("не определено. Отключено в методике.")
     assert en.endswith("is not defined. The methodology switches this off.")
     assert "There are no confidence sets. The methodology switches" in say(
@@ -234,9 +234,12 @@ def test_ranks_without_sets():
 
 def test_no_certain_best_and_regions_of_one():
     frame = RESULTS["ranks"].frame.assign(certain_best=False)
-    assert say("ranks", "ranks", RU, frame=frame).endswith(
-        "Уверенно назвать лучшим нельзя ни один центр."
-    )
+    ru, en = both("ranks", "ranks", frame=frame)
+    assert "входящих в лучшие с вероятностью не ниже 95 %, — 1; это говорится о каждом" in ru
+    assert ru.endswith("истинных индексов, уверенно назвать лучшим нельзя ни один центр.")
+    assert en.endswith("of true indices, no centre is certainly among the best.")
+    unknown = frame.assign(p_top=np.nan)
+    assert "двояко" not in say("ranks", "ranks", RU, frame=unknown)
     rows = [("Округ", "rank", "one_centre", "c6"), ("country", "posterior", "too_few_centres", "3")]
     left_out = make_left_out(rows, "scope", "statistic")
     ru, en = both("rank_sets", "ranks", left_out=left_out)
@@ -309,9 +312,10 @@ def test_country_by_visitors():
     assert (
         "С весами по числу посетителей он равен 73,3 балла "
         "(доверительный интервал [60,0; 86,5] при уровне 95 %; 5 центров); "
-        "по точности это 3,3 центра с равными весами." in ru
+        "из-за неравных весов он известен с той же точностью, как по 3 центрам с равными весами."
+        in ru
     )
-    assert "worth 3.3 centres of equal weight" in en
+    assert "as precisely as from 3 centres of equal weight" in en
     assert "только ошибку выборки посетителей" in ru
 
 
@@ -351,6 +355,23 @@ def test_unusual_regions_are_counted():
     assert "by chance" not in say("unusual", "regional", dispersion=nobody)
 
 
+def test_what_is_beyond_the_funnel_and_not_flagged_is_explained():
+    centres = RESULTS["regional"].centres.copy()
+    centres.loc[centres["centre"] == "c3", ["p_additive", "q_additive"]] = [0.0015, 0.22]
+    centres.loc[centres["centre"] == "c1", "p_additive"] = 0.0001
+    ru, en = both("unusual", "regional", centres=centres, target_kind="mean")
+    assert (
+        "Не названы необычными, хотя лежат за границами воронки (уровень 99,8 %): 1 центр. "
+        "Границы относятся к одному центру, а среди 4 центров такое отклонение возможно и "
+        "случайно (наименьшее q — 22 %, больше доли ложных открытий)." in ru
+    )
+    assert "Ориентир — среднее с весами по точности" in ru
+    assert "beyond the limits of the funnel (level 99.8%): 1 centre." in en
+    given = say("unusual", "regional", RU, target_kind="given")
+    assert "Ориентир задан методикой" in given
+    assert "за границами воронки" not in given
+
+
 # Change
 
 
@@ -359,7 +380,10 @@ def test_change_that_is_established():
     service = summary["statistic"] == "mean_change_service"
     summary.loc[service, ["estimate", "ci_low", "ci_high"]] = [-2.0, -3.5, -0.5]
     ru, en = both("change", "change", summary=summary)
-    assert "изменение у тех же центров равно −2,0 балла (доверительный интервал [−3,5; −0,5]" in ru
+    assert (
+        "изменение оценок в тех же центрах равно −2,0 балла (доверительный интервал [−3,5; −0,5]"
+        in ru
+    )
     assert ru.endswith("Весь интервал лежит по одну сторону от нуля, изменение установлено.")
     assert en.endswith("the change is established.")
 
@@ -377,7 +401,7 @@ def test_change_without_comparable_centres():
     left_out = make_left_out(rows, "subject", "statistic")
     fields = {"summary": summary, "parts": parts, "left_out": left_out}
     assert say("change", "change", RU, **fields).endswith(
-        "Изменение по одной методике не определено. "
+        "Изменение оценок в тех же центрах не определено. "
         "Нет ни одного центра с оценкой в обоих изданиях."
     )
     assert say("change_parts", "change", **fields) == (
@@ -455,18 +479,6 @@ def test_index_that_cannot_be_split():
     ru, en = both("score_parts", "score_parts", frame=parts.frame.iloc[:0])
     assert ru.startswith("Вклады групп не определены. Индекс не разложен (число центров): ")
     assert en.startswith("Contributions of groups are not defined.")
-
-
-def test_groups_that_lift_and_lower():
-    frame = RESULTS["score_parts"].frame.copy()
-    groups = frame.index[frame["kind"] == "group"]
-    frame.loc[groups, "difference"] = 0.0
-    frame.loc[groups[0], "difference"], frame.loc[groups[1], "difference"] = 2.25, -1.5
-    ru = say("score_parts", "score_parts", RU, frame=frame)
-    assert "поднимает группа «Дружелюбие и партнерство» (на 2,3 балла)" in ru
-    assert "опускает — группа «Полезность» (на 1,5 балла)" in ru
-    frame["difference"] = 0.0
-    assert "lifted most" not in say("score_parts", "score_parts", frame=frame)
 
 
 # The language of the methodology

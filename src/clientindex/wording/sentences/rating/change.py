@@ -26,7 +26,12 @@ def say_change(result: EditionChange, methodology: Methodology, wording: Wording
             reason = _say_why(result, methodology, wording)
             said.append(wording.text(f"sentence.change.no_{key}", reason=reason))
         else:
-            said.append(wording.text(f"sentence.change.{key}", **_tell(row, result, wording)))
+            told = _tell(row, result, wording)
+            if key == "all":
+                told = _count_editions(result, wording) | {
+                    name: told[name] for name in ("change", "interval")
+                }
+            said.append(wording.text(f"sentence.change.{key}", **told))
     published = find_row(result.summary, statistic="mean_change_comparable")
     if published is not None:
         told = _tell(published, result, wording)
@@ -43,6 +48,14 @@ def _tell(row: Row, result: EditionChange, wording: Wording) -> dict[str, str]:
         "change": wording.number(row["estimate"]),
         "interval": say_interval(row, result.level, wording=wording),
         "n": wording.counted(int(row["n"]), "centre"),
+    }
+
+
+def _count_editions(result: EditionChange, wording: Wording) -> dict[str, str]:
+    """Count the centres with an index then and now: the change of all is that of their means."""
+    return {
+        name: wording.integer(int(result.centres[name].notna().sum()))
+        for name in ("before", "after")
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import COUNTRY, INDEX
 from clientindex.results.regional import RegionalProfile
+from clientindex.wording.numbers import round_half_up
 from clientindex.wording.sentences.rating.reasons import say_reasons
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import find_row, say_interval
@@ -38,7 +39,9 @@ def _say_by(by: str, result: RegionalProfile, methodology: Methodology, wording:
         "n": wording.counted(int(row["n_centres"]), "centre"),
     }
     if by == "visitors":
-        values["effective"] = wording.number(row["effective"], 1)
+        values["effective"] = wording.counted(
+            int(round_half_up(row["effective"], digits=0)), "centre_to"
+        )
     return wording.text(f"sentence.regional_means.{by}", **values)
 
 
