@@ -89,7 +89,12 @@ def test_region_known_only_from_withheld_centres_comes_last(bundle, ru):
 
 def test_caterpillar_draws_means_and_intervals_best_first(bundle, wording):
     ax = FIGURES["region_caterpillar"](bundle, wording).axes[0]
-    assert rows_of(ax) == ["01, n = 3", f"{LONG_REGION}, n = 2", "Псков, n = 1"]
+    centres = {"ru": "центров", "en": "centres"}[wording.language]
+    assert rows_of(ax) == [
+        f"01, {centres}: 3",
+        f"{LONG_REGION}, {centres}: 2",
+        f"Псков, {centres}: 1",
+    ]
     (lines,) = (c for c in ax.collections if isinstance(c, LineCollection))
     ends = [tuple(segment[:, 0]) for segment in lines.get_segments()]
     assert ends == [(74.0, 91.0), (56.0, 80.0)]
@@ -104,7 +109,7 @@ def test_caterpillar_shades_the_interval_of_the_country_and_names_its_value(bund
     figure = FIGURES["region_caterpillar"](bundle, ru)
     (band,) = figure.axes[0].patches
     assert (band.get_x(), band.get_x() + band.get_width()) == (63.0, 83.0)
-    assert "все регионы: 73,0, n = 6" in legend_of(figure)
+    assert "все регионы: 73,0, центров: 6" in legend_of(figure)
 
 
 def test_caterpillar_of_one_region_with_one_centre(bundle, ru):

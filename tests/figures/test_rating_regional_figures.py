@@ -226,7 +226,7 @@ def test_no_label_leaves_its_tile_and_colours_rise_with_values(bundle, cut_bundl
 def test_both_means_of_a_region_stand_side_by_side(bundle, en):
     figure = FIGURES["regional_means"](bundle, en)
     ax = figure.axes[0]
-    assert rows_of(ax) == ["Псковская область, n = 2", "Край, n = 3"]
+    assert rows_of(ax) == ["Псковская область, centres: 2", "Край, centres: 3"]
     marks = marks_of(ax)
     points = np.array(marks["every centre once"][3])
     np.testing.assert_allclose(points, [[78.125, -0.18], [74.5, 0.82]])
@@ -371,9 +371,9 @@ def test_parts_stand_in_panels_with_the_country_on_top(bundle, en):
     figure = FIGURES["change_parts"](bundle, en)
     assert [ax.get_title() for ax in figure.axes] == ["Total", "Method", "Composition", "Service"]
     assert rows_of(figure.axes[0]) == [
-        "All regions, n = 7",
-        "Край, n = 3",
-        "Псковская область, n = 2",
+        "All regions, centres: 7",
+        "Край, centres: 3",
+        "Псковская область, centres: 2",
     ]
     estimates = [ax.lines[0].get_xdata()[0] for ax in figure.axes]
     assert estimates == [3.53, 0.35, 2.43, 0.75]
@@ -381,8 +381,14 @@ def test_parts_stand_in_panels_with_the_country_on_top(bundle, en):
     assert intervals.get_segments()[0].tolist() == [[-7.58, 0.0], [14.64, 0.0]]
 
 
-def test_a_part_without_an_interval_is_hollow_and_an_unknown_one_absent(bundle, en):
-    ax = FIGURES["change_parts"](bundle, en).axes[SHOWN.index("service")]
+def test_a_part_without_an_interval_is_hollow_and_an_unknown_one_absent(bundle, cut_bundle, en):
+    figure = FIGURES["change_parts"](bundle, en)
+    assert "a hollow mark has no interval" in " ".join(figure.get_supxlabel().split())
+    parts = bundle.results["change"].parts
+    sure = dataclasses.replace(bundle.results["change"], parts=parts.dropna(subset="ci_low"))
+    told = FIGURES["change_parts"](cut_bundle(change=sure), en).get_supxlabel()
+    assert "hollow" not in told
+    ax = figure.axes[SHOWN.index("service")]
     hollow = [ln for ln in ax.lines if to_hex(ln.get_markerfacecolor()) == colours.PAPER]
     assert [ln.get_xydata().tolist() for ln in hollow] == [[[0.75, 2.0]]]
     assert "Округ" not in arrange_regions(bundle.results["change"])
@@ -471,7 +477,7 @@ def test_many_centres_have_places_for_names_and_few_artists(bundle, cut_bundle, 
 
 def test_the_false_discovery_rate_of_changes_is_told(bundle, ru):
     caption, alt = tell("centre_changes", bundle, ru)
-    assert "при доле ложных отметок не выше 5 % отмечен рост: 1, падение: 1" in caption
+    assert "при доле ложных открытий не выше 5 % отмечен рост: 1, падение: 1" in caption
     assert "(5 центров)" in alt
     assert "от −7,5 до 5,0 балла" in alt
 

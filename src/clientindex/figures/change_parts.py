@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import name_rows, use_wording, with_count, wrap
+from clientindex.figures.labels import name_rows, use_wording, with_centres, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure, row_height
 from clientindex.figures.told import tell_estimate
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clientindex.wording import Wording
 
 ROW_IN, ROOM_IN = 0.28, 1.2
-NAME_WIDTH: Final = 28
+NAME_WIDTH: Final = 32
 LABEL_WIDTH: Final = 80
 TITLE_PT: Final = 8.5
 SHOWN: Final = ("total", *PARTS)
@@ -74,7 +74,7 @@ def draw_change_parts(
         ax.tick_params(axis="y", length=0)
     counted = result.parts[result.parts["part"] == "total"].set_index("region")["n"]
     names = [
-        with_count(name_region(region, wording), int(counted.get(region, 0)), wording=wording)
+        with_centres(name_region(region, wording), int(counted.get(region, 0)), wording=wording)
         for region in order
     ]
     name_rows(axes[0], names, row_in=row_in, width=NAME_WIDTH)
@@ -118,10 +118,16 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     figure = new_figure(ROOM_IN + row_in * n_rows)
     axes = figure.subplots(1, len(SHOWN), sharex=True, sharey=True)
     draw_change_parts(result, axes=list(axes), wording=wording, row_in=row_in)
-    level = wording.percent(result.level, digits=0)
-    label = wrap(wording.text(f"{KEY}.x", level=level), width=LABEL_WIDTH)
-    figure.supxlabel(label, size="medium")
+    figure.supxlabel(wrap(_name_axis(result, wording), width=LABEL_WIDTH), size="medium")
     return figure
+
+
+def _name_axis(result: EditionChange, wording: Wording) -> str:
+    """Name what is drawn; hollow marks are explained where there are any."""
+    shown = result.parts[result.parts["part"].isin(SHOWN)]
+    hollow = (shown["estimate"].notna() & shown["ci_low"].isna()).any()
+    told = wording.text(f"{KEY}.x", level=wording.percent(result.level, digits=0))
+    return f"{told}; {wording.text(f'{KEY}.hollow')}" if hollow else told
 
 
 def _describe(bundle: Bundle, wording: Wording) -> dict[str, str]:

@@ -140,6 +140,11 @@ def with_count(name: str, n: int, *, wording: Wording) -> str:
     return wording.text("figures.with_count", name=name, n=wording.integer(n))
 
 
+def with_centres(name: str, n: int, *, wording: Wording) -> str:
+    """Return a name followed by the number of centres behind it."""
+    return wording.text("figures.with_centres", name=name, n=wording.integer(n))
+
+
 def add_legend(figure: Figure, ax: Axes, *, columns: int) -> None:
     """Put the legend of `ax` above the figure, outside all axes.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.figures.labels import add_legend, with_count
+from clientindex.figures.labels import add_legend, with_centres
 from clientindex.figures.means import (
     draw_intervals,
     draw_means,
@@ -56,7 +56,7 @@ def draw_region_caterpillar(result: Regions, *, ax: Axes, wording: Wording, row_
     draw_intervals(frame, ax=ax, wording=wording, level=result.level)
     _draw_country(result, ax=ax, wording=wording)
     counts = zip(frame["region"], frame["n_centres"], strict=True)
-    names = [with_count(str(region), int(n), wording=wording) for region, n in counts]
+    names = [with_centres(str(region), int(n), wording=wording) for region, n in counts]
     label = wording.text("figures.region_caterpillar.x")
     name_means(ax, names, wording=wording, row_in=row_in, width=NAME_WIDTH, label=label)
     return ax
@@ -74,7 +74,7 @@ def _draw_country(result: Regions, *, ax: Axes, wording: Wording) -> None:
     for row in frame.to_dict("records"):
         value = wording.number(row["estimate"])
         name = wording.text("figures.region_caterpillar.country", value=value)
-        label = with_count(name, int(row["n_centres"]), wording=wording)
+        label = with_centres(name, int(row["n_centres"]), wording=wording)
         draw_overall(row, ax=ax, label=label)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clientindex.figures import colours
-from clientindex.figures.labels import name_rows, use_wording, with_count
+from clientindex.figures.labels import name_rows, use_wording, with_centres
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.regional_rows import select_index
@@ -59,7 +59,7 @@ def draw_regional_means(
         _draw_means(frame, by, ax=ax, wording=wording, row_in=row_in)
         _draw_country(select_index(result, by=by, country=True), by, ax=ax, wording=wording)
     counted = select_index(result, by="centres").set_index("region")["n_centres"]
-    names = [with_count(name, int(counted.get(name, 0)), wording=wording) for name in order]
+    names = [with_centres(name, int(counted.get(name, 0)), wording=wording) for name in order]
     name_rows(ax, names, row_in=row_in, width=NAME_WIDTH)
     use_wording(ax.xaxis, wording)
     level = wording.percent(result.level, digits=0)
