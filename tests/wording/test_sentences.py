@@ -19,7 +19,7 @@ from clientindex.wording.sentences.provenance import say_notes
 from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors
-from clientindex.wording.sentences.stars import say_given, say_national, say_withheld
+from clientindex.wording.sentences.stars import say_doubt, say_given, say_national, say_withheld
 from presentation_bundle import (
     make_bundle,
     make_coverage,
@@ -30,6 +30,7 @@ from presentation_bundle import (
     make_scores,
     make_stars,
 )
+from presentation_rating import make_star_doubt
 
 EXPECTED = tomllib.loads(
     Path(__file__).with_name("sentences.expected.toml").read_text(encoding="utf-8")
@@ -89,6 +90,28 @@ def test_a_country_without_any_index_is_said_to_be_so():
     frame = regions.frame.assign(estimate=np.nan)
     assert say_national(dataclasses.replace(regions, frame=frame), wording=RU).startswith(
         "Средний индекс не определён"
+    )
+
+
+def test_what_the_national_interval_counts_as_chance_is_said_without_a_profile_too():
+    said = plain(say_national(make_regions(), wording=EN))
+    assert said.endswith("and so it holds the differences between them too.")
+    one = make_regions().frame.assign(ci_low=np.nan, ci_high=np.nan)
+    said = plain(say_national(dataclasses.replace(make_regions(), frame=one), wording=RU))
+    assert said.endswith("(интервал не определён).")
+
+
+def test_centres_in_doubt_and_sure_at_once_are_explained():
+    doubt = make_star_doubt()
+    summary = doubt.summary.copy()
+    summary.loc[summary["statistic"] == "certain", "estimate"] = 2.0
+    sure = dataclasses.replace(doubt, summary=summary)
+    ru, en = (plain(say_doubt(make_stars(), wording=w, doubt=sure)) for w in (RU, EN))
+    assert "звёзды определены у 2 центров. Некоторые центры входят в оба числа" in ru
+    assert "for 2 centres. Some centres are in both numbers" in en
+    assert plain(say_doubt(make_stars(), wording=RU)) == (
+        "У 3 центров из 4 данные не исключают другого числа звёзд: "
+        "интервал индекса (уровень 95 %) выходит за границы присвоенных звёзд."
     )
 
 

@@ -6,28 +6,45 @@ import math
 from typing import TYPE_CHECKING
 
 from clientindex.methodology.model import SCORE_MAX
-from clientindex.results import COUNTRY, Regions, Stars
+from clientindex.results import COUNTRY, INDEX, Regions, Stars
+from clientindex.results.regional import RegionalProfile
+from clientindex.results.star_doubt import StarDoubt
 from clientindex.wording.absence import take
 from clientindex.wording.sentences.recipe import ParagraphRecipe
-from clientindex.wording.sentences.rows import Row, list_rows, say_interval
+from clientindex.wording.sentences.rows import Row, find_row, is_known, list_rows, say_interval
 
 if TYPE_CHECKING:
     from clientindex.results import Bundle
     from clientindex.wording.words import Wording
 
 
-def say_national(regions: Regions, *, wording: Wording) -> str:
+def say_national(
+    regions: Regions, *, wording: Wording, profile: RegionalProfile | None = None
+) -> str:
     """Say the mean index of all centres with its interval, or that there is none."""
     country = find_country(regions)
     if math.isnan(country["estimate"]):
         return wording.text("sentence.stars.no_mean")
-    return wording.text(
+    said = wording.text(
         "sentence.stars.mean",
         mean=wording.number(country["estimate"]),
         maximum=wording.integer(int(SCORE_MAX)),
         interval=say_interval(country, regions.level, wording=wording),
         centres=wording.counted(int(country["n_centres"]), "centre_of"),
     )
+    return " ".join([said, *_say_drawn(country, profile, wording)])
+
+
+def _say_drawn(country: Row, profile: RegionalProfile | None, wording: Wording) -> list[str]:
+    """Say what the interval counts as chance, and the error of who answered alone."""
+    if not is_known(country, "ci_low"):
+        return []
+    said = [wording.text("sentence.stars.mean_drawn")]
+    row = profile and find_row(profile.means, region=COUNTRY, key=INDEX, by="centres")
+    if row and is_known(row, "sampling_error"):
+        error = wording.number(row["sampling_error"], 2)
+        said.append(wording.text("sentence.stars.mean_sampling", error=error))
+    return said
 
 
 def say_distribution(regions: Regions, *, wording: Wording) -> tuple[str, ...]:
@@ -80,16 +97,31 @@ def _say_held(stars: Stars, wording: Wording) -> list[str]:
     return [wording.text("sentence.stars.held", n=wording.integer(held), total=total)]
 
 
-def say_doubt(stars: Stars, *, wording: Wording) -> str:
-    """Say for how many centres the interval of the index leaves the band of the stars."""
+def say_doubt(stars: Stars, *, wording: Wording, doubt: StarDoubt | None = None) -> str:
+    """Say for how many centres data do not exclude other stars, and for how many they are sure."""
     frame = stars.frame.loc[stars.frame["star"].notna()]
     reaches_out = (frame["star_low"] != frame["star"]) | (frame["star_high"] != frame["star"])
-    return wording.text(
+    doubtful = int(reaches_out.sum())
+    said = wording.text(
         "sentence.stars.doubt",
-        doubtful=wording.counted(int(reaches_out.sum()), "centre_of"),
+        doubtful=wording.counted(doubtful, "centre_of"),
         given=wording.integer(len(frame)),
         level=wording.percent(stars.level),
     )
+    return " ".join([said, *_say_sure(doubt, doubtful, wording)])
+
+
+def _say_sure(doubt: StarDoubt | None, doubtful: int, wording: Wording) -> list[str]:
+    """Say how many stars are sure, and why some of them may be in doubt by the interval."""
+    row = doubt and find_row(doubt.summary, route=doubt.leading, statistic="certain")
+    if doubt is None or not row:
+        return []
+    sure = int(row["estimate"])
+    n, level = wording.counted(sure, "centre_of"), wording.percent(doubt.level)
+    said = [wording.text("sentence.stars.sure", n=n, level=level)]
+    if doubtful + sure > int(row["n"]):
+        said.append(wording.text("sentence.stars.sure_overlap"))
+    return said
 
 
 def say_withheld(stars: Stars, *, wording: Wording) -> str:
@@ -119,11 +151,23 @@ def _stars(bundle: Bundle) -> Stars:
     return take(bundle, "stars", Stars)
 
 
+def _national(bundle: Bundle, wording: Wording) -> str:
+    profile = bundle.results.get("regional")
+    known = profile if isinstance(profile, RegionalProfile) else None
+    return say_national(_regions(bundle), wording=wording, profile=known)
+
+
+def _doubt(bundle: Bundle, wording: Wording) -> str:
+    doubt = bundle.results.get("star_doubt")
+    known = doubt if isinstance(doubt, StarDoubt) else None
+    return say_doubt(_stars(bundle), wording=wording, doubt=known)
+
+
 RECIPES = (
     ParagraphRecipe(
         name="national",
         needs=("regions",),
-        build=lambda bundle, wording: say_national(_regions(bundle), wording=wording),
+        build=_national,
     ),
     ParagraphRecipe(
         name="distribution",
@@ -138,7 +182,7 @@ RECIPES = (
     ParagraphRecipe(
         name="doubt",
         needs=("stars",),
-        build=lambda bundle, wording: say_doubt(_stars(bundle), wording=wording),
+        build=_doubt,
     ),
     ParagraphRecipe(
         name="withheld",
