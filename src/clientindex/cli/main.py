@@ -16,6 +16,7 @@ import click
 import clientindex
 from clientindex.cli.agreement import agreement
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
+from clientindex.cli.compare import compare
 from clientindex.cli.factors import factors
 from clientindex.cli.rating import rating
 from clientindex.cli.reliability import reliability
@@ -129,6 +130,7 @@ main.add_command(factors)
 main.add_command(reliability)
 main.add_command(agreement)
 main.add_command(rating)
+main.add_command(compare)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:

@@ -9,7 +9,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from clientindex.figures import colours
-from clientindex.figures.labels import add_note, fit_size, wrap
+from clientindex.figures.labels import NOTE_WIDTH, add_note, fit_size, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.star_bands import name_star
 from clientindex.figures.style import new_figure
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from clientindex.results import Bundle
+    from clientindex.results.methodology_comparison import MethodologyComparison
     from clientindex.wording import Wording
 
 ROW_IN, ROOM_IN = 0.42, 1.35
@@ -34,7 +35,15 @@ NAME_WIDTH: Final = 10
 KEY: Final = "figures.star_transitions"
 
 
-def draw_star_transitions(result: EditionChange, *, ax: Axes, wording: Wording) -> Axes:
+def draw_star_transitions(
+    result: EditionChange | MethodologyComparison,
+    *,
+    ax: Axes,
+    wording: Wording,
+    key: str = KEY,
+    width_in: float = AXES_IN,
+    note_width: int = NOTE_WIDTH,
+) -> Axes:
     """Draw one tile a pair of stars: number of centres, and its share of the row as shade.
 
     Rows are stars of the previous edition, most on top; columns stars of this one. Equal stars are
@@ -43,9 +52,15 @@ def draw_star_transitions(result: EditionChange, *, ax: Axes, wording: Wording) 
 
     Parameters
     ----------
-    result : EditionChange
+    result : EditionChange or MethodologyComparison
     ax : Axes
     wording : Wording
+    key : str
+        Of the names of both axes and of the note in the catalogue.
+    width_in : float
+        Width of the axes, inches.
+    note_width : int
+        Longest line of the note, characters.
 
     Returns
     -------
@@ -67,11 +82,12 @@ def draw_star_transitions(result: EditionChange, *, ax: Axes, wording: Wording) 
     ax.add_collection(
         PatchCollection(framed, facecolor="none", edgecolor=colours.LIMITS, linewidth=1.8, zorder=3)
     )
-    _name_axes(table, rows, columns, ax=ax, wording=wording)
+    _name_stars(table, rows, columns, ax=ax, wording=wording, key=key, width_in=width_in)
+    _name_axes(table, rows, ax=ax, wording=wording, key=key, note_width=note_width)
     return ax
 
 
-def arrange_transitions(result: EditionChange) -> pd.DataFrame:
+def arrange_transitions(result: EditionChange | MethodologyComparison) -> pd.DataFrame:
     """Return numbers of centres: previous stars (most first) by present ones (fewest first).
 
     Withheld and absent come last in rows and columns.
@@ -145,12 +161,19 @@ def _print_tile(
         written.set_in_layout(False)  # it is inside its tile
 
 
-def _name_axes(
-    table: pd.DataFrame, rows: np.ndarray, columns: np.ndarray, *, ax: Axes, wording: Wording
+def _name_stars(
+    table: pd.DataFrame,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    *,
+    ax: Axes,
+    wording: Wording,
+    key: str,
+    width_in: float,
 ) -> None:
     def name(label: str) -> str:
         if label in NO_STAR:
-            return wrap(wording.text(f"{KEY}.{label}"), width=NAME_WIDTH)
+            return wrap(wording.text(f"{key}.{label}"), width=NAME_WIDTH)
         return name_star(float(label), wording)
 
     size = 8.5 if len(columns) <= 8 else 7
@@ -163,18 +186,24 @@ def _name_axes(
         for label, tick in zip(table.columns, ax.get_xticklabels(), strict=True)
         if label in NO_STAR
     ]
-    room = AXES_IN / (columns[-1] + 1)
+    room = width_in / (columns[-1] + 1)
     fitting = fit_size((tick.get_text() for tick in apart), width_in=room, largest=size)
     for tick in apart:
         tick.set_fontsize(fitting)
-    ax.set_ylabel(wording.text(f"{KEY}.before"))
-    ax.set_title(wording.text(f"{KEY}.after"), size=9, pad=4)
+
+
+def _name_axes(
+    table: pd.DataFrame, rows: np.ndarray, *, ax: Axes, wording: Wording, key: str, note_width: int
+) -> None:
+    ax.set_ylabel(wording.text(f"{key}.before"))
+    ax.set_title(wording.text(f"{key}.after"), size=9, pad=4)
     totals = table.to_numpy().sum(axis=1)
     for place, total in zip(rows, totals, strict=True):
         text = wording.text("figures.n", n=wording.integer(int(total)))
         ax.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", size=8)
     ax.spines[:].set_visible(False)
-    add_note(ax, wording.text(f"{KEY}.note", n=wording.integer(int(totals.sum()))))
+    total_n = wording.integer(int(totals.sum()))
+    add_note(ax, wording.text(f"{key}.note", n=total_n), width=note_width)
     ax.xaxis.set_label_position("bottom")
 
 

@@ -58,6 +58,8 @@ class MethodologyComparison:
     weights : DataFrame
         ``indicator``, ``name_ru``, ``name_en``, ``status`` ("both", "new", "gone", "rescaled"),
         ``group_before``, ``group_after``, ``weight_before``, ``weight_after`` (in the index).
+    groups : DataFrame
+        ``group``, ``name_ru``, ``name_en``, ``weight_before``, ``weight_after`` (NaN where absent).
     centres : DataFrame
         Every centre of the register: ``centre``, ``name``, ``region``, ``n``, ``before``,
         ``after`` (index), ``difference``, ``std_error``, ``ci_low``, ``ci_high``, ``p_value``
@@ -99,6 +101,7 @@ class MethodologyComparison:
 
     changes: pd.DataFrame
     weights: pd.DataFrame
+    groups: pd.DataFrame
     centres: pd.DataFrame
     transitions: pd.DataFrame
     parts: pd.DataFrame
@@ -128,9 +131,9 @@ class MethodologyComparison:
         return round(self.find(statistic))
 
     @property
-    def names(self) -> dict[Hashable, tuple[str, str]]:
-        """Russian and English name of every indicator."""
-        rows = self.weights[["indicator", "name_ru", "name_en"]].itertuples(index=False)
+    def group_names(self) -> dict[Hashable, tuple[str, str]]:
+        """Russian and English name of every group."""
+        rows = self.groups[["group", "name_ru", "name_en"]].itertuples(index=False)
         return {key: (ru, en) for key, ru, en in rows}
 
     def tidy(self) -> pd.DataFrame:

@@ -30,6 +30,7 @@ PARTS: Final = (
     "rating_figures",
     "rating_sentences",
     "rating_tables",
+    "compare_sentences",
 )
 
 

@@ -168,7 +168,7 @@ def test_a_setting_is_listed_with_what_it_acts_on(edit, place, expected):
     assert tell(edit)[place] == expected
 
 
-def test_star_bands_and_caps_are_matched_by_star_and_reason():
+def test_star_bands_are_one_value_and_caps_are_matched_by_reason():
     def edit(raw):
         raw["stars"]["bands"][3]["to"] = raw["stars"]["bands"][4]["from"] = 85
         raw["stars"]["caps"] = [
@@ -176,10 +176,12 @@ def test_star_bands_and_caps_are_matched_by_star_and_reason():
         ]
 
     told = tell(edit)
-    assert told["stars.bands.4.to"] == ("changed", "stars", 80, 85)
-    assert told["stars.bands.5.from"] == ("changed", "stars", 80, 85)
+    kind, effect, before, after = told["stars.bands"]
+    assert (kind, effect) == ("changed", "stars")
+    assert [band["to"] for band in before] == [50, 60, 70, 80, 100]
+    assert [band["from"] for band in after] == [0, 50, 60, 70, 85]
     assert told["stars.caps.weak"][:3] == ("added", "stars", None)
-    assert len(told) == 3
+    assert len(told) == 2
 
 
 def test_subjects_are_named_in_both_languages_and_the_index_comes_first():

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 CHANGED, ADDED, REMOVED, MOVED, REORDERED = "changed", "added", "removed", "moved", "reordered"
 TOLERANCE: Final = 1e-12
 """Weights that differ by less are equal: 1/3 may be written twice."""
-LIST_KEYS: Final = ("key", "stars", "reason")
-"""Fields by which the items of a list are told apart: indicators, star bands, caps."""
+LIST_KEYS: Final = ("key", "reason")
+"""Fields by which the items of a list are told apart: of indicators, of caps."""
+WHOLE: Final = frozenset({("stars", "bands")})
+"""Places told as one value: a cut point stands in two bands."""
 OWN_KEYS: Final = frozenset({"groups", "indicators", "segments", "items"})
 """Settings whose keys are names that the file makes itself."""
 
@@ -67,7 +69,7 @@ def _dump(methodology: Methodology) -> dict[str, Any]:
 
 def _walk(before: Any, after: Any, place: tuple[str, ...]) -> Iterator[Difference]:
     """Yield the places at which two dumps differ; what one of them lacks is not entered."""
-    first, second = _by_key(before), _by_key(after)
+    first, second = (before, after) if place in WHOLE else (_by_key(before), _by_key(after))
     if isinstance(first, dict) and isinstance(second, dict):
         for key in [*first, *(key for key in second if key not in first)]:
             yield from _walk(first.get(key, ABSENT), second.get(key, ABSENT), (*place, str(key)))
@@ -179,8 +181,6 @@ def _generalise(place: tuple[str, ...]) -> tuple[str, ...]:
         return ("groups", "indicators", "weight")
     if place[0] in OWN_KEYS and len(place) > 1 and place[1] != "order":
         return (place[0], *place[2:3])
-    if place[:2] in (("stars", "bands"), ("stars", "caps")):
-        return place[:2]
     return place[:2]
 
 

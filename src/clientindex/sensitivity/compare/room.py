@@ -121,6 +121,7 @@ def compare_methodologies(
     return MethodologyComparison(
         changes=list_changes(old, new),
         weights=find_one_method(old, new).indicators,
+        groups=_list_groups(old, new),
         centres=centres,
         transitions=_cross(centres, before, after),
         parts=parts,
@@ -142,6 +143,22 @@ def compare_methodologies(
         fdr=fdr,
         level=level,
     )
+
+
+def _list_groups(before: Methodology, after: Methodology) -> pd.DataFrame:
+    """Return the groups of both with their weights, those that are gone last."""
+    old, new = ({group.key: group for group in side.groups} for side in (before, after))
+    rows = [
+        {
+            "group": key,
+            "name_ru": (new.get(key) or old[key]).name.ru,
+            "name_en": (new.get(key) or old[key]).name.en,
+            "weight_before": old[key].weight if key in old else np.nan,
+            "weight_after": new[key].weight if key in new else np.nan,
+        }
+        for key in [*new, *(key for key in old if key not in new)]
+    ]
+    return pd.DataFrame(rows)
 
 
 def _take_stars(scored: ScoredEdition) -> pd.DataFrame:
