@@ -335,11 +335,18 @@ def test_a_centre_has_a_sheet(edition):
     found = [float(text) for text in told.groups()]
     columns = ["estimate", "ci_low", "ci_high", "std_error", "n"]
     assert found == pytest.approx(list(first[columns].astype(float)), abs=HUNDREDTHS)
-    scores = edition.bundle.results["scores"].frame.query("segment == 'all' and kind == 'group'")
+    frame = edition.bundle.results["scores"].frame
+    index = frame[(frame["centre"] == first["centre"]) & (frame["kind"] == "index")]
+    n = index.set_index("segment")["n"]
+    told = " ".join(output.split())
+    assert re.search(rf"Citizens: index \S+ \[[^]]+\], n = {n['citizens']:.0f}\b", told)
+    assert re.search(rf"Employers: index \S+ \[[^]]+\], n = {n['employers']:.0f}\b", told)
+    scores = frame.query("segment == 'all' and kind == 'group'")
     own = scores[scores["centre"] == first["centre"]].set_index("key")["estimate"]
     mean = scores.groupby("key")["estimate"].mean()
     for key in own.index:
-        weight, score, part, usual, beyond = find_row(output, key)
+        name = edition.bundle.methodology.group(key).name.en
+        weight, score, part, usual, beyond = find_row(output, name)
         assert float(weight) == 0.2
         assert float(score) == pytest.approx(own[key], abs=TENTHS)
         assert float(part) == pytest.approx(0.2 * own[key], abs=HUNDREDTHS)

@@ -133,7 +133,8 @@ def test_regions_without_visitors_have_notes(show):
     number = re.fullmatch(r"- \((\d)\)", empty[3])[1]
     assert f"({number}) There are no scores." in output
     assert find_row(output, "index")[2].startswith("5% [0%, 50%]")
-    assert "usefulness, components; effort, components; targeting, components" in output
+    told = " ".join(output.split())
+    assert "Usefulness, components; Minimal effort, components; Personal relevance" in told
 
 
 def test_who_stands_out(show):
@@ -142,6 +143,7 @@ def test_who_stands_out(show):
     assert "Stand out by either model: 1 of 4 centres:" in output
     assert find_row(output, "c1 ЦЗН № 1")[2:] == ["+13.25", "+2.50", "0.046 high", "+2.42", "0.062"]
     assert "No region stands out at a false discovery rate of 5% (of 2)" in output
+    assert "z: distance from the target in these errors" in " ".join(output.split())
 
 
 def test_models_name_their_estimator_and_what_is_left_out(show):
@@ -157,7 +159,7 @@ def test_models_name_their_estimator_and_what_is_left_out(show):
         "88.00 [25.00, 1250.00]",
         "2%-7%",
     ]
-    assert "Fay-Herriot, friendliness. There are too few centres: 2/4." in output
+    assert "Fay-Herriot, Friendliness and partnership. There are too few centres: 2/4." in output
     assert "c2, Fay-Herriot. The register does not say" in output
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_names import FIRST, write_estimate, write_number, write_star
+from clientindex.cli.rating_names import (
+    FIRST,
+    name_key,
+    shorten,
+    write_estimate,
+    write_number,
+    write_star,
+)
 from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.results import CaseMix, Unavailable
 
@@ -38,7 +45,7 @@ def tell_case_mix(rated: Rated) -> bool:
     rows = [_write_set(row) for row in list_rows(result.summary)]
     titles = ["set", "traits", "centres", "r", "r of ranks", "SD of changes", "largest change"]
     print_table([*titles, "stars changed"], rows, keys=1)
-    _tell_coefficients(result)
+    _tell_coefficients(result, rated)
     _tell_stars(result)
     print_words(LEGEND.format(level=result.level))
     tell_left_out(result.left_out, rated.methodology, "set", "segment", "trait", "level")
@@ -59,7 +66,7 @@ def _write_set(row: Any) -> list[str]:
     ]
 
 
-def _tell_coefficients(result: CaseMix) -> None:
+def _tell_coefficients(result: CaseMix, rated: Rated) -> None:
     """Print the coefficients that are furthest from 0."""
     frame = result.coefficients.dropna(subset=["estimate"])
     order = frame["estimate"].abs().sort_values(ascending=False, kind="stable").index
@@ -70,8 +77,8 @@ def _tell_coefficients(result: CaseMix) -> None:
     rows = [
         [
             row.set,
-            row.segment,
-            row.indicator,
+            name_key(row.segment, rated.methodology),
+            shorten(name_key(row.indicator, rated.methodology)),
             f"{row.trait}: {row.level or UNKNOWN} against {row.reference}",
             write_estimate(row, "+z.2f"),
             f"{row.n}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from clientindex.cli.plain_tables import print_table, print_words
+from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_centre_beside import (
     find_centre,
     tell_adjusted,
@@ -17,6 +17,7 @@ from clientindex.cli.rating_centre_parts import tell_score_parts
 from clientindex.cli.rating_centre_ranks import tell_centre_ranks
 from clientindex.cli.rating_names import (
     ROUTES,
+    name_key,
     name_route,
     read_flag,
     say_withheld,
@@ -27,7 +28,7 @@ from clientindex.cli.rating_names import (
     write_star,
 )
 from clientindex.cli.rating_reasons import tell_absent
-from clientindex.results import StarDoubt, Unavailable
+from clientindex.results import ALL_SEGMENTS, INDEX, Scores, StarDoubt, Unavailable
 
 if TYPE_CHECKING:
     from clientindex.cli.rating_study import Rated
@@ -66,6 +67,7 @@ def _tell_index(row: Any, rated: Rated) -> None:
         f"Index {write_between(row.estimate, row.ci_low, row.ci_high, 'z.2f')} ({level:.0%} "
         f"interval, standard error {error}), n = {row.n:.0f}"
     )
+    _tell_segments(row.centre, rated)
     if row.withheld:
         print_words(
             f"No star: {say_withheld(row.withheld)} (the methodology asks for {minimum} "
@@ -77,6 +79,24 @@ def _tell_index(row: Any, rated: Rated) -> None:
         row.capped_by
     )
     print_words(f"Star {write_star(row.star)}; at the ends of the interval {ends}{cap}")
+
+
+def _tell_segments(centre: str, rated: Rated) -> None:
+    """Print the index and n of every segment, where there are several."""
+    scores = rated.take("scores", Scores)
+    if isinstance(scores, Unavailable):
+        return
+    frame = scores.frame
+    own = frame[(frame["centre"] == centre) & (frame["kind"] == INDEX)]
+    own = own[own["segment"] != ALL_SEGMENTS]
+    if own["segment"].nunique() < 2:
+        return
+    told = [
+        f"{name_key(row.segment, rated.methodology)}: index "
+        f"{write_between(row.estimate, row.ci_low, row.ci_high)}, n = {write_number(row.n, '.0f')}"
+        for row in list_rows(own)
+    ]
+    print_words(f"By segment: {'; '.join(told)}")
 
 
 def _tell_star(rated: Rated, centre: str) -> None:

@@ -9,8 +9,8 @@ from clientindex.cli.rating_case_mix import tell_adjusted as tell_adjusted_rows
 from clientindex.cli.rating_change import write_difference
 from clientindex.cli.rating_names import METHOD_OF, write_between
 from clientindex.cli.rating_reasons import say_why, tell_absent
+from clientindex.cli.rating_unusual import LEGEND_OF_Z, write_funnel
 from clientindex.cli.rating_unusual import TITLES as FUNNEL_TITLES
-from clientindex.cli.rating_unusual import write_funnel
 from clientindex.cli.rating_weights import write_weighted
 from clientindex.results import (
     INDEX,
@@ -83,6 +83,7 @@ def tell_funnel(rated: Rated, centre: str) -> None:
         return
     print_words(f"Place in the funnel of centres (false discovery rate {result.fdr:.0%})")
     print_table(["centre", *FUNNEL_TITLES], [[centre, *write_funnel(row)]], keys=1)
+    print_words(LEGEND_OF_Z)
 
 
 def tell_change(rated: Rated, centre: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_names import write_number
+from clientindex.cli.rating_names import LONGEST_SUBJECT, name_key, shorten, write_number
 from clientindex.cli.rating_reasons import say_why, tell_absent
 from clientindex.cli.reliability_names import key_rows
 from clientindex.results import ScoreParts, Unavailable
@@ -33,9 +33,9 @@ def tell_score_parts(rated: Rated, centre: str) -> None:
     rows = []
     for group in rated.methodology.groups:
         if ("group", group.key) in found:
-            rows.append(_write(found["group", group.key], group.key))
+            rows.append(_write(found["group", group.key], _name(group.key, rated)))
         rows += [
-            _write(found["indicator", key], f"  {key}")
+            _write(found["indicator", key], f"  {_name(key, rated)}")
             for key in group.indicators
             if ("indicator", key) in found
         ]
@@ -48,6 +48,10 @@ def tell_score_parts(rated: Rated, centre: str) -> None:
     titles = ["group, indicator", "weight", "score", "contribution", "mean contribution"]
     print_table([*titles, "difference"], rows, keys=1)
     print_words(LEGEND)
+
+
+def _name(key: str, rated: Rated) -> str:
+    return shorten(name_key(key, rated.methodology), LONGEST_SUBJECT)
 
 
 def _tell_why(result: ScoreParts, centre: str, rated: Rated) -> None:

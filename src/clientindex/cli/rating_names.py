@@ -9,7 +9,9 @@ import pandas as pd
 
 from clientindex.cli.footnotes import ABSENT, Footnotes
 from clientindex.cli.plain_tables import write_p
+from clientindex.results import INDEX
 from clientindex.wording import load_wording
+from clientindex.wording.names import name_group, name_indicator, name_segment
 from clientindex.wording.numbers import round_half_up
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ FIRST = 10
 """Rows of a list that are printed; files have all of them."""
 LONGEST_NAME = 24
 """Characters of a centre's name that a list shows."""
+LONGEST_SUBJECT = 36
+"""The same of a group or an indicator."""
 NEARLY = 0.005
 """Probabilities nearer to 0 or 1 are not told apart from it by whole per cents."""
 
@@ -109,6 +113,24 @@ def write_distance(points: Any, errors: Any) -> str:
         return "none"
     told = "no error" if math.isinf(errors) else f"{form_number(errors, '.1f')} SE"
     return f"{form_number(points, '.1f')} ({told})"
+
+
+def name_key(key: str, methodology: Methodology, whole: str = "index") -> str:
+    """Name a group, an indicator or a segment in words; `whole` is the name of the key "index".
+
+    What is none of these is returned as it is.
+    """
+    if key == INDEX:
+        return whole
+    segments = [segment.key for segment in methodology.segments]
+    for keys, name in (
+        (methodology.group_keys, name_group),
+        (methodology.indicator_keys, name_indicator),
+        (segments, name_segment),
+    ):
+        if key in keys:
+            return name(key, methodology, load_wording("en"))
+    return key
 
 
 def write_q(value: Any) -> str:

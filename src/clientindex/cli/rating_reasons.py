@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.cli.footnotes import say_reason
 from clientindex.cli.plain_tables import print_words
-from clientindex.cli.rating_names import ROOM
+from clientindex.cli.rating_names import ROOM, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,8 @@ def tell_left_out(
     about: dict[str, list[str]] = {}
     for row in frame.to_dict("records"):
         text = say_why(str(row["reason"]), str(row["detail"]), methodology)
-        parts = [told.get(str(row[name]), str(row[name])) for name in columns if row[name]]
+        keys = [str(row[name]) for name in columns if row[name]]
+        parts = [told[key] if key in told else name_key(key, methodology) for key in keys]
         about.setdefault(text, []).append(", ".join(parts))
     for text, subjects in about.items():
         print_words(f"Left out: {_list(subjects)}{text}")

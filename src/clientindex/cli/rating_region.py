@@ -21,8 +21,8 @@ from clientindex.cli.rating_names import (
 from clientindex.cli.rating_ranks import take_scope, tell_legend, tell_scope
 from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.cli.rating_regions import find_funnel_row, take_region, tell_means
+from clientindex.cli.rating_unusual import LEGEND_OF_Z, write_funnel
 from clientindex.cli.rating_unusual import TITLES as FUNNEL_TITLES
-from clientindex.cli.rating_unusual import write_funnel
 from clientindex.results import EditionChange, RankTable, RegionalProfile, StarDoubt, Unavailable
 
 if TYPE_CHECKING:
@@ -146,3 +146,4 @@ def _tell_mean(rated: Rated, region: str) -> None:
         return
     print_words(f"Place in the funnel of regions (false discovery rate {result.fdr:.0%})")
     print_table(["region", *FUNNEL_TITLES], [[region, *write_funnel(row)]], keys=1)
+    print_words(LEGEND_OF_Z)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from clientindex.cli.footnotes import name_row
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_names import write_estimate, write_number
+from clientindex.cli.rating_names import name_key, write_estimate, write_number
 from clientindex.cli.rating_reasons import say_why, tell_absent, tell_left_out
 from clientindex.cli.reliability_names import key_rows
 from clientindex.results import COUNTRY, INDEX, RegionalProfile, Unavailable
@@ -104,7 +103,7 @@ def _tell_components(result: RegionalProfile, rated: Rated) -> None:
     keys = list(dict.fromkeys(result.components["key"]))
     if keys:
         rows = [
-            [name_row(key, INDEX), *(_write(found, key, name) for name in COMPONENTS)]
+            [name_key(key, rated.methodology), *(_write(found, key, name) for name in COMPONENTS)]
             for key in keys
         ]
         print_table(["subject", *(title for title, _ in COMPONENTS.values())], rows, keys=1)

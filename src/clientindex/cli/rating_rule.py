@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_names import say_withheld, write_star
+from clientindex.cli.rating_names import name_key, say_withheld, write_star
 from clientindex.cli.rating_reasons import tell_left_out
 from clientindex.results import Scores, Unavailable
 from clientindex.wording import load_wording
@@ -82,8 +82,8 @@ def _tell_scores(scores: Scores, rated: Rated) -> None:
     if len(scores.missing):
         rows = [
             [
-                f"{row.kind} {row.key}",
-                row.segment,
+                f"{row.kind}: {name_key(row.key, rated.methodology)}",
+                name_key(row.segment, rated.methodology),
                 row.treatment.replace("_", " "),
                 f"{row.n_missing}",
                 f"{row.n_imputed}",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from clientindex.cli.footnotes import name_row
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
-from clientindex.cli.rating_names import METHOD_OF, write_estimate, write_number
+from clientindex.cli.rating_names import METHOD_OF, name_key, write_estimate, write_number
 from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.cli.reliability_names import key_rows, write_span
 from clientindex.results import INDEX, ShrunkenScores, Unavailable
@@ -46,7 +45,7 @@ def tell_shrinkage(rated: Rated) -> bool:
     own = result.models[result.models["subject"] == INDEX]
     rows = [_write_model(row) for row in list_rows(own)]
     print_table(["statistic", "method", "estimate", "centres"], rows, keys=2)
-    _tell_subjects(result)
+    _tell_subjects(result, rated)
     print_words(
         LEGEND.format(
             estimator=METHOD_OF.get(result.estimator, result.estimator),
@@ -80,7 +79,7 @@ def _tell_left_out(result: ShrunkenScores, rated: Rated) -> None:
     tell_left_out(result.left_out[~of_all], rated.methodology, "centre", "statistic", names=names)
 
 
-def _tell_subjects(result: ShrunkenScores) -> None:
+def _tell_subjects(result: ShrunkenScores, rated: Rated) -> None:
     """Print, for the index and every group, the common mean and how far scores are drawn."""
     found = key_rows(result.models, "subject", "statistic", "method")
     rows = []
@@ -88,7 +87,8 @@ def _tell_subjects(result: ShrunkenScores) -> None:
         own = result.centres[result.centres["subject"] == key]
         mean = found.get((key, "mean", result.estimator))
         tau2 = found.get((key, "tau2", "reml"))
-        rows.append([name_row(key, INDEX), f"{len(own)}", *_write(mean, tau2, own)])
+        name = name_key(key, rated.methodology)
+        rows.append([name, f"{len(own)}", *_write(mean, tau2, own)])
     titles = ["subject", "centres", "common mean", "variance, REML", "drawn by"]
     print_table(titles, rows, keys=1)
 

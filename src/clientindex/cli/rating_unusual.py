@@ -23,6 +23,11 @@ LEGEND = (
     "multiplicative model widens limits; tau: spread in points that the additive model adds. p: of "
     "no over-dispersion. q: Benjamini and Hochberg; flagged at a false discovery rate of {fdr:.0%}."
 )
+LEGEND_OF_Z = (
+    "Error: standard error. z: distance from the target in these errors; z additive, z "
+    "multiplicative: the same with the ordinary spread of centres added to the variance, or errors "
+    "widened by it. q: of each; high, low: flagged."
+)
 LIMITS = (
     "Shows who is further from an ordinary {unit} than the spread of all. Cannot show why; with "
     "over-dispersion the plain z flags nearly everybody of many respondents, so it decides nothing."
@@ -80,6 +85,7 @@ def _tell_units(frame: pd.DataFrame, *, unit: str, result: RegionalProfile) -> N
         + (f", the {len(most)} furthest:" if len(most) < len(told) else ":")
     )
     print_table([unit, *TITLES], [_write_unit(row, unit) for row in list_rows(most)], keys=1)
+    print_words(LEGEND_OF_Z)
 
 
 def _write_unit(row: Any, unit: str) -> list[str]:
