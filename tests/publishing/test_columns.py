@@ -7,6 +7,8 @@ import pytest
 from clientindex.publishing.columns import (
     SERIF_PAGE,
     SIZES_PT,
+    WORD_MARGINS,
+    WORD_PAGE,
     align_columns,
     set_widths,
     text_size,
@@ -60,3 +62,23 @@ def test_a_wide_table_fills_the_page_and_takes_from_running_text() -> None:
     assert len(set(widths[2:])) == 1
     page = SERIF_PAGE / text_size(wide, page=SERIF_PAGE)
     assert widths[2] * page >= len("[58,3; 62,3]")
+
+
+def test_a_short_number_fits_between_the_margins_of_a_cell() -> None:
+    name = "Центр занятости населения города"
+    wide = table(
+        "Центр | ★ | Индекс | Интервал | n | P(звёзд) | До звёзд | Место",
+        f"{name} | 3 | 69,9 | [67,3; 72,6] | 107 | 0,51 | 9,9 / < 0,1 | 612 [401; 809]",
+    )
+    size = text_size(wide, page=WORD_PAGE, margins=WORD_MARGINS)
+    shaped = set_widths(wide, page=WORD_PAGE, margins=WORD_MARGINS, fill_page=True)
+    width = shaped["c"][2][4][1]["c"] * WORD_PAGE / size
+    assert width - WORD_MARGINS / size >= len("107")
+
+
+def test_short_columns_keep_their_width_where_nothing_fits() -> None:
+    long = "непереносимое" * 4
+    crowded = table(f"n | {' | '.join([long] * 6)}", f"107 | {' | '.join([long] * 6)}")
+    size = text_size(crowded, page=SERIF_PAGE)
+    width = set_widths(crowded, page=SERIF_PAGE)["c"][2][0][1]["c"] * SERIF_PAGE / size
+    assert width >= len("107") + 2

@@ -19,11 +19,15 @@ SERIF_PAGE: Final = 1010.0
 """Characters of Libertinus Serif across the 165 mm of a page, times the text size in points."""
 WORD_PAGE: Final = 940.0
 """The same for Times New Roman in a DOCX."""
+WORD_MARGINS: Final = 36.5
+"""Both margins of a cell in a DOCX, characters times the text size in points."""
 _NARROWABLE: Final = 24.0
 """A column of running text may be wrapped down to this many characters."""
 _LONGEST: Final = 60.0
 """A column asks for no more than this; longer text wraps anyway."""
 _PADDING: Final = 2.5
+_SHORT: Final = 9.0
+"""A column of at most so many characters, with its padding, is never narrowed."""
 _BOLD: Final = 1.12
 _WIDE: Final = frozenset("★☆✩●○■□▲▼—ЖШЩЮМФЫWMwmжшщюмфы")
 _NUMBER: Final = re.compile(
@@ -69,7 +73,7 @@ def align_columns(table: Node) -> Node:
     return {"t": "Table", "c": content}
 
 
-def text_size(table: Node, *, page: float) -> float:
+def text_size(table: Node, *, page: float, margins: float = 0.0) -> float:
     """Return the largest text size in points at which a table fits the page.
 
     Parameters
@@ -78,6 +82,8 @@ def text_size(table: Node, *, page: float) -> float:
         Table element.
     page : float
         Characters across the page, times the text size in points.
+    margins : float, optional
+        Both margins of a cell in the same unit, where they do not shrink with the text.
 
     Returns
     -------
@@ -88,12 +94,13 @@ def text_size(table: Node, *, page: float) -> float:
     columns = _columns(table)
     unwrapped = sum(column.wish for column in columns)
     wrapped = sum(column.fair for column in columns)
-    fits = [s for s in SIZES_PT[:-1] if unwrapped <= page / s]
-    fits += [s for s in SIZES_PT if wrapped <= page / s]
+    rooms = {s: page / s - len(columns) * _find_extra(margins, s) for s in SIZES_PT}
+    fits = [s for s in SIZES_PT[:-1] if unwrapped <= rooms[s]]
+    fits += [s for s in SIZES_PT if wrapped <= rooms[s]]
     return next(iter(fits), SIZES_PT[-1])
 
 
-def set_widths(table: Node, *, page: float, fill_page: bool = False) -> Node:
+def set_widths(table: Node, *, page: float, margins: float = 0.0, fill_page: bool = False) -> Node:
     """Give the columns relative widths by their content.
 
     Parameters
@@ -102,6 +109,8 @@ def set_widths(table: Node, *, page: float, fill_page: bool = False) -> Node:
         Table element.
     page : float
         Characters across the page, times the text size in points.
+    margins : float, optional
+        Both margins of a cell in the same unit, where they do not shrink with the text.
     fill_page : bool, optional
         Give widths to a narrow table too, at least three fifths of the page.
 
@@ -111,8 +120,11 @@ def set_widths(table: Node, *, page: float, fill_page: bool = False) -> Node:
         New table. What does not fit is taken from the columns of running text; words and numbers
         stay whole as long as there is room.
     """
-    room = page / text_size(table, page=page)
-    columns = _columns(table)
+    size = text_size(table, page=page, margins=margins)
+    room, extra = page / size, _find_extra(margins, size)
+    columns = [
+        _Column(least=column.least + extra, wish=column.wish + extra) for column in _columns(table)
+    ]
     total = sum(column.wish for column in columns)
     if total <= room * 0.8 and not fill_page:
         return clear_widths(table)
@@ -149,9 +161,21 @@ def _is_number(text: str) -> bool:
     return bool(_NUMBER.match(text) or _INTERVAL.match(text))
 
 
+def _find_extra(margins: float, size: float) -> float:
+    """Return the characters by which margins of a cell exceed the usual padding."""
+    return max(margins / size - _PADDING, 0.0)
+
+
 def _squeeze(columns: list[_Column], page: float) -> list[float]:
-    """Share out what the least widths leave, in proportion to what each column still wants."""
+    """Share out what the least widths leave, in proportion to what each column still wants.
+
+    Where even these do not fit, short columns keep theirs, so that no number is broken.
+    """
     least = sum(column.least for column in columns)
+    short = sum(column.least for column in columns if column.least <= _SHORT)
+    if short < page < least:
+        scale = (page - short) / (least - short)
+        return [c.least * (1 if c.least <= _SHORT else scale) for c in columns]
     wanted = sum(column.wish for column in columns) - least
     share = max(page - least, 0.0) / wanted if wanted > 0 else 0.0
     return [column.least + share * (column.wish - column.least) for column in columns]

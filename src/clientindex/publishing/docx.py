@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.assemble import FIGURES
 from clientindex.publishing.callouts import AFTER_TABLE, write_callouts
-from clientindex.publishing.columns import WORD_PAGE, align_columns, set_widths, text_size
+from clientindex.publishing.columns import (
+    WORD_MARGINS,
+    WORD_PAGE,
+    align_columns,
+    set_widths,
+    text_size,
+)
 from clientindex.publishing.contents import build_contents
 from clientindex.publishing.document import replace_page_breaks, write_alternatives
 from clientindex.publishing.nodes import raw, replace_nodes, styled
@@ -114,8 +120,8 @@ def _shape_table(node: Node) -> list[Node] | None:
     table = align_columns(node)
     rows = sum(len(body[3]) for body in table["c"][4])
     together = " Together" if rows <= _SHORT_TABLE else ""
-    style = f"Table Text {text_size(table, page=WORD_PAGE):g}{together}"
-    content = list(set_widths(table, page=WORD_PAGE, fill_page=True)["c"])
+    style = f"Table Text {text_size(table, page=WORD_PAGE, margins=WORD_MARGINS):g}{together}"
+    content = list(set_widths(table, page=WORD_PAGE, margins=WORD_MARGINS, fill_page=True)["c"])
     content[3] = [content[3][0], _styled_rows(content[3][1], style)]
     content[4] = [_styled_body(body, style) for body in content[4]]
     return [{"t": "Table", "c": content}, AFTER_TABLE]
