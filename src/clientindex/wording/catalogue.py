@@ -29,6 +29,7 @@ PARTS: Final = (
     "agreement_sentences",
     "rating_figures",
     "rating_sentences",
+    "sensitivity_sentences",
     "rating_tables",
     "compare_sentences",
 )
