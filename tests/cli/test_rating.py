@@ -502,7 +502,7 @@ def test_totals_by_centre_are_enough_but_for_the_check_of_errors(edition, tmp_pa
     assert not re.search(r"\bnan\b|<NA>|None\b", result.output)
     own = long[long["indicator"] == "location"].groupby("centre_id")["answer"].mean()
     sheet = call(path, "--centre", "R60-001").output
-    score = find_row(sheet, "location")[1]
+    score = find_row(sheet, "Convenient location and hours")[1]
     assert float(score) == pytest.approx(25 * (own["R60-001"] - 1), abs=TENTHS)
 
 
