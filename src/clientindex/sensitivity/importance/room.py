@@ -25,7 +25,7 @@ from clientindex.sensitivity.importance.sample import (
     find_lack,
     take_sample,
 )
-from clientindex.sensitivity.importance.stated import find_stated
+from clientindex.sensitivity.importance.stated import Stated, find_stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,34 +112,11 @@ def assess_importance(
     recomputed = Recomputed.of(sample, moments, methodology, regions=regions, measures=measures)
     level = methodology.intervals.level
     stated = find_stated(methodology, measures)
-    ratios = {
-        side.kind: compute_ratios(
-            sample,
-            side,
-            effective=stated.effective(side.kind),
-            knots=settings.knots,
-            level=level,
-            left_out=left_out,
-        )
-        for side in sample.sides
-    }
-    weights = [
-        _tabulate_weights(sample, side, parts, methodology, left_out=left_out, measures=measures)
-        for side in sample.sides
-    ]
+    ratios = _find_ratios(sample, stated, knots=settings.knots, level=level, left_out=left_out)
     return WeightImportance(
-        weights=pd.concat(weights, ignore_index=True),
-        importance=pd.concat(
-            [_tabulate(side, ratios[side.kind]) for side in sample.sides], ignore_index=True
-        ),
-        curves=pd.DataFrame(
-            [
-                (side.kind, side.keys[place], *rest)
-                for side in sample.sides
-                for place, *rest in ratios[side.kind].curves
-            ],
-            columns=CURVES,
-        ),
+        weights=_tabulate_weights(sample, parts, methodology, stated, left_out=left_out),
+        importance=_tabulate_importance(sample, ratios),
+        curves=_tabulate_curves(sample, ratios),
         compensation=tabulate_compensation(sample, parts, level=level, left_out=left_out),
         weak=tabulate_weak(sample, quantile=settings.weak_quantile, level=level, left_out=left_out),
         pairs=tabulate_pairs(sample, methodology, threshold=settings.redundancy, level=level),
@@ -158,24 +135,68 @@ def assess_importance(
     )
 
 
-def _tabulate(side: Side, ratios: Ratios) -> pd.DataFrame:
-    """One row a score and statistic, scores in the order of the methodology."""
+def _find_ratios(
+    sample: Sample, stated: Stated, *, knots: int, level: float, left_out: LeftOut
+) -> dict[str, Ratios]:
+    """Return the correlation ratios of scores by kind."""
+    return {
+        side.kind: compute_ratios(
+            sample,
+            side,
+            effective=stated.effective(side.kind),
+            knots=knots,
+            level=level,
+            left_out=left_out,
+        )
+        for side in sample.sides
+    }
+
+
+def _tabulate_importance(sample: Sample, ratios: dict[str, Ratios]) -> pd.DataFrame:
+    """Return a row a score and statistic, scores in the order of the methodology."""
     told = [
-        (side.kind, key, name, *summary.row(place).values(), int(ratios.n[name][place]))
+        (side.kind, key, name, *summary.row(place).values(), int(ratios[side.kind].n[name][place]))
+        for side in sample.sides
         for place, key in enumerate(side.keys)
-        for name, summary in ratios.summaries.items()
+        for name, summary in ratios[side.kind].summaries.items()
     ]
     return pd.DataFrame(told, columns=IMPORTANCE)
 
 
+def _tabulate_curves(sample: Sample, ratios: dict[str, Ratios]) -> pd.DataFrame:
+    """Return a row a score that has a curve."""
+    told = [
+        (side.kind, side.keys[place], *rest)
+        for side in sample.sides
+        for place, *rest in ratios[side.kind].curves
+    ]
+    return pd.DataFrame(told, columns=CURVES)
+
+
 def _tabulate_weights(
+    sample: Sample,
+    parts: ScoreParts,
+    methodology: Methodology,
+    stated: Stated,
+    *,
+    left_out: LeftOut,
+) -> pd.DataFrame:
+    """Return a row a score, with its weights as stated and as applied."""
+    frames = [
+        _list_weights(sample, side, parts, methodology, stated, left_out=left_out)
+        for side in sample.sides
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _list_weights(
     sample: Sample,
     side: Side,
     parts: ScoreParts,
     methodology: Methodology,
+    stated: Stated,
     *,
     left_out: LeftOut,
-    measures: MeasureScores | None,
 ) -> pd.DataFrame:
     derivative, _, rows = take_parts(sample, parts, side.kind, side.keys)
     applied: NDArray[np.float64] = np.full(len(side.keys), np.nan)
@@ -184,7 +205,6 @@ def _tabulate_weights(
     else:
         left_out.add(side.kind, "", "applied", NOT_ADDITIVE, len(sample.centres))
     groups = [key if side.kind == GROUP else methodology.group_of(key) for key in side.keys]
-    stated = find_stated(methodology, measures)
     return pd.DataFrame(
         {
             "kind": side.kind,
