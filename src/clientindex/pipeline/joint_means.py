@@ -10,10 +10,12 @@ import numpy as np
 from clientindex.counts import count_pairs
 from clientindex.methodology import Methodology
 from clientindex.methodology.model import Group, Indicator, Scale
+from clientindex.pipeline.checklist_scores import tabulate_checklists
 from clientindex.pipeline.survey import measure_survey
 from clientindex.rating.change.method import describe_points
 from clientindex.rating.scores import correct_finite_population
-from clientindex.results import ALL_SEGMENTS, INDEX
+from clientindex.rating.whole_index import take_index
+from clientindex.results import INDEX
 from clientindex.sensitivity.compare import (
     IndexWeights,
     JointMeans,
@@ -24,8 +26,6 @@ from clientindex.sensitivity.compare import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from clientindex.counts import CentreMoments
     from clientindex.pipeline.material import Material
@@ -68,7 +68,7 @@ def find_difference_errors(
     reason = _find_obstacle(before, after)
     joint = reason or _join(before, after)
     if isinstance(joint, str):
-        old, new = (_take_errors(side) for side in scores)
+        old, new = (take_index(side)["std_error"] for side in scores)
         return bound_difference_errors(old, new, reason=joint)
     return compute_difference_errors(
         _weigh(before),
@@ -104,12 +104,6 @@ def _differs(old: Methodology, new: Methodology, key: str) -> bool:
     return bool(describe_points(old, key) != describe_points(new, key))
 
 
-def _take_errors(scores: Scores) -> pd.Series[float]:
-    frame = scores.frame
-    rows = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
-    return rows.set_index("centre")["std_error"]
-
-
 def _weigh(material: Material) -> IndexWeights:
     return weigh_index(
         material.moments,
@@ -122,8 +116,6 @@ def _weigh(material: Material) -> IndexWeights:
 
 def _list_shares(material: Material) -> dict[str, float]:
     """Return the share of the survey in the index of the centres that a checklist is blended in."""
-    from clientindex.pipeline.checklist_scores import tabulate_checklists
-
     rule = material.methodology.checklist
     if rule is None or rule.weight is None:
         return {}

@@ -17,7 +17,8 @@ from clientindex.rating.star_facts import (
     list_ceilings,
 )
 from clientindex.rating.star_rules import find_levels
-from clientindex.results import ALL_SEGMENTS, Scores, Stars
+from clientindex.rating.whole_index import take_index
+from clientindex.results import Scores, Stars
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,12 +143,9 @@ def check_registered(centres: pd.Series[str], register: pd.DataFrame) -> None:
 
 def _join_register(scores: Scores, register: pd.DataFrame) -> pd.DataFrame:
     """Return the index of every centre of the register; centres without answers have n = 0."""
-    whole = scores.frame[
-        (scores.frame["segment"] == ALL_SEGMENTS) & (scores.frame["kind"] == "index")
-    ]
+    whole = take_index(scores).reset_index()
     check_registered(whole["centre"], register)
-    columns = ["centre", "n", "estimate", "std_error", "ci_low", "ci_high"]
-    frame = register[["centre", "name", "region"]].merge(whole[columns], on="centre", how="left")
+    frame = register[["centre", "name", "region"]].merge(whole, on="centre", how="left")
     absent = ~frame["centre"].isin(whole["centre"])
     counts = frame["n"].mask(absent, 0)
     frame["n"] = counts if counts.isna().any() else counts.astype(np.int64)

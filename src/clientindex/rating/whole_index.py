@@ -11,9 +11,17 @@ if TYPE_CHECKING:
 
     from clientindex.results import Scores
 
+INDEX_COLUMNS = ("n", "estimate", "std_error", "ci_low", "ci_high")
+
 
 def take_index(scores: Scores) -> pd.DataFrame:
-    """Return the index of all segments by centre: ``estimate``, ``std_error``, ``n``."""
+    """Return the index of all segments by centre.
+
+    Returns
+    -------
+    DataFrame
+        ``n``, ``estimate``, ``std_error``, ``ci_low``, ``ci_high``, indexed by centre.
+    """
     frame = scores.frame
     whole = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
-    return whole.set_index("centre")[["estimate", "std_error", "n"]]
+    return whole.set_index("centre")[[*INDEX_COLUMNS]]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.errors import StatisticsError
+from clientindex.rating.whole_index import take_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,8 @@ def rename_centres(
     stars["withheld"] = stars["withheld"].mask(twice, MERGED)
     scores = edition.scores.frame.assign(centre=edition.scores.frame["centre"].map(target))
     frame = _merge_scores(scores)
-    index = frame[(frame["segment"] == "all") & (frame["kind"] == "index")].set_index("centre")
+    joined_scores = replace(edition.scores, frame=frame)
+    index = take_index(joined_scores)
     for name in ("estimate", "std_error", "n"):
         joined = stars["centre"].map(index[name])
         stars[name] = stars[name].mask(twice, joined)
@@ -99,7 +101,7 @@ def rename_centres(
     visitors = edition.visitors
     return replace(
         edition,
-        scores=replace(edition.scores, frame=frame),
+        scores=joined_scores,
         stars=replace(edition.stars, frame=first),
         moments=None if edition.moments is None else _merge_moments(edition.moments, target),
         visitors=None if visitors is None else _sum_visitors(visitors, target),

@@ -15,6 +15,7 @@ from clientindex.rating.weighting import (
     share_inner,
     share_outer,
 )
+from clientindex.rating.whole_index import take_index
 from clientindex.results import ALL_SEGMENTS, INDEX, Scores
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def score_under(
     Measures are of a centre, not of a segment: with them a centre that lacks a segment in one
     edition cannot be scored without it, and is left missing.
     """
-    published = _take_index(edition.scores)
+    published = _take_known(edition.scores)
     frame = pd.DataFrame({"published": published["estimate"]})
     if method is None:
         return OneMethodScores(
@@ -121,10 +122,9 @@ def score_under(
     )
 
 
-def _take_index(scores: Scores) -> pd.DataFrame:
-    frame = scores.frame
-    rows = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
-    return rows.dropna(subset="estimate").set_index("centre")[["estimate", "std_error"]]
+def _take_known(scores: Scores) -> pd.DataFrame:
+    """Return the index of the centres that have one."""
+    return take_index(scores).dropna(subset="estimate")[["estimate", "std_error"]]
 
 
 def _find_cut(own: pd.DataFrame, common: pd.DataFrame, method: Methodology) -> pd.Series[bool]:
@@ -138,7 +138,7 @@ def _find_cut(own: pd.DataFrame, common: pd.DataFrame, method: Methodology) -> p
 def _rescore(
     moments: CentreMoments, method: Methodology, edition: PublishedEdition, score: Score
 ) -> pd.DataFrame:
-    return _take_index(score(moments, method, edition))
+    return _take_known(score(moments, method, edition))
 
 
 def _cut_segments(moments: CentreMoments, common: pd.DataFrame) -> CentreMoments:
