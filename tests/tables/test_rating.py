@@ -158,6 +158,16 @@ def test_variance_between_regions_with_reasons_where_there_is_none(bundle):
     assert russian[3][1:] == ["Ошибка выборки центра, баллов²", "11,3000", "—", "—", "5", "2"]
 
 
+def test_without_components_the_table_of_variance_has_no_rows_and_says_why():
+    fields = make_results()["regional"]
+    rows = [["index", "components", "one_region", "4"]]
+    left_out = pd.DataFrame(rows, columns=list(fields.left_out), dtype="str")
+    columns = list(fields.components)
+    one = change("regional", components=pd.DataFrame(columns=columns), left_out=left_out)
+    assert TABLES["region_components"](one, EN).rows == ()
+    assert "Index: There is only one region." in notes(one, "region_components")
+
+
 def test_over_dispersion_of_both_funnels(bundle):
     russian, english = both(bundle, "funnel_dispersion")
     assert russian[0] == [

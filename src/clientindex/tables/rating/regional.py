@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ADDITIVE, MULTIPLICATIVE = "additive", "multiplicative"
 WAYS = ("centres", "visitors")
 """How regions are averaged."""
+COMPONENTS = ("share", "between_regions", "between_centres", "sampling")
+"""Statistics of the variance of a score; there are none where there is one region only."""
 
 
 def build_means(result: RegionalProfile, methodology: Methodology, wording: Wording) -> TableSpec:
@@ -82,8 +84,8 @@ def build_components(
     result: RegionalProfile, methodology: Methodology, wording: Wording
 ) -> TableSpec:
     """Build one row a score: share of variance between regions, and the variances."""
-    frame = result.components
-    wide = lay_wide(frame, "key", "statistic", ("estimate", "ci_low", "ci_high", "n", "n_regions"))
+    values = ("estimate", "ci_low", "ci_high", "n", "n_regions")
+    wide = lay_wide(result.components, "key", "statistic", values, known=COMPONENTS)
     wide = wide.rename(columns={f"share_ci_{end}": f"share_{end}" for end in ("low", "high")})
     columns = (
         tell("compared", "key", name_subject),
