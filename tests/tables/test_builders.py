@@ -301,8 +301,20 @@ def test_indicators_carry_the_status_of_the_working_set(bundle):
     assert show(TABLES["bands"](bundle, EN), EN)[0] == ["1", "0", "50"]
 
 
+def test_bands_are_told_where_they_are_stated_with_half_stars_too(bundle):
+    stated = bundle.methodology.stars
+    for fields, rows in (
+        ({"half_stars": True, "bands": stated.bands[:2]}, [["1.0", "0"], ["1.5", "50"]]),
+        ({"rule": "quantiles", "stars": 5, "bands": ()}, []),
+    ):
+        rule = stated.model_copy(update=fields)
+        methodology = bundle.methodology.model_copy(update={"stars": rule})
+        other = dataclasses.replace(bundle, methodology=methodology)
+        assert [row[:2] for row in show(TABLES["bands"](other, EN), EN)] == rows
+
+
 @pytest.mark.parametrize(
-    ("values", "digits"), [((0, 50.0, 100), 0), ((62.5, 70), 1), ((0.125, 100.0), 3)]
+    ("values", "digits"), [((0, 50.0, 100), 0), ((62.5, 70), 1), ((0.125, 100.0), 3), ((), 0)]
 )
 def test_limits_are_shown_as_they_stand(values, digits):
     assert count_digits(values) == digits

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.tables.columns import make_column
+import pandas as pd
+
+from clientindex.tables.columns import make_column, make_star_column
 from clientindex.tables.recipe import TableRecipe
-from clientindex.tables.spec import TableSpec
+from clientindex.tables.spec import TableSpec, collect_rows
 from clientindex.wording.numbers import to_decimal
 
 if TYPE_CHECKING:
@@ -49,25 +51,31 @@ def build_indicators(methodology: Methodology, *, wording: Wording) -> TableSpec
 
 
 def build_bands(methodology: Methodology, *, wording: Wording) -> TableSpec:
-    """Build one row a number of stars: from where, included, and up to where, not included."""
-    bands = methodology.stars.bands
+    """Build one row a number of stars: from where, included, and up to where, not included.
+
+    Without rows where the rule finds cut points in the scores.
+    """
+    rule = methodology.stars
+    bands = rule.bands if rule.is_stated else ()
+    stars = pd.Series(rule.star_values[: len(bands)]).convert_dtypes()
     digits = count_digits(edge for band in bands for edge in (band.lower, band.upper))
     return TableSpec(
         key="bands",
         caption=wording.text("table.bands.title"),
         columns=(
-            make_column("star", wording, kind="integer"),
+            make_star_column("star", stars, wording),
             make_column("band_from", wording, kind="number", digits=digits),
             make_column("band_to", wording, kind="number", digits=digits),
         ),
-        rows=tuple((band.stars, band.lower, band.upper) for band in bands),
+        rows=collect_rows(stars, [band.lower for band in bands], [band.upper for band in bands]),
         notes=(wording.text("table.bands.note"),),
     )
 
 
 def count_digits(values: Iterable[float]) -> int:
-    """Return the decimals that show all values as they stand in the methodology."""
-    return max(max(0, -int(to_decimal(x).normalize().as_tuple().exponent)) for x in values)
+    """Return the decimals that show all values as they stand in the methodology; 0 without any."""
+    decimals = (-int(to_decimal(x).normalize().as_tuple().exponent) for x in values)
+    return max((0, *decimals))
 
 
 def _build_indicators(bundle: Bundle, wording: Wording) -> TableSpec:
