@@ -19,7 +19,13 @@ from clientindex.wording.sentences.provenance import say_notes
 from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors
-from clientindex.wording.sentences.stars import say_doubt, say_given, say_national, say_withheld
+from clientindex.wording.sentences.stars import (
+    say_distribution,
+    say_doubt,
+    say_given,
+    say_national,
+    say_withheld,
+)
 from presentation_bundle import (
     make_bundle,
     make_coverage,
@@ -113,6 +119,15 @@ def test_centres_in_doubt_and_sure_at_once_are_explained():
         "У 3 центров из 4 данные не исключают другого числа звёзд: "
         "интервал индекса (уровень 95 %) выходит за границы присвоенных звёзд."
     )
+
+
+def test_half_stars_are_counted_with_a_decimal():
+    regions = make_regions()
+    frame = regions.frame.rename(columns={"stars_5": "stars_4.5"})
+    halves = dataclasses.replace(regions, frame=frame)
+    ru, en = (plain(say_distribution(halves, wording=wording)[0]) for wording in (RU, EN))
+    assert ru.startswith("4,5 звезды — ")
+    assert en.startswith("4.5 stars: ")
 
 
 def test_one_region_is_not_compared():

@@ -10,6 +10,7 @@ from clientindex.results import COUNTRY, INDEX, Regions, Stars
 from clientindex.results.regional import RegionalProfile
 from clientindex.results.star_doubt import StarDoubt
 from clientindex.wording.absence import take
+from clientindex.wording.sentences.rating.counting import count_stars
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 from clientindex.wording.sentences.rows import Row, find_row, is_known, list_rows, say_interval
 
@@ -51,18 +52,23 @@ def say_distribution(regions: Regions, *, wording: Wording) -> tuple[str, ...]:
     """List the number of centres with each number of stars, most stars first."""
     country = find_country(regions)
     counts = {
-        int(name.removeprefix("stars_")): int(n)
+        float(name.removeprefix("stars_")): int(n)
         for name, n in country.items()
         if name.startswith("stars_")
     }
     return tuple(
         wording.text(
             "sentence.stars.item",
-            stars=wording.counted(stars, "star"),
+            stars=_name_count(stars, wording),
             centres=wording.counted(n, "centre"),
         )
         for stars, n in sorted(counts.items(), reverse=True)
     )
+
+
+def _name_count(stars: float, wording: Wording) -> str:
+    whole = stars.is_integer()
+    return wording.counted(int(stars), "star") if whole else count_stars(stars, wording)
 
 
 def say_given(stars: Stars, *, wording: Wording) -> str:
