@@ -144,3 +144,32 @@ def test_switched_off_they_say_so(run_changed: Any) -> None:
 def test_traits_that_the_survey_lacks_are_a_fault(run_changed: Any) -> None:
     with pytest.raises(IntakeError, match="no trait 'age' of the clients"):
         run_changed(adjust)
+
+
+def test_measures_beside_the_answers_do_not_make_an_adjustment_uncertain(run_changed: Any) -> None:
+    def change(raw: Any) -> None:
+        adjust(raw)
+        wait = {"key": "wait", "name": {"ru": "ожидание", "en": "wait"}, "kind": "measure"}
+        raw["indicators"].append({**wait, "normaliser": {"kind": "goalposts", "low": 0, "high": 9}})
+        effort = next(group for group in raw["groups"] if group["key"] == "effort")
+        effort["indicators"] = {**dict.fromkeys(effort["indicators"], 0.2), "wait": 0.2}
+
+    def report(std_error: float) -> Any:
+        def add(folder: Path, settings: Any) -> None:
+            list_traits(settings)
+            register = pd.read_csv(next(folder.joinpath("data").glob("register*")), dtype="str")
+            key = settings["data"]["register"].get("columns", {}).get("centre", "centre")
+            days = np.linspace(1, 8, len(register)).round(2)
+            waits = pd.DataFrame({"centre": register[key], "days": days, "se": std_error})
+            waits.to_csv(folder / "waits.csv", index=False)
+            own = {"indicators": {"wait": "days"}, "std_errors": {"wait": "se"}}
+            settings["data"]["measures"] = [{"file": str(folder / "waits.csv"), **own}]
+
+        return add
+
+    sure, unsure = (
+        run_changed(change, data=report(error), traits=True)[0].get("case_mix", CaseMix).centres
+        for error in (0.0, 2.0)
+    )
+    assert (unsure["unadjusted_error"] > sure["unadjusted_error"] + 0.05).all()
+    np.testing.assert_allclose(unsure["difference_error"], sure["difference_error"], rtol=1e-12)

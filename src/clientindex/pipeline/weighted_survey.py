@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.answer_weights import weigh_answers
@@ -14,7 +16,6 @@ from clientindex.results import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -71,12 +72,24 @@ class _Edition:
         visitors: Mapping[str, float] | None = None,
     ) -> Scores:
         """Score moments of the answers together with the measures."""
+        return self._score(moments, self.measures, visitors=visitors)
+
+    def propagate(self, moments: CentreMoments, _of_answers: Methodology) -> Scores:
+        """Score moments of the answers together with measures that do not err."""
+        exact = self.measures
+        if exact is not None:
+            exact = replace(exact, variance=np.zeros_like(exact.variance))
+        return self._score(moments, exact)
+
+    def _score(
+        self,
+        moments: CentreMoments,
+        measures: MeasureScores | None,
+        *,
+        visitors: Mapping[str, float] | None = None,
+    ) -> Scores:
         return compute_scores(
-            moments,
-            self.methodology,
-            visitors=visitors,
-            regions=self.regions,
-            measures=self.measures,
+            moments, self.methodology, visitors=visitors, regions=self.regions, measures=measures
         )
 
     def assign(self, scores: Scores) -> pd.Series:
@@ -167,6 +180,7 @@ def _adjust(
         settings=settings,
         assign=edition.assign,
         score=edition.score,
+        propagate=edition.propagate,
     )
     published = settings.published
     moments = found.moments if published is None else adjusted.moments[published]

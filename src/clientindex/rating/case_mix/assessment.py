@@ -47,6 +47,7 @@ def adjust_case_mix(
     settings: CaseMixSettings,
     assign: AssignStars,
     score: Callable[..., Scores] = compute_scores,
+    propagate: Callable[..., Scores] = compute_scores,
 ) -> AdjustedAnswers:
     """Adjust the scores of centres for traits of their clients, as patient-mix adjustment does.
 
@@ -70,6 +71,9 @@ def adjust_case_mix(
         From scores to stars by centre, missing where the rule withholds one.
     score : callable
         Scores from moments, called like :func:`clientindex.rating.compute_scores`.
+    propagate : callable
+        The same, but with errors of nothing except these moments: what stands beside the answers
+        in an index is the same before and after, and does not make their difference uncertain.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def adjust_case_mix(
         centres = compare_indices(
             before,
             take_index(scores),
-            take_index(score(adjusted.regression, methodology))["std_error"],
+            take_index(propagate(adjusted.regression, methodology))["std_error"],
             stars=(stars, assign(scores)),
         )
         moments[name] = adjusted.moments
