@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +77,8 @@ def compute_difference_errors(
     before, after : IndexWeights
     joint : JointMeans
     share_before, share_after : mapping of str to float, optional
-        Share of the survey in the published index of centres where a checklist has the rest.
+        Share of the scores (answers and measures) in the published index of centres where a
+        checklist has the rest.
 
     Notes
     -----
@@ -89,8 +90,9 @@ def compute_difference_errors(
     """
     centres = pd.Index(joint.moments.centres).union(pd.Index(before.centres))
     centres = centres.union(pd.Index(after.centres))
-    apart = _place(after, joint, joint.columns_after, centres, share_after or {})
-    apart -= _place(before, joint, joint.columns_before, centres, share_before or {})
+    before, after = _share(before, share_before or {}), _share(after, share_after or {})
+    apart = _place(after, joint, joint.columns_after, centres)
+    apart -= _place(before, joint, joint.columns_before, centres)
     variance = _vary(apart, joint, centres)
     variance += _vary_measures(before, after, joint, centres)
     variance = np.where(np.abs(variance) <= NO_VARIANCE, 0.0, variance)
@@ -124,12 +126,17 @@ def bound_difference_errors(
     return DifferenceErrors(std_error=total, method="bound", reason=reason)
 
 
+def _share(weights: IndexWeights, shares: Mapping[str, float]) -> IndexWeights:
+    """Return the weights in the published index, of which the survey may have a share only."""
+    share = np.array([shares.get(centre, 1.0) for centre in weights.centres])
+    return replace(weights, weight=weights.weight * share[:, None, None])
+
+
 def _place(
     weights: IndexWeights,
     joint: JointMeans,
     columns: Mapping[str, str],
     centres: pd.Index[str],
-    shares: Mapping[str, float],
 ) -> NDArray[np.float64]:
     """Return the weights on the joint columns, shape (centres, S, J)."""
     moments = joint.moments
@@ -140,9 +147,7 @@ def _place(
     target = np.array(
         [moments.indicators.index(columns[weights.indicators[k]]) for k in own], dtype=np.intp
     )
-    share = np.array([shares.get(centre, 1.0) for centre in weights.centres])
-    taken = weights.weight[:, segments][..., own] * share[:, None, None]
-    placed[np.ix_(rows, np.arange(len(segments)), target)] = taken
+    placed[np.ix_(rows, np.arange(len(segments)), target)] = weights.weight[:, segments][..., own]
     return placed
 
 
