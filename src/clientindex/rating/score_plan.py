@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from clientindex.methodology import Methodology
     from clientindex.rating.measures import MeasureScores
+    from clientindex.rating.weighting import WeightPlan
 
 NO_INDICATORS = "no_indicators"
 
@@ -34,6 +35,21 @@ class ScorePlan:
     left_out: tuple[dict[str, str], ...]
 
 
+def weigh_scored(methodology: Methodology, measures: MeasureScores | None) -> WeightPlan:
+    """Read weights; measures that are left out, and groups of nothing else, weigh 0."""
+    plan = make_weight_plan(methodology)
+    dropped = frozenset[str]() if measures is None else measures.dropped
+    inner = np.where([key in dropped for key in methodology.indicator_keys], 0.0, plan.inner)
+    return replace(plan, inner=inner, outer=np.where(_find_lost(plan, inner), 0.0, plan.outer))
+
+
+def _find_lost(stated: WeightPlan, inner: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return groups of which only measures that are left out had weight, shape (G,)."""
+    had = np.add.reduceat(stated.inner, stated.starts) > 0
+    lost: NDArray[np.bool_] = had & (np.add.reduceat(inner, stated.starts) == 0)
+    return lost
+
+
 def make_score_plan(
     methodology: Methodology,
     *,
@@ -41,22 +57,19 @@ def make_score_plan(
     centres: Sequence[str],
     regions: Mapping[str, str] | None,
 ) -> ScorePlan:
-    """Read weights and rules; measures that are left out, and groups of nothing else, weigh 0.
+    """Read weights, see :func:`weigh_scored`, and rules.
 
     Raises
     ------
     StatisticsError
         If values are imputed from regions and a centre's region is not given.
     """
-    plan = make_weight_plan(methodology)
-    dropped = frozenset[str]() if measures is None else measures.dropped
-    inner = np.where([key in dropped for key in methodology.indicator_keys], 0.0, plan.inner)
-    total = np.add.reduceat(inner, plan.starts)
-    lost = (total == 0) & (np.add.reduceat(plan.inner, plan.starts) > 0)
+    plan = weigh_scored(methodology, measures)
+    lost = _find_lost(make_weight_plan(methodology), plan.inner)
     keys = np.array(methodology.group_keys, dtype=object)[lost]
     return ScorePlan(
-        inner=inner,
-        outer=np.where(lost, 0.0, plan.outer),
+        inner=plan.inner,
+        outer=plan.outer,
         segment=plan.segment if len(plan.segment) else np.ones(1),
         rules=LevelRules(
             group=make_mean(methodology, "group"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from clientindex.errors import StatisticsError
 from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
 from clientindex.rating.score_model import draw_index
-from clientindex.rating.score_plan import ScorePlan, make_score_plan
+from clientindex.rating.score_plan import ScorePlan, make_score_plan, weigh_scored
 from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
 from clientindex.sensitivity.draws import WeightDraws, compute_drawn_index
 
@@ -111,9 +111,12 @@ class ModelIndex:
         plan = make_score_plan(
             methodology, measures=measures, centres=inputs.centres, regions=regions
         )
-        weights = replace(make_weight_plan(methodology), inner=plan.inner, outer=plan.outer)
-        rows = _find_rows(inputs.centres, centres)
-        return cls(inputs=inputs, plan=plan, rows=rows, weights=weights)
+        return cls(
+            inputs=inputs,
+            plan=plan,
+            rows=_find_rows(inputs.centres, centres),
+            weights=weigh_scored(methodology, measures),
+        )
 
     @property
     def size(self) -> int:

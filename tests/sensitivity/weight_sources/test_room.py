@@ -19,7 +19,7 @@ from clientindex.intake.expert_answers import ExpertAnswers, ExpertTable
 from clientindex.intake.log import Place
 from clientindex.methodology import Methodology
 from clientindex.methodology.weight_source_settings import ALL_SOURCES, WeightSourceSettings
-from clientindex.rating import assign_stars, compute_scores
+from clientindex.rating import assign_stars, compute_scores, score_measures
 from clientindex.results import Unavailable, storage
 from clientindex.results.weight_sources import WeightSources
 from clientindex.sensitivity.weight_sources import SourceMaterial, compare_weight_sources
@@ -399,3 +399,32 @@ def test_the_result_is_loaded_as_it_was_saved(
             pd.testing.assert_frame_equal(after, before, check_exact=True)
         else:
             assert after == before
+
+
+def test_a_measure_that_is_left_out_of_the_scores_gets_no_weight(material: SourceMaterial) -> None:
+    """Alike in all centres it cannot be normalised, and its weight is shared in the index."""
+    raw = material.methodology.model_dump(by_alias=True)
+    name = {"ru": "Ожидание", "en": "Wait"}
+    raw["indicators"] = [*raw["indicators"], {"key": "wait", "name": name, "kind": "measure"}]
+    own = raw["groups"][0]["indicators"]
+    raw["groups"][0]["indicators"] = {**{key: w / 2 for key, w in own.items()}, "wait": 0.5}
+    methodology = Methodology.model_validate(raw)
+    centres = list(material.moments.centres)
+    table = pd.DataFrame({"centre": centres, "indicator": "wait", "value": 30.0})
+    measures = score_measures(table.assign(std_error=1.0, n=30.0), methodology)
+    scores = compute_scores(material.moments, methodology, measures=measures)
+    register = pd.DataFrame({"centre": centres, "name": "n", "region": "R"})
+    found = compare_weight_sources(
+        replace(
+            material,
+            methodology=methodology,
+            scores=scores,
+            stars=assign_stars(scores, methodology, register=register),
+            measures=measures,
+            settings=WeightSourceSettings(sources=("current", "equal_indicators", "entropy")),
+        )
+    )
+    assert isinstance(found, WeightSources)
+    assert found.left_out.empty
+    assert set(found.comparison["source"]) == {"current", "equal_indicators", "entropy"}
+    assert (found.weights.query("key == 'wait'")["weight"] == 0).all()

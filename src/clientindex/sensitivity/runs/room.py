@@ -11,11 +11,10 @@ import pandas as pd
 from clientindex.errors import StatisticsError
 from clientindex.rating.posterior import Posterior, find_posterior
 from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
-from clientindex.rating.score_plan import make_score_plan
+from clientindex.rating.score_plan import weigh_scored
 from clientindex.rating.scores import correct_finite_population
 from clientindex.rating.star_doubt.given import depends_on_scores
 from clientindex.rating.star_doubt.stated import restate_rule
-from clientindex.rating.weighting import WeightPlan, make_weight_plan
 from clientindex.sensitivity.runs.choices import STAR_RULE, Choices, list_choices
 from clientindex.sensitivity.runs.errors import MeanErrors
 from clientindex.sensitivity.runs.methods import Scorer
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.methodology.sobol_settings import MethodAlternatives
     from clientindex.rating.measures import MeasureScores
+    from clientindex.rating.weighting import WeightPlan
     from clientindex.results import Stars
 
 SAME = 1e-6
@@ -102,7 +102,7 @@ def set_up_runs(
     known = own_regions | dict(regions or {})
     factor = correct_finite_population(moments, visitors or {})
     inputs = gather_inputs(moments, methodology, measures=measures, factor=factor)
-    plan = _make_plan(inputs, methodology, measures, known)
+    plan = weigh_scored(methodology, measures)
     idle = _find_idle(inputs, plan)
     choices = list_choices(methodology, alternatives, idle=idle)
     codes, names = pd.factorize(pd.Index([known[centre] for centre in inputs.centres]), sort=True)
@@ -135,18 +135,6 @@ def run_published(model: RunModel) -> RunInputs:
     inner, outer = model.weigh(np.ones((1, len(model.plan.inner) + len(model.plan.outer))))
     zero = np.zeros(1, dtype=np.intp)
     return RunInputs(draw=np.full(1, NO_DRAW), method=zero, rule=zero, inner=inner, outer=outer)
-
-
-def _make_plan(
-    inputs: ScoreInputs,
-    methodology: Methodology,
-    measures: MeasureScores | None,
-    regions: Mapping[str, str],
-) -> WeightPlan:
-    plan = make_score_plan(methodology, measures=measures, centres=inputs.centres, regions=regions)
-    return replace(
-        make_weight_plan(methodology), inner=plan.inner, outer=plan.outer, segment=plan.segment
-    )
 
 
 def _find_idle(inputs: ScoreInputs, plan: WeightPlan) -> tuple[str, ...]:

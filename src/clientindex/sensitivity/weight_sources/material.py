@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.methodology.weight_source_settings import WeightSourceSettings
-from clientindex.rating.weighting import make_weight_plan
+from clientindex.rating.score_plan import weigh_scored
 from clientindex.results import ALL_SEGMENTS
 from clientindex.sensitivity.weight_sources.tree import WeightTree
 from clientindex.sensitivity.weight_sources.weighting import Weighting
@@ -78,9 +78,12 @@ class SourceMaterial:
 
     @property
     def current(self) -> Weighting:
-        """Weights of the methodology."""
-        plan = make_weight_plan(self.methodology)
-        return Weighting(group_of=plan.group_of, inner=plan.inner, outer=plan.outer)
+        """Weights of the methodology; measures that are left out of the scores have none."""
+        plan = weigh_scored(self.methodology, self.measures)
+        total = np.add.reduceat(plan.inner, plan.starts)[plan.group_of]
+        # Inside a group of which nothing is scored all weigh the same; it weighs 0.
+        inner = np.where(total > 0, plan.inner, 1.0)
+        return Weighting.of_raw(inner, plan.outer, group_of=plan.group_of)
 
     def take_scores(self, kind: str) -> NDArray[np.float64]:
         """Return scores of the starred centres by "indicator" or "group", NaN where missing.
