@@ -216,6 +216,13 @@ def test_nobody_near_a_cut_point():
 # Ranks
 
 
+def test_ranks_of_centres_whose_respondents_are_not_counted():
+    frame = make_stars().frame.assign(n=np.nan)
+    ru, en = both("ranks", "stars", frame=frame)
+    assert "(число респондентов не известно) на месте" in ru
+    assert "(number of respondents not known) at rank" in en
+
+
 def test_ranks_without_sets():
     frame = RESULTS["ranks"].frame.assign(
         marginal_low=None, simultaneous_low=None, possible_best=None, certain_best=None
@@ -273,6 +280,10 @@ def test_regression_without_covariates_or_variance_left():
     ru = say("fay_herriot", "shrinkage", RU, models=models, left_out=left_out)
     assert "Доля объяснённой дисперсии не определена. После вычета ошибки выборки" in ru
     assert "Без регрессии остались" not in ru
+    rows = [("index", "", "coefficient.region", "one_region", "")]
+    left_out = make_left_out(rows, "subject", "centre", "statistic")
+    en = say("fay_herriot", "shrinkage", models=models, left_out=left_out)
+    assert "The share of variance explained is not defined. There is only one region." in en
 
 
 def test_errors_of_small_samples():

@@ -47,7 +47,7 @@ def say_fay_herriot(result: ShrunkenScores, methodology: Methodology, wording: W
 def _say_explained(result: ShrunkenScores, methodology: Methodology, wording: Wording) -> str:
     row = find_row(result.models, subject=INDEX, statistic="r2")
     if row is None:
-        reason = _say_why(result, {"r2"}, methodology, wording)
+        reason = _say_why(result, {"r2", "coefficient.region"}, methodology, wording)
         return wording.text("sentence.fay_herriot.no_r2", reason=reason)
     return wording.text("sentence.fay_herriot.r2", r2=wording.percent(row["estimate"]))
 

@@ -9,7 +9,7 @@ from clientindex.results.ranks import RankTable
 from clientindex.wording.absence import take
 from clientindex.wording.sentences.rating.reasons import say_reasons
 from clientindex.wording.sentences.recipe import ParagraphRecipe
-from clientindex.wording.sentences.rows import Row, list_rows
+from clientindex.wording.sentences.rows import Row, is_known, list_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ def _say_example(
     centre = next(one for one in list_rows(stars.frame) if one["centre"] == row["centre"])
     values = {
         "name": str(centre["name"]),
-        "n": wording.counted(int(centre["n"]), "respondent"),
+        "n": _count_respondents(centre, wording),
         "rank": wording.integer(int(row["rank"])),
         "total": wording.integer(len(frame)),
         "interval": say_span(row, "rank", wording),
@@ -55,6 +55,12 @@ def _say_example(
         "joint": say_span(row, "simultaneous", wording),
     }
     return [wording.text("sentence.ranks.example", **values, **sets)]
+
+
+def _count_respondents(centre: Row, wording: Wording) -> str:
+    if not is_known(centre, "n"):
+        return wording.text("sentence.ranks.n_unknown")
+    return wording.counted(int(centre["n"]), "respondent")
 
 
 def say_span(row: Row, kind: str, wording: Wording) -> str:
