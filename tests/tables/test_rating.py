@@ -306,6 +306,8 @@ def test_raking_of_scopes_and_why_it_did_not_end(bundle):
     assert "не больше 5,0 среднего" in notes(bundle, "weights_scopes", RU)
     free = change("answer_weights", trim=float("nan"))
     assert "Weights have no limit." in notes(free, "weights_scopes")
+    strict = change("answer_weights", tolerance=1e-9)
+    assert "gap is below 0.000000001;" in notes(strict, "weights_scopes")
     left_out = make_results()["answer_weights"].left_out
     level = left_out.assign(
         reason=left_out["reason"].replace({"collapsed": "empty_level"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results import ALL_SEGMENTS, AnswerWeights, Stars
+from clientindex.tables.indicators import count_digits
 from clientindex.tables.long import count, lay_out, measure, tell
 from clientindex.tables.naming import keep, say_truth
 from clientindex.tables.rating.names import say_reason
@@ -38,7 +39,7 @@ def build_scopes(result: AnswerWeights, methodology: Methodology, wording: Wordi
     lost = result.left_out
     own = lost[(lost["scope"] != "") & (lost["trait"] == "")].drop_duplicates("scope")
     level = lost[lost["reason"].isin(["empty_level", "no_visitors_in_level"])]
-    reasons = {**dict(zip(level["scope"], level["reason"], strict=True))}
+    reasons = dict(zip(level["scope"], level["reason"], strict=True))
     reasons |= dict(zip(own["scope"], own["reason"], strict=True))
     return lay_out(
         "weights_scopes",
@@ -50,7 +51,7 @@ def build_scopes(result: AnswerWeights, methodology: Methodology, wording: Wordi
         notes=(
             wording.text(
                 "table.weights_scopes.note",
-                tolerance=wording.number(result.tolerance, 6),
+                tolerance=wording.number(result.tolerance, count_digits([result.tolerance])),
                 most=wording.integer(result.max_iterations),
             ),
             _tell_limit(result.trim, wording),
