@@ -156,7 +156,8 @@ def test_who_has_which_star(edition, whole):
     given = frame[frame["withheld"] == ""]
     assert f"{len(frame)} centres: {frame['estimate'].notna().sum()} with an index" in section
     for star, n in given["star"].value_counts().items():
-        assert find_row(section, f"{star} stars")[0] == f"{n}"
+        noun = "star" if star == 1 else "stars"
+        assert find_row(section, f"{star} {noun}")[0] == f"{n}"
     withheld = frame["withheld"] == "small_sample"
     assert withheld.any()
     assert find_row(section, "no star: small sample") == [

@@ -72,6 +72,33 @@ def test_the_whole_has_no_bare_nan(show):
     assert not re.search(r"\bnan\b|<NA>|None\b", result.output)
 
 
+def test_respondents_that_nobody_counted_have_a_dash(show, results):
+    frames = {"stars": "frame", "star_doubt": "centres"}
+    known = {name: getattr(results[name], field) for name, field in frames.items()}
+    unknown = {
+        name: replace(results[name], **{frames[name]: frame.assign(n=float("nan"))})
+        for name, frame in known.items()
+    }
+    assert "n = -" in show("--centre", "c1", **unknown).output
+    for arguments in (("--what", "centres"), ("--region", "Край"), ("--centre", "c1")):
+        assert not re.search(r"\bnan\b", show(*arguments, **unknown).output)
+
+
+def test_only_a_small_sample_is_said_to_be_below_what_is_asked_for(show):
+    small, none = (show("--centre", centre).output for centre in ("c5", "c6"))
+    assert "No star: small sample (the methodology asks for 30 respondents)." in small
+    assert "No star: no answers." in none
+
+
+def test_one_star_is_one_star_and_an_unknown_reference_is_named(show, results):
+    frame = results["stars"].frame
+    one = replace(results["stars"], frame=frame.assign(star=frame["star"].replace(3, 1)))
+    assert find_row(show("--what", "stars", stars=one).output, "1 star") == ["1", "16.7%"]
+    coefficients = results["case_mix"].coefficients.assign(reference="")
+    mix = replace(results["case_mix"], coefficients=coefficients)
+    assert "against unknown" in show("--what", "case-mix", case_mix=mix).output
+
+
 def test_stars_and_reasons_are_counted(show):
     output = show("--what", "stars").output
     assert "6 centres: 5 with an index, 4 with a star; at least 30 respondents" in output

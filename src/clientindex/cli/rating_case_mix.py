@@ -79,7 +79,7 @@ def _tell_coefficients(result: CaseMix, rated: Rated) -> None:
             row.set,
             name_key(row.segment, rated.methodology),
             shorten(name_key(row.indicator, rated.methodology)),
-            f"{row.trait}: {row.level or UNKNOWN} against {row.reference}",
+            f"{row.trait}: {row.level or UNKNOWN} against {row.reference or UNKNOWN}",
             write_estimate(row, "+z.2f"),
             f"{row.n}",
         ]

@@ -33,6 +33,7 @@ from clientindex.results import ALL_SEGMENTS, INDEX, Scores, StarDoubt, Unavaila
 if TYPE_CHECKING:
     from clientindex.cli.rating_study import Rated
 
+SMALL = "small_sample"
 LIMITS = (
     "Shows what the answers say of this centre. Cannot show why; numbers of one centre are as sure "
     "as their intervals are narrow."
@@ -65,14 +66,12 @@ def _tell_index(row: Any, rated: Rated) -> None:
     error = write_number(row.std_error, "z.2f")
     print_words(
         f"Index {write_between(row.estimate, row.ci_low, row.ci_high, 'z.2f')} ({level:.0%} "
-        f"interval, standard error {error}), n = {row.n:.0f}"
+        f"interval, standard error {error}), n = {write_number(row.n, '.0f')}"
     )
     _tell_segments(row.centre, rated)
     if row.withheld:
-        print_words(
-            f"No star: {say_withheld(row.withheld)} (the methodology asks for {minimum} "
-            "respondents)."
-        )
+        few = f" (the methodology asks for {minimum} respondents)" * (row.withheld == SMALL)
+        print_words(f"No star: {say_withheld(row.withheld)}{few}.")
         return
     ends = f"{write_star(row.star_low)} to {write_star(row.star_high)}"
     cap = f"; capped by {row.capped_by}, without caps {write_star(row.uncapped)}" * bool(

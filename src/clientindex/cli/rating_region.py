@@ -16,6 +16,7 @@ from clientindex.cli.rating_names import (
     shorten,
     write_between,
     write_chance,
+    write_number,
     write_star,
 )
 from clientindex.cli.rating_ranks import take_scope, tell_legend, tell_scope
@@ -71,7 +72,7 @@ def _tell_centres(ordered: pd.DataFrame, rated: Rated) -> None:
         [
             row.centre,
             shorten(row.name),
-            f"{row.n:.0f}",
+            write_number(row.n, ".0f"),
             write_between(row.estimate, row.ci_low, row.ci_high),
             ruler.draw(row.estimate, row.ci_low, row.ci_high),
             *(_write_chance(chances, row, star) for star in stars),

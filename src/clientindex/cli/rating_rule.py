@@ -47,7 +47,7 @@ def tell_stars(rated: Rated) -> bool:
         f"{len(given)} with a star; at least {result.minimum_sample} respondents)"
     )
     rows = [
-        [f"{write_star(star)} stars", f"{n}", f"{n / len(frame):.1%}"]
+        [f"{write_star(star)} {'star' if star == 1 else 'stars'}", f"{n}", f"{n / len(frame):.1%}"]
         for star, n in given["star"].value_counts().sort_index(ascending=False).items()
     ]
     rows += [

@@ -13,6 +13,7 @@ from clientindex.cli.rating_names import (
     write_between,
     write_chance,
     write_distance,
+    write_number,
     write_star,
 )
 from clientindex.cli.rating_reasons import tell_absent
@@ -68,7 +69,7 @@ def _write(row: Any, route: str) -> list[str]:
     return [
         row.centre,
         shorten(row.name),
-        f"{row.n:.0f}{small}",
+        f"{write_number(row.n, '.0f')}{small}",
         write_between(row.estimate, row.ci_low, row.ci_high),
         write_star(row.star),
         write_chance(getattr(row, f"p_star_{route}")),
