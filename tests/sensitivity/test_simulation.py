@@ -217,6 +217,20 @@ def test_ranks_are_those_of_the_rating() -> None:
     np.testing.assert_array_equal(rank_rows(scores), rank_scores(scores))
 
 
+@pytest.mark.parametrize("centres", [1, 2, 3, 64, 65, 500])
+def test_ranks_of_any_number_of_centres_are_those_of_the_rating(centres: int) -> None:
+    scores = np.random.default_rng(2).uniform(-100, 100, (20, centres)).round(1)
+    # A tie up to the noise of a sum.
+    scores[:, -1] = scores[:, 0] + 1e-12
+    np.testing.assert_array_equal(rank_rows(scores), rank_scores(scores))
+
+
+@pytest.mark.parametrize("score", [2e9, -2e9, np.nan, np.inf])
+def test_scores_that_are_too_large_to_be_packed_or_missing_are_refused(score: float) -> None:
+    with pytest.raises(StatisticsError, match="missing or too large"):
+        rank_rows(np.array([[score, 2.0, 3.0]]))
+
+
 @pytest.mark.parametrize("rule", ["quantiles", "k_means", "optimal_k_means", "hierarchical"])
 def test_levels_of_found_cuts_are_those_of_the_rating(rule: str, methodology: Methodology) -> None:
     settings = methodology.stars.model_copy(update={"rule": rule, "stars": 4, "bands": ()})

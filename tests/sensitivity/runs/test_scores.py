@@ -9,13 +9,11 @@ import pytest
 
 from clientindex.errors import StatisticsError
 from clientindex.rating.aggregation import Mean
-from clientindex.rating.bands import rank_scores
 from clientindex.rating.levels import LevelRules, score_levels
 from clientindex.rating.score_model import combine_segments
 from clientindex.rating.score_plan import ScorePlan
 from clientindex.rating.weighting import WeightPlan
 from clientindex.sensitivity.runs.methods import POWERS, IndexMethod, Scorer
-from clientindex.sensitivity.runs.rankings import rank_runs
 
 ROUNDING = 1e-11
 """Sums in another order, of values up to 100."""
@@ -113,16 +111,3 @@ def test_negative_scores_have_no_geometric_mean(value):
     )
     with pytest.raises(StatisticsError, match="not defined for negative scores"):
         scorer.prepare(scores)
-
-
-@pytest.mark.parametrize("centres", [1, 2, 3, 64, 65, 500])
-def test_ranks_and_their_ties_are_those_of_the_rating(centres):
-    scores = np.random.default_rng(2).uniform(-100, 100, (20, centres)).round(1)
-    # A tie up to the noise of a sum.
-    scores[:, -1] = scores[:, 0] + 1e-12
-    assert np.array_equal(rank_runs(scores), rank_scores(scores))
-
-
-def test_scores_too_large_to_be_packed_are_refused():
-    with pytest.raises(StatisticsError, match="too large to be ranked"):
-        rank_runs(np.array([[2e9, 2.0, 3.0]]))

@@ -10,7 +10,7 @@ import numpy as np
 from clientindex.errors import StatisticsError
 from clientindex.rating.star_doubt.given import depends_on_scores
 from clientindex.rating.star_rules import FixedCuts, apply_rule, find_levels
-from clientindex.sensitivity.runs.rankings import rank_runs
+from clientindex.sensitivity.rank_rows import rank_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +162,7 @@ class RunModel:
             raise StatisticsError(msg)
         return RunOutputs(
             index=index,
-            ranks=rank_runs(starred),
+            ranks=rank_rows(starred),
             levels=self._find_levels(self._move(starred, inputs), inputs.rule),
         )
 
