@@ -91,7 +91,7 @@ def gather_inputs(
     reported = () if measures is None else measures.centres
     centres = tuple(sorted({*moments.centres, *reported}))
     blank = _make_blank(centres, methodology)
-    return _add_measures(_add_answers(blank, moments, factor), measures)
+    return put_measures(_add_answers(blank, moments, factor), measures)
 
 
 def _make_blank(centres: tuple[str, ...], methodology: Methodology) -> ScoreInputs:
@@ -138,7 +138,7 @@ def _add_answers(
     )
 
 
-def _add_measures(inputs: ScoreInputs, measures: MeasureScores | None) -> ScoreInputs:
+def put_measures(inputs: ScoreInputs, measures: MeasureScores | None) -> ScoreInputs:
     """Put measures in every segment of which the centre has answers, without any in all."""
     if measures is None:
         return inputs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.rating.measures import score_measures
-from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
+from clientindex.rating.score_inputs import ScoreInputs, gather_inputs, put_measures
 from clientindex.rating.score_model import draw_index
 from clientindex.rating.score_plan import ScorePlan, make_score_plan
 from clientindex.sensitivity.leave_out.weights import NestedWeights
@@ -128,16 +128,10 @@ class EditionScorer:
         if table is not None:
             table = table[table["centre"].isin(centres)]
         scored = score_measures(table, self.methodology)
-        value = self.inputs.value[kept].copy()
-        if scored is not None:
-            own = scored.take(centres).value[:, None, :]
-            answered = self.inputs.in_segment[kept]
-            stands = answered | ~answered.any(axis=1, keepdims=True)
-            value[..., self.inputs.measured] = np.where(stands[..., None], own, np.nan)
         plan = make_score_plan(
             self.methodology, measures=scored, centres=centres, regions=self.regions
         )
-        return replace(self.inputs, value=value), plan
+        return put_measures(self.inputs.select(kept), scored), plan
 
     @staticmethod
     def _compute(
