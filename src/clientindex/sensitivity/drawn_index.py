@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import pandas as pd
 
-from clientindex.errors import StatisticsError
 from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
 from clientindex.rating.score_model import draw_index
 from clientindex.rating.score_plan import ScorePlan, make_score_plan, weigh_scored
 from clientindex.rating.weighting import Presence, WeightPlan, find_present, make_weight_plan
 from clientindex.sensitivity.draws import WeightDraws, compute_drawn_index
+from clientindex.sensitivity.starred_rows import find_starred_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +66,7 @@ class LinearIndex:
             If one has none.
         """
         plan = make_weight_plan(methodology)
-        mean = moments.mean[_find_rows(moments.centres, centres)]
+        mean = moments.mean[find_starred_rows(moments.centres, centres)]
         return cls(mean=mean, presence=find_present(~np.isnan(mean), plan), weights=plan)
 
     @property
@@ -114,7 +113,7 @@ class ModelIndex:
         return cls(
             inputs=inputs,
             plan=plan,
-            rows=_find_rows(inputs.centres, centres),
+            rows=find_starred_rows(inputs.centres, centres),
             weights=weigh_scored(methodology, measures),
         )
 
@@ -127,12 +126,3 @@ class ModelIndex:
         """Return the index, shape (B, C)."""
         index = draw_index(self.inputs, self.plan, inner=draws.inner, outer=draws.outer)
         return index[:, self.rows]
-
-
-def _find_rows(known: Sequence[str], centres: Sequence[str]) -> NDArray[np.intp]:
-    rows = pd.Index(known).get_indexer(pd.Index(centres))
-    if (rows < 0).any():
-        lost = ", ".join(c for c, row in zip(centres, rows, strict=True) if row < 0)
-        msg = f"starred centres without indicator means: {lost}"
-        raise StatisticsError(msg)
-    return rows

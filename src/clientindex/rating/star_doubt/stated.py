@@ -12,9 +12,11 @@ from clientindex.rating.cut_points import make_guarded_rule
 from clientindex.rating.star_rules import PeerGroups
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from clientindex.methodology import Methodology
+    from clientindex.methodology import StarRule as StarSettings
     from clientindex.rating.star_rules import StarRule
     from clientindex.results import Stars
 
@@ -49,13 +51,26 @@ def restate_rule(stars: Stars, methodology: Methodology) -> StatedRule:
     """
     settings = methodology.stars
     starred = stars.frame[stars.frame["withheld"] == ""]
-    values = settings.star_values
-    most = starred["at_most"].to_numpy(np.float64, na_value=float(values[-1]))
     return StatedRule(
         rule=_divide(starred["peer_group"].to_numpy(dtype=str), methodology),
-        labels=tuple(float(value) for value in values),
-        limits=(np.searchsorted(values, most) + 1).astype(np.int64),
+        labels=tuple(float(value) for value in settings.star_values),
+        limits=list_limits(starred, settings),
     )
+
+
+def list_limits(starred: pd.DataFrame, settings: StarSettings) -> NDArray[np.int64]:
+    """Return the highest level that caps leave each starred centre.
+
+    Parameters
+    ----------
+    starred : DataFrame
+        Rows of ``Stars`` that have a star.
+    settings : StarRule
+        Of the methodology.
+    """
+    values = settings.star_values
+    most = starred["at_most"].to_numpy(np.float64, na_value=float(values[-1]))
+    return (np.searchsorted(values, most) + 1).astype(np.int64)
 
 
 def _divide(peers: NDArray[np.str_], methodology: Methodology) -> StarRule:

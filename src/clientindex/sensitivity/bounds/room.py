@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from clientindex.errors import StatisticsError
 from clientindex.rating.score_inputs import gather_inputs
 from clientindex.rating.score_plan import make_score_plan
+from clientindex.rating.star_doubt.stated import list_limits
 from clientindex.results import Unavailable
 from clientindex.results.weight_bounds import WeightBounds
 from clientindex.sensitivity.bounds.pairs import MEANS_DIFFER, list_pairs, tabulate_swaps
@@ -20,6 +20,7 @@ from clientindex.sensitivity.bounds.stars import StarLimits, find_smallest_star_
 from clientindex.sensitivity.bounds.subject import SAME, Subject
 from clientindex.sensitivity.bounds.units import find_lack, make_units
 from clientindex.sensitivity.drawn_stars import find_peers
+from clientindex.sensitivity.starred_rows import find_starred_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +106,7 @@ def assess_weight_bounds(
     if lack:
         return Unavailable(stage=STAGE, reason=lack)
     centres = starred["centre"].tolist()
-    units = make_units(inputs, plan, settings).select(_find_rows(inputs.centres, centres))
+    units = make_units(inputs, plan, settings).select(find_starred_rows(inputs.centres, centres))
     weight = None if rule is None else rule.weight
     subject = Subject.of(units, centres, checklists, weight)
     own = np.abs(subject.find_stated() - starred["estimate"].to_numpy(np.float64))
@@ -124,15 +125,6 @@ def assess_weight_bounds(
     return _Assessment(
         subject=subject, starred=starred, methodology=methodology, settings=settings
     ).conclude(lost, [pair for pair in pairs if not {*pair} & {row[0] for row in lost}])
-
-
-def _find_rows(known: Sequence[str], centres: list[str]) -> NDArray[np.intp]:
-    rows = pd.Index(known).get_indexer(pd.Index(centres))
-    if (rows < 0).any():
-        gone = ", ".join(c for c, row in zip(centres, rows, strict=True) if row < 0)
-        msg = f"starred centres without indicator means: {gone}"
-        raise StatisticsError(msg)
-    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -175,8 +167,7 @@ class _Assessment:
 
     def _tabulate_stars(self, tolerance: float) -> tuple[pd.DataFrame, str, _Lost]:
         rule, starred = self.methodology.stars, self.starred
-        most = starred["at_most"].to_numpy(np.float64, na_value=float(rule.star_values[-1]))
-        limits = (np.searchsorted(rule.star_values, most) + 1).astype(np.int64)
+        limits = list_limits(starred, rule)
         lower, upper = self.subject.find_range(self.settings.band_pct / 100)
         found = find_level_range(lower, upper, rule, peers=find_peers(starred), limits=limits)
         star = starred["star"].astype("Float64")

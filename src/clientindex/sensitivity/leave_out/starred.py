@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from clientindex.errors import StatisticsError
 from clientindex.sensitivity.drawn_stars import NO_LEVEL, find_drawn_levels, find_peers
+from clientindex.sensitivity.starred_rows import find_starred_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +47,9 @@ class StarredCentres:
             If one of them is not among the scored ones.
         """
         frame = stars.frame[stars.frame["star"].notna()]
-        rows = pd.Index(scored).get_indexer(pd.Index(frame["centre"]))
-        if (rows < 0).any():
-            lost = ", ".join(frame.loc[rows < 0, "centre"])
-            msg = f"starred centres without indicator means: {lost}"
-            raise StatisticsError(msg)
         return cls(
             centres=frame["centre"].to_numpy(dtype=object),
-            rows=rows,
+            rows=find_starred_rows(scored, frame["centre"].tolist()),
             peers=find_peers(frame),
             rule=rule,
         )

@@ -20,6 +20,7 @@ from clientindex.sensitivity.runs.errors import MeanErrors
 from clientindex.sensitivity.runs.methods import Scorer
 from clientindex.sensitivity.runs.model import NO_DRAW, Published, RunInputs, RunModel
 from clientindex.sensitivity.runs.rules import make_rules
+from clientindex.sensitivity.starred_rows import find_starred_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,14 +156,9 @@ def _take_starred(stars: Stars) -> pd.DataFrame:
 
 def _take_published(stars: Stars, inputs: ScoreInputs, methodology: Methodology) -> Published:
     starred = _take_starred(stars)
-    places = pd.Index(inputs.centres).get_indexer(pd.Index(starred["centre"]))
-    if (places < 0).any():
-        lost = ", ".join(starred["centre"][places < 0])
-        msg = f"starred centres without indicator means: {lost}"
-        raise StatisticsError(msg)
     values = methodology.stars.star_values
     return Published(
-        places=places.astype(np.intp),
+        places=find_starred_rows(inputs.centres, starred["centre"].tolist()),
         index=starred["estimate"].to_numpy(float),
         std_error=starred["std_error"].to_numpy(float),
         ranks=starred["rank"].to_numpy(np.int64),
