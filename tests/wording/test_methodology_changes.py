@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from clientindex.results.methodology_comparison import EFFECTS, MethodologyCompa
 from clientindex.sensitivity.compare import list_changes
 from clientindex.wording import load_wording
 from clientindex.wording.methodology_changes import ToldChange, name_setting, tell_changes
+from clientindex.wording.sentences.methodology_comparison import say_comparison
 
 RAW = YAML(typ="safe").load(
     (Path(__file__).parents[2] / "methodology" / "2026.yml").read_text(encoding="utf-8")
@@ -130,6 +132,35 @@ def test_a_revision_in_russian_with_the_weights_of_groups_together():
             ),
             [("Баллы за ответы", "нет", "0; 1; 2; 3; 4")],
         ),
+        (
+            lambda raw: raw.update(stars={"minimum_sample": 30, "rule": "k_means", "stars": 5}),
+            [
+                ("Правило границ звёзд", "заданы в методике", "по k-средним"),
+                ("Границы звёзд", "50; 60; 70; 80", "нет"),
+                ("Наибольшее число звёзд", "нет", "5"),
+            ],
+        ),
+        (
+            lambda raw: raw["stars"].update(peer_groups={"by": "region", "minimum_centres": 21}),
+            [("Группы сравнения", "нет", "по регионам; 21")],
+        ),
+        (
+            lambda raw: raw["answer_weights"].update(empty_level="collapse"),
+            [
+                (
+                    "Пустая категория при взвешивании",
+                    "веса остаются прежними",
+                    "объединяется с соседней",
+                )
+            ],
+        ),
+        (
+            lambda raw: raw["answer_weights"].update(margins="region", traits=["sex"]),
+            [
+                ("Взвешивание по известному составу", "нет", "по регионам"),
+                ("Признаки взвешивания", "нет", "sex"),
+            ],
+        ),
     ],
 )
 def test_settings_and_their_values_in_russian(edit, expected):
@@ -152,3 +183,19 @@ def test_rows_of_one_group_that_differ_are_not_joined():
     assert isinstance(
         tell_changes(compare(edit), load_wording("en"), effects=EFFECTS)[0], ToldChange
     )
+
+
+def test_wrong_stars_are_counted_of_those_that_each_methodology_gives():
+    numbers = {"gained": 1, "lost": 2, "same": 7, "newly_withheld": 5, "newly_starred": 3}
+    numbers |= {"wrong_stars_before": 4.2, "wrong_stars_after": 3.6, "kendall_tau": np.nan}
+    numbers |= {"largest_difference": 0, "mean_rank_shift": np.nan}
+    result = dataclasses.replace(
+        compare(revise),
+        summary=pd.DataFrame({"statistic": list(numbers), "estimate": list(numbers.values())}),
+        parts=pd.DataFrame(columns=["by", "part", "gained", "lost", "same"]),
+        left_out=pd.DataFrame(columns=["statistic", "reason"]),
+    )
+    said = say_comparison(result, load_wording("en"))[0].replace("\u00a0", " ")
+    assert "change for 3 of 10 centres" in said
+    assert "4 of 15 stars are expected to be wrong" in said
+    assert "under the new one 4 of 13." in said

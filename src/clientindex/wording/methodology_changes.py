@@ -175,6 +175,8 @@ def _write_shares(value: Any, wording: Wording) -> str:
 
 
 def _write_value(setting: str, value: Any, result: MethodologyComparison, wording: Wording) -> str:
+    if isinstance(value, (list, dict)) and not value:
+        return wording.text(f"{KEY}.absent")
     if setting == "stars.bands":
         return "; ".join(_write_number(band["to"], wording) for band in value[:-1])
     if setting == "stars.caps":
@@ -182,18 +184,20 @@ def _write_value(setting: str, value: Any, result: MethodologyComparison, wordin
     if setting == "indicators.scale":
         return _write_scale(value, wording)
     if isinstance(value, dict):
-        value = [*value.values()]
+        value = [item for item in value.values() if item is not None]
     if isinstance(value, list):
-        simple = all(not isinstance(item, (dict, list)) for item in value) and value
-        told = "; ".join(_write_scalar(item, wording) for item in value) if simple else ""
+        simple = all(not isinstance(item, (dict, list)) for item in value)
+        told = "; ".join(_write_scalar(setting, item, wording) for item in value) if simple else ""
         return told if 0 < len(told) <= LONGEST else wording.text(f"{KEY}.changed_value")
-    return _write_scalar(value, wording)
+    return _write_scalar(setting, value, wording)
 
 
-def _write_scalar(value: Any, wording: Wording) -> str:
-    key = f"{KEY}.value.{str(value).lower()}"
-    if isinstance(value, (bool, str)) and key in wording.texts:
-        return wording.text(key)
+def _write_scalar(setting: str, value: Any, wording: Wording) -> str:
+    """Write one value; a setting may have a text of its own for a value that others share."""
+    name = str(value).lower()
+    for key in (f"{KEY}.value.{setting.replace('.', '_')}_{name}", f"{KEY}.value.{name}"):
+        if isinstance(value, (bool, str)) and key in wording.texts:
+            return wording.text(key)
     if value is None:
         return wording.text(f"{KEY}.absent")
     if isinstance(value, (int, float)):

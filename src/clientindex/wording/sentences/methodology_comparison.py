@@ -55,7 +55,8 @@ def _say_stars(result: MethodologyComparison, wording: Wording) -> Iterator[str]
     before, after = (result.find(f"wrong_stars_{side}") for side in ("before", "after"))
     if before == before and after == after:
         told = {"wrong": wording.number(before, digits=0), "after": wording.number(after, digits=0)}
-        yield wording.text(f"{KEY}.wrong", n=wording.integer(n), **told)
+        given = {"n": wording.integer(n + withheld), "n_after": wording.integer(n + starred)}
+        yield wording.text(f"{KEY}.wrong", **given, **told)
 
 
 def _say_index(result: MethodologyComparison, wording: Wording) -> Iterator[str]:
