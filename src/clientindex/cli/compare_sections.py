@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clientindex.cli.csv_frames import make_folder, write_results
-from clientindex.cli.footnotes import ABSENT
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_names import (
     FIRST,
     shorten,
     write_between,
+    write_chance,
     write_number,
     write_q,
     write_star,
@@ -164,9 +164,9 @@ def _tell_order(result: MethodologyComparison) -> None:
 def _tell_parts(result: MethodologyComparison) -> None:
     titles = ["centres", "index before", "after", "change", "gain", "lose", "up", "down"]
     for by in dict.fromkeys(result.parts["by"]):
-        own = result.parts[result.parts["by"] == by]
         if by == COUNTRY:
             continue
+        own = result.parts[result.parts["by"] == by]
         rows = [[row.part, *_write_part(row)] for row in list_rows(own)]
         print_table([str(by), *titles], rows, keys=1)
     print_words("gain, lose: stars; up, down: centres whose index changes beyond chance.")
@@ -203,15 +203,11 @@ def _write_centres(frame: pd.DataFrame) -> list[list[str]]:
             write_between(row.difference, row.ci_low, row.ci_high, "+z.1f"),
             write_q(row.q_value),
             f"{write_star(row.star_before)} -> {write_star(row.star_after)}",
-            _write_share(row.p_star_before),
-            _write_share(row.p_star_after),
+            write_chance(row.p_star_before),
+            write_chance(row.p_star_after),
         ]
         for row in list_rows(frame)
     ]
-
-
-def _write_share(value: float) -> str:
-    return ABSENT if value != value else f"{value:.0%}"
 
 
 def _tell_left_out(result: MethodologyComparison) -> None:
