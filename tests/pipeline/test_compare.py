@@ -303,6 +303,23 @@ def test_other_weights_of_periods_are_told_with_a_bound(pilot):
     np.testing.assert_allclose(found, total, rtol=POINTS)
 
 
+def test_another_mean_of_periods_makes_other_means_of_the_same_answers(pilot):
+    periods = sorted(set(pilot.pilot.tables.responses.units["period"]))
+    weights = dict.fromkeys(periods, 1 / len(periods))
+
+    def weigh(raw):
+        raw["scoring"]["periods"] = {"weights": weights}
+
+    def edit(raw):
+        weigh(raw)
+        raw["scoring"]["levels"] = {"periods": "geometric"}
+
+    old = write_methodology(pilot.folder, weigh, name="arithmetic")
+    result = compare(pilot, edit, old=old)
+    assert result.errors == "bound"
+    assert result.left_out["reason"].tolist() == ["other_answer_weights"]
+
+
 def run_scores(place, path):
     """Return the published standard error of every centre."""
     methodology, edition = load_methodology(path), load_edition(place.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -93,11 +93,17 @@ def _find_obstacle(before: Material, after: Material) -> str:
         return MEASURES_RESCALED
     if set(before.moments.segments) != set(after.moments.segments):
         return OTHER_SEGMENTS
-    if old.scoring.periods != new.scoring.periods or any(
+    if _describe_periods(old) != _describe_periods(new) or any(
         getattr(old, name) != getattr(new, name) for name in BEHIND_MEANS
     ):
         return OTHER_WEIGHTS
     return ""
+
+
+def _describe_periods(methodology: Methodology) -> Any:
+    """Return how means of periods are combined, None where all answers are pooled."""
+    scoring = methodology.scoring
+    return scoring.periods and (scoring.periods, scoring.mean_of("periods"))
 
 
 def _differs(old: Methodology, new: Methodology, key: str) -> bool:
