@@ -13,7 +13,7 @@ from clientindex.errors import StatisticsError
 from clientindex.rating.weighting import find_present, make_weight_plan
 from clientindex.results import Unavailable, WeightStability
 from clientindex.sensitivity import compute_weight_stability
-from clientindex.sensitivity.draws import compute_drawn_index, draw_weights
+from clientindex.sensitivity.draws import DrawScheme, compute_drawn_index, draw_weightings
 
 if TYPE_CHECKING:
     from clientindex.counts import CentreMoments
@@ -36,11 +36,11 @@ def loop_draws(
     starred = stars.frame[stars.frame["star"].notna()]
     rows = [moments.centres.index(centre) for centre in starred["centre"]]
     plan = make_weight_plan(methodology)
-    generator = np.random.default_rng(np.random.SeedSequence(SEED))
+    seed, scheme = np.random.SeedSequence(SEED), DrawScheme(band=0.25)
     presence = find_present(~np.isnan(moments.mean[rows]), plan)
     ranks, given = [], []
-    for _ in range(methodology.sensitivity.draws):
-        one = draw_weights(plan, size=1, band=0.25, generator=generator)
+    for number in range(methodology.sensitivity.draws):
+        one = draw_weightings(plan, scheme, first=number, size=1, seed=seed)
         index = compute_drawn_index(moments.mean[rows], presence, plan, draws=one)[0]
         ranks.append(rankdata(-index, method="min"))
         given.append(

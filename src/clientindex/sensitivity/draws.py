@@ -93,30 +93,6 @@ class DrawScheme:
         )
 
 
-def draw_weights(
-    plan: WeightPlan, *, size: int, band: float, generator: np.random.Generator
-) -> WeightDraws:
-    """Multiply every stated weight by its own uniform(1 - band, 1 + band), then re-scale.
-
-    Parameters
-    ----------
-    plan : WeightPlan
-        Stated weights of K indicators in G groups.
-    size : int
-        Number of weightings B.
-    band : float
-        Share by which a weight may move, e.g. 0.25.
-    generator : numpy.random.Generator
-        A draw takes K + G uniform numbers in turn: indicators, then groups. So the weightings do
-        not depend on the sizes of the blocks in which they are drawn.
-
-    Returns
-    -------
-    WeightDraws
-    """
-    return _place(plan, _draw_uniform(plan, size, generator), DrawScheme(band=band))
-
-
 def draw_weightings(
     plan: WeightPlan, scheme: DrawScheme, *, first: int, size: int, seed: np.random.SeedSequence
 ) -> WeightDraws:
@@ -152,14 +128,10 @@ def draw_weightings(
     weight of 0 stays 0, and an only child keeps the weight 1.
     """
     bits = np.random.PCG64(seed)
-    bits.advance(first * (len(plan.inner) + len(plan.outer)))
-    return _place(plan, _draw_uniform(plan, size, np.random.Generator(bits)), scheme)
-
-
-def _draw_uniform(
-    plan: WeightPlan, size: int, generator: np.random.Generator
-) -> NDArray[np.float64]:
-    return generator.random(size=(size, len(plan.inner) + len(plan.outer)))
+    n_weights = len(plan.inner) + len(plan.outer)
+    bits.advance(first * n_weights)
+    uniform = np.random.Generator(bits).random(size=(size, n_weights))
+    return _place(plan, uniform, scheme)
 
 
 def _place(plan: WeightPlan, uniform: NDArray[np.float64], scheme: DrawScheme) -> WeightDraws:

@@ -20,7 +20,7 @@ from clientindex.results import Unavailable
 from clientindex.results.weight_bounds import WeightBounds
 from clientindex.sensitivity.bounds import assess_weight_bounds
 from clientindex.sensitivity.drawn_index import ModelIndex
-from clientindex.sensitivity.draws import WeightDraws, draw_weights
+from clientindex.sensitivity.draws import DrawScheme, WeightDraws, draw_weightings
 
 EXACT = 1e-9
 SETTINGS = WeightBoundsSettings()
@@ -65,14 +65,18 @@ def test_no_random_weights_pass_the_bounds(methodology, moments, rate, scoring, 
     drawn = ModelIndex.of(
         moments, own, centres=frame["centre"].tolist(), regions=regions, measures=None
     )
-    rng = np.random.default_rng(9)
     width = 0.25 if weights == "rescaled" else 0.1
-    draws = draw_weights(make_weight_plan(own), size=1500, band=width, generator=rng)
+    draws = draw_band(make_weight_plan(own), size=1500, band=width, seed=9)
     index = drawn.compute(draws)
     assert (index >= frame["lower"].to_numpy() - EXACT).all()
     assert (index <= frame["upper"].to_numpy() + EXACT).all()
     assert (frame["lower"] <= frame["estimate"]).all()
     assert (frame["upper"] >= frame["estimate"]).all()
+
+
+def draw_band(plan, *, size, band, seed):
+    scheme = DrawScheme(band=band)
+    return draw_weightings(plan, scheme, first=0, size=size, seed=np.random.SeedSequence(seed))
 
 
 def positive(moments):
@@ -189,7 +193,7 @@ def test_z_scores_of_groups_are_exact_where_weights_of_groups_alone_move(
         moments, own, centres=found.frame["centre"].tolist(), regions=None, measures=None
     )
     plan = make_weight_plan(own)
-    draws = draw_weights(plan, size=800, band=0.1, generator=np.random.default_rng(1))
+    draws = draw_band(plan, size=800, band=0.1, seed=1)
     still = WeightDraws(inner=np.broadcast_to(plan.inner, draws.inner.shape), outer=draws.outer)
     index = drawn.compute(still)
     assert (index >= found.frame["lower"].to_numpy() - EXACT).all()
@@ -209,9 +213,7 @@ def test_quantiles_have_bounds_and_clusters_have_none(methodology, moments, rate
     # Random weights within the band never move a certain star.
     centres = found.frame["centre"].tolist()
     drawn = ModelIndex.of(moments, own, centres=centres, regions=None, measures=None)
-    draws = draw_weights(
-        make_weight_plan(own), size=300, band=0.014, generator=np.random.default_rng(1)
-    )
+    draws = draw_band(make_weight_plan(own), size=300, band=0.014, seed=1)
     certain = found.frame["certain"].to_numpy(bool)
     for index in drawn.compute(draws):
         cuts = np.quantile(index, [1 / 3, 2 / 3])

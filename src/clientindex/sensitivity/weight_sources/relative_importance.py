@@ -81,24 +81,6 @@ def compute_relative_importance(
     return found.reshape(*s.shape[:-2], len(places))
 
 
-def compute_explained(covariance: ArrayLike) -> NDArray[np.float64]:
-    """Compute R-squared of the regression on all indicators.
-
-    Parameters
-    ----------
-    covariance : array_like of shape (..., K + 1, K + 1)
-        The outcome comes last.
-
-    Returns
-    -------
-    ndarray of shape (...)
-    """
-    s = np.asarray(covariance, dtype=np.float64)
-    outcome = s[..., :-1, -1:]
-    slopes = np.linalg.solve(s[..., :-1, :-1], outcome)
-    return np.asarray((slopes * outcome).sum(axis=(-2, -1)) / s[..., -1, -1])
-
-
 def _check(s: NDArray[np.float64], places: NDArray[np.intp]) -> NDArray[np.int64]:
     if s.ndim < 2 or s.shape[-1] != s.shape[-2] or s.shape[-1] != len(places) + 1:
         msg = f"{len(places)} indicators and an outcome need as many covariances, got {s.shape}"
