@@ -224,6 +224,20 @@ def test_combinations_that_no_file_could_say_are_left_out(methodology, moments):
     assert len(kept) == 5
 
 
+def test_answers_without_z_scores_of_groups_are_points_again(methodology, moments):
+    """The variant of a methodology of z scores is what its file in points gives."""
+    rule = {"minimum_sample": 1, "rule": "quantiles", "stars": 4, "bands": ()}
+    points = change(methodology, stars=rule)
+    standard = change(points, scoring={"scale": "standard", "normalise_groups": "z"})
+    source, stars = put(moments, standard)
+    settings = only(normalisers={"plain": {"groups": "none"}})
+    found = assess_variants(source, stars, standard, settings=settings)
+    assert found.left_out.empty
+    own = found.stars[found.stars["variant"] == 1].set_index("centre")["star"]
+    expected = put(moments, points)[1].frame.set_index("centre")["star"].reindex(own.index)
+    assert own.tolist() == expected.tolist()
+
+
 def test_answers_scored_anew(methodology, moments):
     scoring = change(methodology, scoring={"top_box_from": 4})
     source, stars = put(moments, scoring)

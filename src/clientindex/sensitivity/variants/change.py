@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clientindex.methodology import StarRule
-    from clientindex.methodology.scoring_settings import Scoring
     from clientindex.sensitivity.variants.choices import Choice
 
 INVALID, OTHER_SCALE, OTHER_STARS = (
@@ -98,7 +97,7 @@ def _change_scoring(methodology: Methodology, choices: Mapping[str, Choice]) -> 
     fields: dict[str, Any] = {}
     normaliser = choices["normaliser"].value
     if isinstance(normaliser, NormaliserVariant):
-        update |= _change_scale(scoring, normaliser)
+        update |= _change_scale(methodology, normaliser)
         if normaliser.measures is not None:
             fields["indicators"] = tuple(
                 i.model_copy(update={"normaliser": normaliser.measures})
@@ -125,14 +124,18 @@ def _reorder(wanted: dict[str, float] | None, own: dict[str, float]) -> dict[str
     return own if wanted is None else {key: wanted[key] for key in own}
 
 
-def _change_scale(scoring: Scoring, normaliser: NormaliserVariant) -> dict[str, Any]:
+def _change_scale(methodology: Methodology, normaliser: NormaliserVariant) -> dict[str, Any]:
+    """Return what the normaliser changes; answers alone are points where groups are no z scores."""
     found: dict[str, Any] = {}
+    scoring = methodology.scoring
     if normaliser.answers is not None:
         found["answers"] = normaliser.answers
     if normaliser.groups is not None and normaliser.groups != scoring.normalise_groups:
         found["normalise_groups"] = normaliser.groups
         if normaliser.groups == "z":
             found["scale"] = "standard"
+        elif not methodology.measure_keys:
+            found["scale"] = "points"
     return found
 
 
