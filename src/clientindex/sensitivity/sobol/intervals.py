@@ -24,7 +24,7 @@ from clientindex.sensitivity.sobol.indices import RowSums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BootstrapKind = Literal["percentile", "bias_corrected", "accelerated", "normal"]
+BootstrapKind = Literal["percentile", "bias_corrected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,10 +112,9 @@ def bootstrap_indices(
     replicates : int
     level : float
     rng : Generator
-    kind : {"percentile", "bias_corrected", "accelerated", "normal"}
+    kind : {"percentile", "bias_corrected"}
         "percentile": quantiles of replicates. "bias_corrected" moves the quantiles by
-        :math:`z_0`, from the share of replicates below the estimate; "accelerated" (BCa) also by
-        the skewness of the influence of rows. "normal": estimate plus-minus z standard errors.
+        :math:`z_0`, from the share of replicates below the estimate.
 
     Returns
     -------
@@ -135,17 +134,11 @@ def bootstrap_indices(
     """
     sums = RowSums.of(runs)
     counts = _count_rows(sums.n_rows, replicates=replicates, rng=rng)
-    _, variance, first, total = sums.estimate(np.ones((1, sums.n_rows)))
+    _, _, first, total = sums.estimate(np.ones((1, sums.n_rows)))
     _, _, drawn_first, drawn_total = sums.estimate(counts)
-    influences: tuple[NDArray[np.float64] | None, NDArray[np.float64] | None] = (None, None)
-    if kind == "accelerated":
-        influences = _find_influence(sums, variance[0], first[0], total[0])
-    return tuple(  # type: ignore[return-value]
-        _find_interval(one[0], many, influence, level=level, kind=kind)
-        for one, many, influence in (
-            (first, drawn_first, influences[0]),
-            (total, drawn_total, influences[1]),
-        )
+    return (
+        _find_interval(first[0], drawn_first, level=level, kind=kind),
+        _find_interval(total[0], drawn_total, level=level, kind=kind),
     )
 
 
@@ -156,44 +149,17 @@ def _count_rows(n: int, *, replicates: int, rng: np.random.Generator) -> NDArray
     return counts
 
 
-def _find_influence(
-    sums: RowSums,
-    variance: NDArray[np.float64],
-    first: NDArray[np.float64],
-    total: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the derivative of estimates by the share of every row, shape (N, Q, J)."""
-    mean = sums.level.mean(axis=0)
-    spread = (sums.square - 2 * mean * sums.level + mean**2) - variance
-    change = sums.change.mean(axis=0)
-    numerator = (
-        sums.product
-        - mean[:, None] * sums.change
-        - (sums.level - mean)[..., None] * change
-        - first * variance[:, None]
-    )
-    divisor = np.where(variance > 0, variance, np.nan)[:, None]
-    return (
-        (numerator - first * spread[..., None]) / divisor,
-        (sums.half_square - total * (variance[:, None] + spread[..., None])) / divisor,
-    )
-
-
 def _find_interval(
     estimate: NDArray[np.float64],
     drawn: NDArray[np.float64],
-    influence: NDArray[np.float64] | None,
     *,
     level: float,
     kind: BootstrapKind,
 ) -> Interval:
     error = drawn.std(axis=0, ddof=1)
     z = norm.ppf((1 + level) / 2)
-    if kind == "normal":
-        return Interval(low=estimate - z * error, high=estimate + z * error, std_error=error)
     bias = np.zeros_like(estimate) if kind == "percentile" else _find_bias(estimate, drawn)
-    skew = np.zeros_like(estimate) if influence is None else _find_acceleration(influence)
-    ends = [_take_quantile(drawn, _move(side * z, bias, skew)) for side in (-1, 1)]
+    ends = [_take_quantile(drawn, norm.cdf(2 * bias + side * z)) for side in (-1, 1)]
     return Interval(low=ends[0], high=ends[1], std_error=error)
 
 
@@ -202,22 +168,6 @@ def _find_bias(estimate: NDArray[np.float64], drawn: NDArray[np.float64]) -> NDA
     below = (drawn < estimate).sum(axis=0) + (drawn == estimate).sum(axis=0) / 2
     n = len(drawn)
     return np.asarray(norm.ppf(np.clip(below / n, 0.5 / n, 1 - 0.5 / n)))
-
-
-def _find_acceleration(influence: NDArray[np.float64]) -> NDArray[np.float64]:
-    squares = (influence**2).sum(axis=0)
-    cubes = (influence**3).sum(axis=0)
-    return np.asarray(
-        np.divide(cubes, 6 * squares**1.5, where=squares > 0, out=np.zeros_like(squares))
-    )
-
-
-def _move(
-    z: float, bias: NDArray[np.float64], acceleration: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the share of replicates below an end of the interval."""
-    moved = bias + z
-    return np.asarray(norm.cdf(bias + moved / (1 - acceleration * moved)))
 
 
 def _take_quantile(drawn: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
