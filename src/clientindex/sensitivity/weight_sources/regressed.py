@@ -16,6 +16,7 @@ from clientindex.counts import (
     point_values,
 )
 from clientindex.errors import StatisticsError
+from clientindex.reliability.draws import summarise
 from clientindex.sensitivity.weight_sources.relative_importance import compute_relative_importance
 
 if TYPE_CHECKING:
@@ -153,12 +154,5 @@ def regress_outcome(
 
 
 def _find_ends(drawn: NDArray[np.float64], level: float) -> Ends:
-    """Return percentiles of the replicates that are defined; NaN where fewer than half are."""
-    tail = (1 - level) / 2
-    replicates = drawn[1:]
-    good = np.isfinite(replicates).all(axis=1)
-    if good.sum() < max(2, len(replicates) / 2):
-        nothing = np.full(drawn.shape[1], np.nan)
-        return nothing, nothing
-    low, high = np.quantile(replicates[good], [tail, 1 - tail], axis=0)
-    return low, high
+    found = summarise(drawn, level)
+    return found.ci_low, found.ci_high
