@@ -12,6 +12,7 @@ from clientindex.pipeline.agreement_stage import run_agreement
 from clientindex.pipeline.checklist_scores import tabulate_checklists
 from clientindex.pipeline.pairing import pair_sources
 from clientindex.pipeline.reasons import NO_SURVEY
+from clientindex.pipeline.seeds import split_task
 from clientindex.rating import (
     assign_stars,
     compute_scores,
@@ -151,7 +152,7 @@ def _take_decisions(
 def _doubt(material: Material, rated: _Rated) -> dict[str, Result]:
     """Return what draws of the index tell of stars and ranks, and the check of its errors."""
     names = ("star_doubt", "ranks", "error_check")
-    draw_seed, rank_seed, check_seed = material.seeds[STAGE].spawn(len(names))
+    draw_seed, rank_seed, check_seed = split_task(material.seeds[STAGE], len(names))
     methodology, stars = material.methodology, rated.stars
     lack = _find_lack(stars)
     if lack is not None:
