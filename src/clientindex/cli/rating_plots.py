@@ -12,7 +12,7 @@ from clientindex.figures.recipe import mark_synthetic
 from clientindex.figures.region_centres import draw_region_centres
 from clientindex.figures.score_parts import draw_score_parts
 from clientindex.figures.star_probabilities import draw_star_probabilities
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import RankTable, ScoreParts, StarDoubt, Unavailable
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ class Plot:
 
 def draw_plot(plot: Plot, rated: Rated, wording: Wording) -> Figure:
     """Draw a figure of a region or a centre in the house style."""
-    row_in = row_height(plot.n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     with house_style():
-        figure = new_figure(ROOM_IN + row_in * plot.n_rows)
+        figure, row_in = new_row_figure(plot.n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
         ax = figure.subplots()
         plot.draw(ax, wording, row_in)
         if plot.has_legend:

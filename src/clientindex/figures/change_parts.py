@@ -9,7 +9,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import name_rows, use_wording, with_centres, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.figures.told import tell_estimate
 from clientindex.results import COUNTRY
 from clientindex.results.change import PARTS, EditionChange
@@ -114,8 +114,7 @@ def _draw_part(frame: pd.DataFrame, part: str, *, ax: Axes, row_in: float) -> No
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "change", EditionChange)
     n_rows = len(arrange_regions(result))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     axes = figure.subplots(1, len(SHOWN), sharex=True, sharey=True)
     draw_change_parts(result, axes=list(axes), wording=wording, row_in=row_in)
     figure.supxlabel(wrap(_name_axis(result, wording), width=LABEL_WIDTH), size="medium")

@@ -10,7 +10,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_rows, print_n, use_wording
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ALL_SEGMENTS, INDEX, Consistency
 from clientindex.wording.consistency import pick
 
@@ -125,8 +125,7 @@ def _shortest(value: float, wording: Wording) -> str:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "consistency", Consistency)
     n_rows = select_rows(result)["group"].nunique()
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_consistency_groups(
         result, ax=ax, wording=wording, methodology=bundle.methodology, row_in=row_in

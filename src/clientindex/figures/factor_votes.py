@@ -9,7 +9,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_basis, name_rows, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import FactorNumber
 from clientindex.wording.names import name_rule
 
@@ -138,8 +138,7 @@ def _head_shares(ax: Axes, wording: Wording) -> None:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "factor_number", FactorNumber)
     n_rows = len(result.votes[["rule", "reference"]].drop_duplicates())
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_factor_votes(result, ax=ax, wording=wording, row_in=row_in)
     add_legend(figure, ax, columns=3)

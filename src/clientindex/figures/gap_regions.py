@@ -16,7 +16,7 @@ from clientindex.figures.means import (
     name_means,
 )
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ChecklistInflation
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def _draw_mean(result: ChecklistInflation, *, ax: Axes, wording: Wording) -> Non
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "inflation", ChecklistInflation)
     n_rows = len(arrange_effects(result))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_gap_regions(result, ax=ax, wording=wording, row_in=row_in)
     add_common_legend(figure, [ax])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clientindex.figures.labels import add_legend, name_rows, print_n, use_wording
 from clientindex.figures.means import draw_intervals, draw_means
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import COUNTRY, GroupMeans
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def arrange_groups(result: GroupMeans) -> pd.DataFrame:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     means = take(bundle, "group_means", GroupMeans)
     n_rows = len(arrange_groups(means))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_group_means(means, ax=ax, wording=wording, methodology=bundle.methodology, row_in=row_in)
     add_legend(figure, ax, columns=2)

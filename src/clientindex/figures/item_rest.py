@@ -9,7 +9,7 @@ import numpy as np
 from clientindex.figures import colours
 from clientindex.figures.labels import name_rows, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ItemAnalysis
 from clientindex.wording.names import name_indicator, name_scope
 
@@ -91,8 +91,7 @@ def lay_out(result: ItemAnalysis, methodology: Methodology) -> pd.DataFrame:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result, methodology = take(bundle, "item_analysis", ItemAnalysis), bundle.methodology
     n_rows = len(lay_out(result, methodology))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_item_rest(result, ax=ax, wording=wording, methodology=methodology, row_in=row_in)
     return figure

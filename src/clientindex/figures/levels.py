@@ -10,7 +10,7 @@ import pandas as pd
 from clientindex.figures import colours
 from clientindex.figures.labels import NOTE_PT, add_legend, name_rows, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import Levels
 from clientindex.wording.names import name_indicator
 
@@ -147,8 +147,7 @@ def _part_groups(keys: list[str], *, ax: Axes, methodology: Methodology) -> None
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result, methodology = take(bundle, "levels", Levels), bundle.methodology
     n_rows = len(list_indicators(result, methodology))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(2, 1))
     for ax, draw in ((left, draw_levels), (right, draw_shares_between)):
         draw(result, ax=ax, wording=wording, methodology=methodology, row_in=row_in)

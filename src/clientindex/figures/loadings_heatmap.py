@@ -17,7 +17,7 @@ from clientindex.figures.labels import (
     wrap,
 )
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import WIDTH_IN, new_figure, row_height
+from clientindex.figures.style import WIDTH_IN, new_row_figure
 from clientindex.results import ExploratoryModel
 from clientindex.wording.names import GENERAL, name_group, name_indicator, name_variable
 
@@ -266,8 +266,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     table = arrange_loadings(model, methodology)
     n_rows = len(table)
     n_columns = len(table.columns) + (len(model.verdicts) > 0)
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     draw_loadings_heatmap(
         model,
         ax=figure.add_subplot(),

@@ -10,7 +10,7 @@ from clientindex.figures import colours
 from clientindex.figures.labels import add_note, measure, use_wording, wrap
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import MethodVariance
 from clientindex.wording.names import name_group
 
@@ -191,8 +191,7 @@ def _name_rows(
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result, methodology = take(bundle, "method_variance", MethodVariance), bundle.methodology
     n_rows = len(list_subjects(result, methodology))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_method_variance(result, ax=ax, wording=wording, methodology=methodology, row_in=row_in)
     order = [wording.text(f"{KEY}.{look}") for look in colours.COMPONENTS]

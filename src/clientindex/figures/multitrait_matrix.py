@@ -21,7 +21,7 @@ from clientindex.figures.labels import (
     wrap,
 )
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import WIDTH_IN, new_figure, row_height
+from clientindex.figures.style import WIDTH_IN, new_row_figure
 from clientindex.results import MultitraitMatrix
 from clientindex.wording.names import name_group
 
@@ -225,8 +225,7 @@ def add_scale(figure: Figure, ax: Axes, *, wording: Wording) -> None:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result, methodology = take(bundle, "multitrait", MultitraitMatrix), bundle.methodology
     n_rows = 2 * len(list_groups(result, methodology))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     size_in = ((WIDTH_IN - NAMES_IN - 0.25) / n_rows, row_in)
     draw_multitrait_matrix(result, ax=ax, wording=wording, methodology=methodology, size_in=size_in)

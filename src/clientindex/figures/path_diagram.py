@@ -12,7 +12,7 @@ from clientindex.figures import colours
 from clientindex.figures.labels import add_note, fit_size, wrap
 from clientindex.figures.path_layout import Place, arrange, count_rows, find_homes
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ConfirmatoryModels
 from clientindex.wording.names import name_variable
 
@@ -347,8 +347,7 @@ def _make_recipe(name: str, model: str) -> Recipe:
         table = select_parameters(result, model)
         homes = find_homes(table[table["op"] == "=~"], methodology.indicator_keys)
         n_rows = count_rows(homes)
-        row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-        figure = new_figure(ROOM_IN + row_in * n_rows)
+        figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
         draw_path_diagram(
             result,
             ax=figure.add_subplot(),

@@ -12,7 +12,7 @@ from clientindex.figures.means import (
     name_means,
 )
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import COUNTRY, Regions
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def _draw_country(result: Regions, *, ax: Axes, wording: Wording) -> None:
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     regions = take(bundle, "regions", Regions)
     n_rows = len(arrange_regions(regions))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_region_caterpillar(regions, ax=ax, wording=wording, row_in=row_in)
     add_legend(figure, ax, columns=2)

@@ -12,7 +12,7 @@ from clientindex.figures.legends import add_common_legend
 from clientindex.figures.means import draw_intervals, name_means
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.star_bands import draw_bands, list_bands, name_star
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import Stars
 
 if TYPE_CHECKING:
@@ -167,8 +167,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     stars = take(bundle, "stars", Stars)
     region = choose_region(stars)
     n_rows = len(arrange_centres(stars, region))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_region_centres(
         stars,

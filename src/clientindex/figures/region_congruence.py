@@ -12,7 +12,7 @@ from clientindex.figures.congruence_tiles import draw_tiles
 from clientindex.figures.htmt_matrix import add_level_legend, name_ranges
 from clientindex.figures.labels import fit_size, name_basis, name_rows, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import WIDTH_IN, new_figure, row_height
+from clientindex.figures.style import WIDTH_IN, new_row_figure
 from clientindex.results import RegionCongruence
 from clientindex.wording.names import name_group
 
@@ -224,8 +224,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     regions, factors = list_regions(result), list_factors(result, methodology)
     tiles = len(regions) > MOST_ROWS or len(factors) > MOST_PANELS
     n_rows = count_rows(len(regions))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     if tiles:
         draw_columns(result, figure=figure, wording=wording, methodology=methodology, row_in=row_in)
     else:

@@ -11,7 +11,7 @@ from clientindex.figures.labels import name_rows, use_wording, with_centres
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.regional_rows import select_index
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.figures.told import tell_estimate
 from clientindex.results.regional import RegionalProfile
 
@@ -115,8 +115,7 @@ def _draw_country(frame: pd.DataFrame, by: str, *, ax: Axes, wording: Wording) -
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "regional", RegionalProfile)
     n_rows = len(arrange_regions(result))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_regional_means(result, ax=ax, wording=wording, row_in=row_in)
     add_common_legend(figure, [ax])

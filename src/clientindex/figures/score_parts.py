@@ -11,7 +11,7 @@ from matplotlib.transforms import ScaledTranslation
 from clientindex.figures import colours
 from clientindex.figures.labels import SMALLEST_PT, add_note, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ScoreParts, Stars
 from clientindex.wording.names import name_group, name_indicator
 
@@ -252,8 +252,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     parts, stars = take(bundle, "score_parts", ScoreParts), take(bundle, "stars", Stars)
     centre = choose_centre(stars, parts)
     n_rows = len(arrange_parts(parts, bundle.methodology, centre))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     draw_score_parts(
         parts,
         ax=figure.add_subplot(),

@@ -10,7 +10,7 @@ from clientindex.figures import colours
 from clientindex.figures.labels import add_legend, name_rows, use_wording
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.star_bands import name_star
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import COUNTRY, Regions, Stars
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     unstarred = stars.loc[stars["star"].isna(), "region"].value_counts()
     withheld = {str(region): int(n) for region, n in unstarred.items()}
     n_rows = len({*regions.frame["region"], *withheld} - {COUNTRY})
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_stars_by_region(regions, ax=ax, wording=wording, withheld=withheld, row_in=row_in)
     add_legend(figure, ax, columns=6)

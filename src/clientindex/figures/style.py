@@ -55,6 +55,18 @@ def row_height(n_rows: float, *, wanted_in: float, room_in: float) -> float:
     return min(wanted_in, (MAX_HEIGHT_IN - room_in) / max(n_rows, 1))
 
 
+def new_row_figure(n_rows: float, *, wanted_in: float, room_in: float) -> tuple[Figure, float]:
+    """Return an empty figure as high as its rows need, and the height of a row in inches.
+
+    Parameters
+    ----------
+    n_rows, wanted_in, room_in
+        As of :func:`row_height`.
+    """
+    row_in = row_height(n_rows, wanted_in=wanted_in, room_in=room_in)
+    return new_figure(room_in + row_in * n_rows), row_in
+
+
 def figure_to_svg(figure: Figure) -> bytes:
     """Return the figure as SVG without a date: equal figures give equal bytes."""
     with house_style():

@@ -10,7 +10,7 @@ from clientindex.figures import colours
 from clientindex.figures.labels import name_rows, use_wording
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.style import new_figure, row_height
+from clientindex.figures.style import new_row_figure
 from clientindex.results import ALL_SEGMENTS
 from clientindex.results.answer_weights import AnswerWeights
 from clientindex.wording.names import name_segment
@@ -125,8 +125,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "answer_weights", AnswerWeights)
     scope = choose_scope(result)
     n_rows = len(select_scope(result, scope))
-    row_in = row_height(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-    figure = new_figure(ROOM_IN + row_in * n_rows)
+    figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()
     draw_weight_margins(
         result,
