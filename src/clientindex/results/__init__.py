@@ -29,11 +29,14 @@ from clientindex.results.indicator_sets import IndicatorSets
 from clientindex.results.inflation import ChecklistInflation
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
+from clientindex.results.joint_doubt import JointDoubt
+from clientindex.results.leave_out import LeaveOneOut, RankReversals
 from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
 from clientindex.results.method_model import MethodModel
 from clientindex.results.method_variance import MethodVariance
 from clientindex.results.multitrait import MultitraitMatrix
+from clientindex.results.multiverse import Multiverse
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.polyserial import PolyserialTable
@@ -44,12 +47,16 @@ from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.shrinkage import ShrunkenScores
 from clientindex.results.side_reliability import SideReliability
+from clientindex.results.sobol_indices import SobolIndices
 from clientindex.results.source_comparison import SourceComparison
 from clientindex.results.star_doubt import StarDoubt
 from clientindex.results.storage import load_result, save_result
 from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
+from clientindex.results.weight_bounds import WeightBounds
+from clientindex.results.weight_importance import OptimisedWeights, WeightImportance
+from clientindex.results.weight_sources import WeightSources
 
 __all__ = [
     "ALL_SEGMENTS",
@@ -80,14 +87,19 @@ __all__ = [
     "IndicatorSets",
     "Invariance",
     "ItemAnalysis",
+    "JointDoubt",
+    "LeaveOneOut",
     "Levels",
     "Manifest",
     "MethodModel",
     "MethodVariance",
     "MultitraitMatrix",
+    "Multiverse",
     "OmegaTable",
+    "OptimisedWeights",
     "PolychoricTable",
     "PolyserialTable",
+    "RankReversals",
     "RankTable",
     "RegionCongruence",
     "RegionalProfile",
@@ -98,6 +110,7 @@ __all__ = [
     "Scores",
     "ShrunkenScores",
     "SideReliability",
+    "SobolIndices",
     "SourceComparison",
     "StarDoubt",
     "Stars",
@@ -105,6 +118,9 @@ __all__ = [
     "Suitability",
     "Unavailable",
     "Validity",
+    "WeightBounds",
+    "WeightImportance",
+    "WeightSources",
     "WeightStability",
     "load_bundle",
     "load_result",

@@ -31,11 +31,14 @@ from clientindex.results.indicator_sets import IndicatorSets
 from clientindex.results.inflation import ChecklistInflation
 from clientindex.results.invariance import Invariance
 from clientindex.results.item_analysis import ItemAnalysis
+from clientindex.results.joint_doubt import JointDoubt
+from clientindex.results.leave_out import LeaveOneOut, RankReversals
 from clientindex.results.levels import Levels
 from clientindex.results.method_model import MethodModel
 from clientindex.results.method_variance import MethodVariance
 from clientindex.results.methodology_comparison import MethodologyComparison
 from clientindex.results.multitrait import MultitraitMatrix
+from clientindex.results.multiverse import Multiverse
 from clientindex.results.omega_table import OmegaTable
 from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.ranks import RankTable
@@ -45,11 +48,15 @@ from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.shrinkage import ShrunkenScores
 from clientindex.results.side_reliability import SideReliability
+from clientindex.results.sobol_indices import SobolIndices
 from clientindex.results.source_comparison import SourceComparison
 from clientindex.results.star_doubt import StarDoubt
 from clientindex.results.structural import StructuralRelation
 from clientindex.results.suitability import Suitability
 from clientindex.results.validity import Validity
+from clientindex.results.weight_bounds import WeightBounds
+from clientindex.results.weight_importance import OptimisedWeights, WeightImportance
+from clientindex.results.weight_sources import WeightSources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,13 +85,18 @@ RESULT_TYPES: dict[str, type[Any]] = {
         IndicatorSets,
         Invariance,
         ItemAnalysis,
+        JointDoubt,
+        LeaveOneOut,
         Levels,
         MethodModel,
         MethodVariance,
         MethodologyComparison,
         MultitraitMatrix,
+        Multiverse,
         OmegaTable,
+        OptimisedWeights,
         PolychoricTable,
+        RankReversals,
         RankTable,
         RegionCongruence,
         RegionalProfile,
@@ -93,6 +105,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         Scores,
         ShrunkenScores,
         SideReliability,
+        SobolIndices,
         SourceComparison,
         StarDoubt,
         Stars,
@@ -100,6 +113,9 @@ RESULT_TYPES: dict[str, type[Any]] = {
         Suitability,
         Unavailable,
         Validity,
+        WeightBounds,
+        WeightImportance,
+        WeightSources,
         WeightStability,
     )
 }
