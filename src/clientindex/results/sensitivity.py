@@ -11,6 +11,7 @@ from clientindex.results.base import ALL_SEGMENTS, COUNTRY, make_tidy
 
 ACCEPTABILITY_COLUMNS = ("centre", "rank_from", "rank_to", "share")
 STAR_SHARE_COLUMNS = ("centre", "star", "share")
+SIMPLEX_COLUMNS = ("weight_1", "weight_2", "weight_3", "share_same_star", "star")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +49,17 @@ class WeightStability:
     star_shares : DataFrame
         ``centre``, ``star``, ``share`` of draws with this star, every star of the rule; NaN stands
         for no star, where the rule found no cut points in a draw.
+    simplex : DataFrame
+        The three groups with most weight share what they have together in every possible way, the
+        other weights being as stated. The simplex of these three weights is cut into equal
+        triangles (a square number of them), a row each: ``weight_1``, ``weight_2``, ``weight_3``
+        (in the middle of the triangle; none is 0), ``share_same_star`` (of the centres; their star
+        before caps is the nominal one), ``star`` (of `simplex_centre`, before caps; NaN where the
+        rule finds no cut points). No rows with fewer than three groups of a weight above 0.
+    simplex_groups : tuple of str
+        The three groups, in the order of the methodology.
+    simplex_centre : str
+        The centre whose star was least often the nominal one over the draws (best rank first).
 
     References
     ----------
@@ -74,6 +86,11 @@ class WeightStability:
     star_shares: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(STAR_SHARE_COLUMNS))
     )
+    simplex: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(SIMPLEX_COLUMNS))
+    )
+    simplex_groups: tuple[str, ...] = ()
+    simplex_centre: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Return rank bands and star shares by centre, then the means over centres."""

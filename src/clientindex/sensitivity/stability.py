@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from clientindex.sensitivity.draws import DrawScheme, draw_weightings
 from clientindex.sensitivity.rank_rows import rank_rows
 from clientindex.sensitivity.simulation import Running, run_draws
 from clientindex.sensitivity.tally import Tally
+from clientindex.sensitivity.weight_simplex import make_simplex, tabulate_simplex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology, StarRule
     from clientindex.rating import MeasureScores
+    from clientindex.rating.weighting import WeightPlan
+    from clientindex.sensitivity.draws import WeightDraws
 
 BLOCK_CELLS = 1_000_000
 """Cells computed at once, see :attr:`clientindex.sensitivity.drawn_index.DrawnIndex.size`."""
@@ -99,6 +103,9 @@ def compute_weight_stability(
 
     Memory is ``C²`` numbers of 4 bytes, ``block_cells`` of 8 for each worker, and 17 bytes a draw.
     Kendall's tau is NaN when all centres share one score.
+
+    The simplex of three weights needs no draws: a row is the middle of one of its equal triangles,
+    see :func:`clientindex.sensitivity.weight_simplex.make_simplex`.
     """
     starred = stars.frame[stars.frame["star"].notna()]
     if len(starred) < 2:
@@ -115,7 +122,8 @@ def compute_weight_stability(
     block = max(1, block_cells // drawn.size)
     run_draws(tally, simulation.draw, block=block, running=running, fingerprint=fingerprint)
     level = methodology.intervals.level
-    return _conclude(tally, starred, rule, settings=asked, level=level, seed=read_seed(seed))
+    found = _conclude(tally, starred, rule, settings=asked, level=level, seed=read_seed(seed))
+    return _add_simplex(found, simulation, tally, methodology, block=block)
 
 
 def _take_index(
@@ -171,6 +179,15 @@ class _Simulation:
         index = self.compute(first, size)
         return rank_rows(index), find_drawn_levels(index, self._peers, self._rule)
 
+    @property
+    def weights(self) -> WeightPlan:
+        """Stated weights."""
+        return self._drawn.weights
+
+    def find_levels(self, draws: WeightDraws) -> NDArray[np.int64]:
+        """Return levels under given weightings, shape (B, C)."""
+        return find_drawn_levels(self._drawn.compute(draws), self._peers, self._rule)
+
     def identify(self, tally: Tally) -> str:
         """Return a fingerprint of the inputs; the first draw stands for means and weights."""
         return make_fingerprint(
@@ -223,6 +240,35 @@ def _conclude(
         concentration=settings.concentration,
         acceptability=tabulate_ranks(tally, centres, n_classes=settings.rank_classes),
         star_shares=tabulate_stars(tally, centres, values=rule.star_values),
+    )
+
+
+def _add_simplex(
+    found: WeightStability,
+    simulation: _Simulation,
+    tally: Tally,
+    methodology: Methodology,
+    *,
+    block: int,
+) -> WeightStability:
+    """Add the stars all over the simplex of three weights."""
+    simplex = make_simplex(simulation.weights)
+    if simplex is None:
+        return found
+    watched = int(found.frame["share_same_star"].to_numpy(np.float64).argmin())
+    frame = tabulate_simplex(
+        simplex,
+        simulation.find_levels,
+        level=tally.star,
+        watched=watched,
+        values=methodology.stars.star_values,
+        block=block,
+    )
+    return replace(
+        found,
+        simplex=frame,
+        simplex_groups=tuple(methodology.group_keys[group] for group in simplex.groups),
+        simplex_centre=str(found.frame["centre"].iloc[watched]),
     )
 
 
