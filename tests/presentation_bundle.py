@@ -42,6 +42,7 @@ from presentation_factors import (
 )
 from presentation_rating import make_rating_results
 from presentation_reliability import make_reliability
+from presentation_sensitivity import make_sensitivity_results
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -189,10 +190,32 @@ def make_stability() -> WeightStability:
             "rank_high": [1.0, 3.0, 4.0, 4.0],
             "share_same_star": [1.0, 0.9655, 0.5, 0.88],
             "share_same_star_se": [0.0, 0.006, 0.016, 0.01],
+            "rank_mean": [1.0, 2.25, 2.8, 3.95],
+            "rank_sd": [0.0, 0.45, 0.7, 0.2],
         }
     )
+    ranks = {"c1": [1, 0, 0], "c2": [0.75, 0.25, 0], "c4": [0.5, 0.3, 0.2], "c3": [0, 0.05, 0.95]}
+    stars = {"c1": [0, 0, 0, 1], "c2": [0, 0.0345, 0.9655, 0], "c4": [0, 0.3, 0.5, 0.2]}
+    stars["c3"] = [0.12, 0.88, 0, 0]
+    classes = [(1, 2), (3, 3), (4, 4)]
     return WeightStability(
         frame=frame,
+        acceptability=pd.DataFrame(
+            [
+                (centre, *ends, float(share))
+                for centre, shares in ranks.items()
+                for ends, share in zip(classes, shares, strict=True)
+            ],
+            columns=["centre", "rank_from", "rank_to", "share"],
+        ),
+        star_shares=pd.DataFrame(
+            [
+                (centre, float(star), float(share))
+                for centre, shares in stars.items()
+                for star, share in zip((2, 3, 4, 5), shares, strict=True)
+            ],
+            columns=["centre", "star", "share"],
+        ),
         draws=1000,
         seed=1,
         band_pct=25.0,
@@ -406,6 +429,7 @@ def make_results() -> dict[str, Result]:
         "regions": make_regions(),
         "group_means": make_group_means(),
         "weight_stability": make_stability(),
+        **make_sensitivity_results(methodology),
         **make_rating_results(methodology),
         **make_agreement_results(methodology),
         **make_reliability(groups),
