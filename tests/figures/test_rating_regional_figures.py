@@ -369,7 +369,9 @@ def test_no_funnel_of_centres_leaves_nothing_to_draw(bundle, cut_bundle, ru):
 
 def test_parts_stand_in_panels_with_the_country_on_top(bundle, en):
     figure = FIGURES["change_parts"](bundle, en)
-    assert [ax.get_title() for ax in figure.axes] == ["Total", "Method", "Composition", "Service"]
+    assert [ax.get_title() for ax in figure.axes] == [
+        *("Total", "Method", "Composition", "Scores in the\nsame centres")
+    ]
     assert rows_of(figure.axes[0]) == [
         "All regions, centres: 7",
         "Край, centres: 3",
@@ -397,7 +399,7 @@ def test_a_part_without_an_interval_is_hollow_and_an_unknown_one_absent(bundle, 
 def test_parts_of_the_country_are_told_with_intervals(bundle, ru):
     alt = tell("change_parts", bundle, ru)[1]
     assert "всего 3,5 [−7,6; 14,6], из них методика 0,4 [−0,2; 0,9]" in alt
-    assert "состав 2,4 [−1,7; 6,6], обслуживание 0,8 [−6,2; 7,7]" in alt
+    assert "состав 2,4 [−1,7; 6,6], изменение оценок в тех же центрах 0,8 [−6,2; 7,7]" in alt
 
 
 def test_transitions_count_previous_stars_by_present_ones(bundle, en):
@@ -414,6 +416,7 @@ def test_transitions_count_previous_stars_by_present_ones(bundle, en):
     framed = ax.collections[1].get_paths()
     assert len(framed) == 5
     assert framed[0].get_extents().x0 == pytest.approx(3.54)
+    assert "n on the right: number of centres in the row" in " ".join(ax.get_xlabel().split())
 
 
 def test_what_changed_is_in_the_caption(bundle, en):

@@ -110,6 +110,8 @@ def test_hostile_names_are_shown_as_they_are(capsys):
     assert printed.replace("\\", "").count(HOSTILE) == 1
     assert "## Округ" in printed
     assert "В регионе нет центров со звёздами" in printed
+    assert printed.count("по неокруглённому индексу") == 1
+    assert printed.index("по неокруглённому индексу") < printed.index("## ")
 
 
 def test_status_says_synthetic_only_where_it_is(capsys):

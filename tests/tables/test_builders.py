@@ -8,7 +8,7 @@ import pytest
 import table_shown
 from clientindex.errors import WordingError
 from clientindex.results import GroupMeans, Unavailable
-from clientindex.tables import TABLES, build_stars_of_region
+from clientindex.tables import TABLES, build_stars_of_region, explain_regions
 from clientindex.tables.cells import collect_notes
 from clientindex.tables.group_means import build_region_groups
 from clientindex.tables.indicators import count_digits
@@ -106,20 +106,14 @@ def test_one_region_has_its_own_label_and_caption(bundle):
     told = ["4", "71,0", "[68,1; 73,9]", "200", "0,75", "9,0 / 1,0", "2 [2; 3]"]
     assert show(spec)[0] == ["ЦЗН № 4", *told]
     assert [row[0] for row in spec.rows] == ["ЦЗН № 4", HOSTILE]
-    assert spec.notes == (
-        "Звёзды присвоены по неокруглённому индексу.",
-        "ЦЗН № 5: звёзды не присвоены. Малая выборка (n = 20).",
-    )
+    assert spec.notes == ("ЦЗН № 5: звёзды не присвоены. Малая выборка (n = 20).",)
     assert [column.header.replace(" ", " ") for column in spec.columns][-2:] == [
         "Баллов до большего / до меньшего числа звёзд",
         "Место [множество мест этого центра, 95 %]",
     ]
     last = build_stars_of_region(bundle, region="Псковская область", number=3, wording=EN)
     assert show(last, EN)[0][-2:] == ["— / 5.3", "1 [1, 1]"]
-    assert last.notes == (
-        "Stars are given by the unrounded index.",
-        "A dash beside the stroke: stars cannot change that way.",
-    )
+    assert last.notes == ()
     old = make_bundle(results={"stars": make_stars()})
     plain = build_stars_of_region(old, region="Край", number=2, wording=RU)
     assert show(plain)[0] == ["ЦЗН № 4", "4", "71,0", "[68,1; 73,9]", "200", "0,75", "2"]
@@ -131,6 +125,18 @@ def test_a_region_without_stars_says_why(bundle):
     assert spec.notes == ("ЦЗН № 6: no stars are given. No answers (n = 0).",)
 
 
+def test_what_holds_for_all_regions_is_said_once(bundle):
+    assert list(explain_regions(bundle, EN)) == [
+        "Stars are given by the unrounded index.",
+        "A dash beside the stroke: stars cannot change that way.",
+    ]
+    old = make_bundle(results={"stars": make_stars()})
+    assert list(explain_regions(old, RU)) == ["Звёзды присвоены по неокруглённому индексу."]
+    nobody = make_stars().frame.assign(star=pd.array([None] * 6, dtype="Float64"))
+    none = make_bundle(results={"stars": dataclasses.replace(make_stars(), frame=nobody)})
+    assert list(explain_regions(none, RU)) == []
+
+
 def test_half_stars_have_one_decimal():
     frame = make_stars().frame.assign(
         star=pd.array([4.5, 4.0, 3.0, 4.0, None, None], dtype="Float64")
@@ -140,7 +146,7 @@ def test_half_stars_have_one_decimal():
     regions = make_results()["regions"]
     counted = regions.frame.rename(columns={"stars_5": "stars_4.5"})
     some = make_bundle(results={"regions": dataclasses.replace(regions, frame=counted)})
-    assert TABLES["regions"](some, RU).columns[-1].header == "4,5\u00a0★"
+    assert TABLES["regions"](some, RU).columns[-2].header == "4,5\u00a0★"
 
 
 def test_withheld_centres_have_reasons_and_gaps(bundle):
@@ -155,11 +161,14 @@ def test_withheld_centres_have_reasons_and_gaps(bundle):
 def test_regions_fall_by_mean_and_end_with_the_country(bundle):
     rows = show(TABLES["regions"](bundle, EN), EN)
     assert rows == [
-        ["Псковская область", "2", "700", "78.1", "[0.0, 100.0]", "0", "0", "0", "1", "1"],
-        ["Край", "3", "470", "74.5", "[39.6, 75.0]", "0", "0", "1", "1", "0"],
-        ["Округ", "0", "0", "—", "—", "0", "0", "0", "0", "0"],
-        ["All regions", "5", "1,170", "76.0", "[62.1, 89.8]", "0", "0", "1", "2", "1"],
+        ["Псковская область", "2", "700", "78.1", "[0.0, 100.0]", "0", "0", "0", "1", "1", "0"],
+        ["Край", "3", "470", "74.5", "[39.6, 75.0]", "0", "0", "1", "1", "0", "1"],
+        ["Округ", "0", "0", "—", "—", "0", "0", "0", "0", "0", "0"],
+        ["All regions", "5", "1,170", "76.0", "[62.1, 89.8]", "0", "0", "1", "2", "1", "1"],
     ]
+    spec = TABLES["regions"](bundle, RU)
+    assert spec.columns[-1].header == "Без звёзд"
+    assert "число центров с индексом, которым звёзды не присвоены" in spec.notes[0]
 
 
 def test_group_means_of_the_country_in_the_order_of_the_methodology(bundle):

@@ -196,9 +196,21 @@ def test_models_of_the_index_and_their_methods(bundle):
     mean = ["Моррис", "72,50", "4,75", "[63,19; 81,81]", "4"]
     assert find(russian, "Общее среднее, баллов") == mean
     assert len(russian) == 12
-    named = "Псковская область: difference from Край, points"
-    assert find(english, named) == ["REML", "12.50", "8.00", "[−3.18, 28.18]", "3"]
-    assert "не меньше 30" in notes(bundle, "shrinkage_summary", RU)
+    assert find(english, "Region Псковская область, points") == [
+        "REML",
+        "12.50",
+        "8.00",
+        "[−3.18, 28.18]",
+        "3",
+    ]
+    assert find(russian, "Регион Псковская область, баллов")[0] == "REML"
+    told = notes(bundle, "shrinkage_summary", RU)
+    assert "не меньше 30" in told
+    assert "отличие от региона «Край»" in told
+    models = make_results()["shrinkage"].models
+    without = models[~models["statistic"].str.startswith("coefficient.region.")]
+    told = TABLES["shrinkage_summary"](change("shrinkage", models=without), EN).notes
+    assert len(told) == 1
 
 
 def test_errors_of_resampled_respondents(bundle):
@@ -237,11 +249,15 @@ def test_parts_of_the_change_of_the_country(bundle):
         ["Всё изменение", "—", "3,53", "[−7,58; 14,64]", "7"],
         ["Методика", "Всё изменение", "0,35", "[−0,21; 0,91]", "6"],
         ["Состав центров", "Всё изменение", "2,43", "[−1,73; 6,59]", "7"],
-        ["Работа центров", "Всё изменение", "0,75", "[−6,19; 7,69]", "5"],
+        ["Изменение оценок в тех же центрах", "Всё изменение", "0,75", "[−6,19; 7,69]", "5"],
     ]
+    assert english[3][0] == "Change of scores in the same centres"
+    assert "Method, composition and the change of scores in the same centres sum" in notes(
+        bundle, "change_parts"
+    )
     assert len(english) == 10
     regions, _ = both(bundle, "change_region_parts")
-    assert find(regions, "Псковская область", "Работа центров") == [
+    assert find(regions, "Псковская область", "Изменение оценок в тех же центрах") == [
         *("Всё изменение", "0,7500", "—", "—", "1")
     ]
     assert find(regions, "Округ", "Всё изменение") == ["—", "—", "—", "—", "0"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from clientindex.errors import WordingError
 from clientindex.publishing.illustrations import write_illustration
 from clientindex.results import Stars, load_bundle
-from clientindex.tables import TABLES, build_stars_of_region, to_markdown
+from clientindex.tables import TABLES, build_stars_of_region, explain_regions, to_markdown
 from clientindex.tables.markdown import escape_markdown
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.absence import explain_absence, take
@@ -98,14 +98,16 @@ class Report:
         print(f"\n{self._box('warning', title, body)}\n")
 
     def show_centres(self) -> None:
-        """Print one heading and one table a region with all its centres with stars."""
+        """Print what holds for all regions, then one heading and one table a region."""
         reason = explain_absence(self.bundle, ["stars"], wording=self.wording)
         if reason:
             print(f"\n{escape_markdown(reason)}\n")
             return
         stars = take(self.bundle, "stars", Stars)
         regions = sorted(set(stars.frame["region"]))
-        print("\n\n".join(self._tell_region(r, i) for i, r in enumerate(regions, 1)))
+        common = " ".join(map(escape_markdown, explain_regions(self.bundle, self.wording)))
+        told = (self._tell_region(region, i) for i, region in enumerate(regions, 1))
+        print("\n\n".join(["", *[common] * bool(common), *told]))
 
     def _tell_region(self, region: str, number: int) -> str:
         spec = build_stars_of_region(

@@ -34,7 +34,7 @@ from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
 from clientindex.tables.markdown import to_markdown, to_pipe_table
 from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.spec import Column, TableSpec
-from clientindex.tables.stars import build_stars_of_region
+from clientindex.tables.stars import build_stars_of_region, explain_regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +79,7 @@ __all__ = [
     "TableRecipe",
     "TableSpec",
     "build_stars_of_region",
+    "explain_regions",
     "to_excel_csv",
     "to_machine_csv",
     "to_markdown",

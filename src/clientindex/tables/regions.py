@@ -23,6 +23,7 @@ def build_regions(regions: Regions, *, wording: Wording) -> TableSpec:
     country = frame["region"] == COUNTRY
     ordered = frame.loc[~country].sort_values(["estimate", "region"], ascending=[False, True])
     frame = frame.loc[[*ordered.index, *frame.index[country]]]
+    without = frame["n_centres"] - frame["n_starred"]
     counts = [c for c in frame.columns if c.startswith("stars_")]
     stars = [float(c.removeprefix("stars_")) for c in counts]
     star_columns = [
@@ -43,6 +44,7 @@ def build_regions(regions: Regions, *, wording: Wording) -> TableSpec:
             make_column("mean_index", wording, kind="number", digits=1),
             make_interval("mean_index_ci", wording, level=regions.level),
             *star_columns,
+            make_column("centres_without_stars", wording, kind="integer"),
         ),
         rows=collect_rows(
             [name_region(region, wording) for region in frame["region"]],
@@ -51,6 +53,7 @@ def build_regions(regions: Regions, *, wording: Wording) -> TableSpec:
             frame["estimate"],
             pair_ends(frame["ci_low"], frame["ci_high"]),
             *(frame[count] for count in counts),
+            without,
         ),
         notes=(wording.text("table.regions.note"),),
     )

@@ -100,6 +100,8 @@ def build_stars_of_region(
 ) -> TableSpec:
     """Build the table of one region, best first; notes say why other centres have no star.
 
+    What holds for all regions is said once, by :func:`explain_regions`.
+
     Parameters
     ----------
     bundle : Bundle
@@ -128,12 +130,17 @@ def build_stars_of_region(
         caption=wording.text("table.stars.title_region", region=region),
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
-        notes=(*_explain_region(shown, wording), *_tell_withheld(own, wording)),
+        notes=tuple(_tell_withheld(own, wording)),
     )
 
 
-def _explain_region(shown: pd.DataFrame, wording: Wording) -> Iterator[str]:
-    """Say how stars stand to rounded indices, and what a dash beside a distance means."""
+def explain_regions(bundle: Bundle, wording: Wording) -> Iterator[str]:
+    """Say how stars stand to rounded indices, and what a dash beside a distance means.
+
+    This is said once, before the tables of all regions, and only where it applies.
+    """
+    frame = gather_stars(bundle)
+    shown = frame.loc[frame["star"].notna()]
     if len(shown):
         yield wording.text("table.stars.unrounded")
     ways = shown.filter(["points_up", "points_down"])

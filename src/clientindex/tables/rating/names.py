@@ -134,11 +134,15 @@ def name_model_statistic(key: str, methodology: Methodology, wording: Wording) -
 def name_compared_statistic(
     names: tuple[str, str], methodology: Methodology, wording: Wording
 ) -> str:
-    """Name a statistic of a model of scores; `names` end with the region others are against."""
+    """Name a statistic of a model of scores.
+
+    `names` end with the region that others are compared with; where it is known, the note of the
+    table says it, and a row names its own region only.
+    """
     key, first = names
     if first and key.startswith(REGION_COEFFICIENT):
         region = key.removeprefix(REGION_COEFFICIENT)
-        return wording.text("score_model.region_against", region=region, first=first)
+        return wording.text("score_model.region_row", region=region)
     return name_model_statistic(key, methodology, wording)
 
 

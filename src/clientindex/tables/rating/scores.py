@@ -11,6 +11,8 @@ from clientindex.tables.rating.names import REGION_COEFFICIENT, name_compared_st
 from clientindex.tables.recipe import make_recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from clientindex.methodology import Methodology
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 def build_models(result: ShrunkenScores, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a statistic of the models of the index."""
     own = result.models[result.models["subject"] == INDEX]
+    first = _find_first_region(result, own)
     columns = (
         tell("quantity", ("statistic", "first"), name_compared_statistic),
         tell("method", "method", say("score_model_method")),
@@ -31,7 +34,7 @@ def build_models(result: ShrunkenScores, methodology: Methodology, wording: Word
     )
     return lay_out(
         "shrinkage_summary",
-        own.assign(first=_find_first_region(result, own)),
+        own.assign(first=first),
         columns,
         level=result.level,
         methodology=methodology,
@@ -40,8 +43,15 @@ def build_models(result: ShrunkenScores, methodology: Methodology, wording: Word
             wording.text(
                 "table.shrinkage_summary.note", minimum=wording.integer(result.minimum_sample)
             ),
+            *_explain_regions(own, first, wording),
         ),
     )
+
+
+def _explain_regions(own: pd.DataFrame, first: str, wording: Wording) -> Iterator[str]:
+    """Say which region others are compared with, where they have rows and it is known."""
+    if first and own["statistic"].astype(str).str.startswith(REGION_COEFFICIENT).any():
+        yield wording.text("table.shrinkage_summary.region", first=first)
 
 
 def _find_first_region(result: ShrunkenScores, own: pd.DataFrame) -> str:
