@@ -178,7 +178,7 @@ FAULTS = [
         id="too many factors",
     ),
     pytest.param(
-        ("draws: 1000\n  band_pct", "draws:  1\n  band_pct"),
+        ("sensitivity:\n  draws: 1000", "sensitivity:\n  draws:  1"),
         "draws:  1",
         r"sensitivity\.draws: read 1; .*greater than or equal to 2",
         id="one weighting",

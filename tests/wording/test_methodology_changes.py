@@ -199,3 +199,78 @@ def test_wrong_stars_are_counted_of_those_that_each_methodology_gives():
     assert "change for 3 of 10 centres" in said
     assert "4 of 15 stars are expected to be wrong" in said
     assert "under the new one 4 of 13." in said
+
+
+SENSITIVITY = (
+    *("sensitivity", "weight_importance", "weight_sources", "weight_bounds"),
+    *("variants", "sobol", "together"),
+)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_setting_of_the_sensitivity_has_a_name_of_its_own(language):
+    wording = load_wording(language)
+    methodology = Methodology.model_validate(RAW)
+    names = [
+        name_setting(f"{area}.{field}", f"{area}.{field}", wording)
+        for area in SENSITIVITY
+        for field in type(getattr(methodology, area)).model_fields
+    ]
+    assert len(names) == 51
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if "_" in name]
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (
+            lambda raw: raw["sensitivity"].update(kind="dirichlet", vary="groups"),
+            [
+                (
+                    "Как выбираются случайные веса",
+                    "в пределах полосы",
+                    "вокруг заданных весов (Дирихле)",
+                ),
+                ("Какие веса меняются случайно", "групп и показателей", "групп"),
+            ],
+        ),
+        (
+            lambda raw: raw.update(weight_sources={"outcome": "competence"}),
+            [("Показатель общей удовлетворённости", "нет", "competence")],
+        ),
+        (
+            lambda raw: raw.update(
+                weight_sources={"sources": ["current", "budget"], "reliability_form": "precision"}
+            ),
+            [
+                ("Сравниваемые источники весов", "задано иначе", "нынешние; баллы экспертов"),
+                ("Веса по надёжности", "пропорционально ей", "по точности"),
+            ],
+        ),
+        (
+            lambda raw: raw.update(together={"sources": ["sampling", "weights"], "draws": 200}),
+            [
+                ("Число пар точек общей имитации", "1\u00a0000", "200"),
+                (
+                    "Источники сомнения в общей имитации",
+                    "ошибка выборки; веса; метод",
+                    "ошибка выборки; веса",
+                ),
+            ],
+        ),
+        (
+            lambda raw: raw.update(weight_bounds={"weights": "rescaled", "band_pct": 10}),
+            [
+                ("Полоса весов для точных пределов, ±%", "25", "10"),
+                (
+                    "Как веса держатся полосы",
+                    "каждый вес остаётся в своей полосе",
+                    "пересчитываются до суммы 1",
+                ),
+            ],
+        ),
+    ],
+)
+def test_settings_of_the_sensitivity_in_russian(edit, expected):
+    assert tell(edit, "ru") == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from clientindex.methodology.sensitivity_checks import check_sensitivity
 from clientindex.methodology.star_checks import check_star_rule
 from clientindex.methodology.weighting_checks import check_weighting
 from clientindex.settings import Location, SettingFault, find_nearest
@@ -22,8 +23,11 @@ def check_methodology(methodology: Methodology) -> list[SettingFault]:
     """Return every fault that needs more than one field to be seen."""
     found = [*_duplicates(methodology), *_membership(methodology)]
     # Keys that do not fit hide which indicator is of which group and kind.
-    by_kind = () if found else (_answers, _top_boxes, _measures, _checklists, check_weighting)
-    checks = (_weights, _scales, *by_kind, _periods, check_star_rule, _levels, _factor_count)
+    by_kind = (_answers, _top_boxes, _measures, _checklists, check_weighting, check_sensitivity)
+    checks = (
+        *(_weights, _scales, *(() if found else by_kind)),
+        *(_periods, check_star_rule, _levels, _factor_count),
+    )
     return found + [fault for check in checks for fault in check(methodology)]
 
 

@@ -24,10 +24,17 @@ from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC00
 from clientindex.methodology.regional_settings import RegionalSettings
 from clientindex.methodology.reliability_settings import ReliabilitySettings
 from clientindex.methodology.scoring_settings import Normaliser, Scoring
+from clientindex.methodology.sensitivity_settings import SensitivitySettings  # noqa: TC001 - as above
+from clientindex.methodology.sobol_settings import SobolSettings
 from clientindex.methodology.star_settings import StarBand, StarRule
 from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.together_settings import TogetherSettings
 from clientindex.methodology.trait_settings import TraitSettings
+from clientindex.methodology.variants_settings import VariantsSettings
+from clientindex.methodology.weight_bounds_settings import WeightBoundsSettings
+from clientindex.methodology.weight_importance_settings import WeightImportanceSettings
+from clientindex.methodology.weight_source_settings import WeightSourceSettings
 from clientindex.settings import Settings
 
 if TYPE_CHECKING:
@@ -188,16 +195,6 @@ class Aggregates(Settings):
     assumed_correlation: float = Field(default=1.0, ge=0, le=1)
 
 
-class Sensitivity(Settings):
-    """Random weightings: every weight moves by up to plus-minus `band_pct` per cent.
-
-    Two draws are the fewest that have a spread, and so a Monte Carlo error.
-    """
-
-    draws: int = Field(default=1000, ge=2)
-    band_pct: float = Field(default=25.0, gt=0, le=100)
-
-
 class Methodology(Settings):
     """One methodology version, checked."""
 
@@ -223,7 +220,13 @@ class Methodology(Settings):
     intervals: Intervals
     missing_answers: MissingAnswers
     aggregates: Aggregates = Field(default_factory=Aggregates)
-    sensitivity: Sensitivity
+    sensitivity: SensitivitySettings
+    weight_importance: WeightImportanceSettings = Field(default_factory=WeightImportanceSettings)
+    weight_sources: WeightSourceSettings = Field(default_factory=WeightSourceSettings)
+    weight_bounds: WeightBoundsSettings = Field(default_factory=WeightBoundsSettings)
+    variants: VariantsSettings = Field(default_factory=VariantsSettings)
+    sobol: SobolSettings = Field(default_factory=SobolSettings)
+    together: TogetherSettings = Field(default_factory=TogetherSettings)
     agreement: AgreementSettings = Field(default_factory=AgreementSettings)
     reliability: ReliabilitySettings = Field(default_factory=ReliabilitySettings)
     factors: FactorSettings
