@@ -24,6 +24,7 @@ from clientindex.tables import (
     regions,
     reliability,
     sample,
+    sensitivity,
     stability,
     stars,
     structure,
@@ -33,6 +34,7 @@ from clientindex.tables import (
 from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
 from clientindex.tables.markdown import to_markdown, to_pipe_table
 from clientindex.tables.recipe import TableRecipe
+from clientindex.tables.sensitivity import build_moves_of_centre
 from clientindex.tables.spec import Column, TableSpec
 from clientindex.tables.stars import build_stars_of_region, explain_regions
 
@@ -51,6 +53,7 @@ _RECIPES = (
     stability.RECIPE,
     stability.LEAST,
     *rating.RECIPES,
+    *sensitivity.RECIPES,
     *agreement.RECIPES,
     alpha.RECIPE,
     *reliability.RECIPES,
@@ -78,6 +81,7 @@ __all__ = [
     "Column",
     "TableRecipe",
     "TableSpec",
+    "build_moves_of_centre",
     "build_stars_of_region",
     "explain_regions",
     "to_excel_csv",

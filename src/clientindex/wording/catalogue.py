@@ -29,8 +29,10 @@ PARTS: Final = (
     "agreement_sentences",
     "rating_figures",
     "rating_sentences",
+    "sensitivity_figures",
     "sensitivity_sentences",
     "rating_tables",
+    "sensitivity_tables",
     "compare_sentences",
 )
 

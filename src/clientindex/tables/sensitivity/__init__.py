@@ -1,4 +1,4 @@
-"""Tables of what weights and methods do to stars, in the order of their chapters; long ones last."""
+"""Tables of what weights and methods do to stars in the order of chapters; long ones last."""
 
 from clientindex.tables.sensitivity import (
     bounds,

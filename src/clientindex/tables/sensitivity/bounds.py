@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import Stars, WeightBounds
 from clientindex.tables.columns import make_column, make_star_column
-from clientindex.tables.long import bound, count, lay_out, measure, stars, tell
+from clientindex.tables.long import count, lay_out, measure, stars, tell
 from clientindex.tables.naming import keep
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, add_names, write_stars
@@ -136,7 +136,9 @@ def list_fragile(result: WeightBounds) -> pd.DataFrame:
     return near.sort_values(["smallest_band_pct", "rank"], kind="stable")
 
 
-def build_swaps(result: WeightBounds, given: Stars, methodology: Methodology, wording: Wording) -> TableSpec:
+def build_swaps(
+    result: WeightBounds, given: Stars, methodology: Methodology, wording: Wording
+) -> TableSpec:
     """Build the neighbours in the ranking that swap most easily."""
     swaps = result.swaps[result.swaps["neighbours"] & (result.swaps["difference"] > 0)]
     names = given.frame.set_index("centre")["name"]

@@ -31,9 +31,7 @@ def lay_shares(result: WeightImportance, kind: str) -> pd.DataFrame:
     return weights.merge(shares, on="key", how="left")
 
 
-def build_groups(
-    result: WeightImportance, methodology: Methodology, wording: Wording
-) -> TableSpec:
+def build_groups(result: WeightImportance, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a group: its weight in the index and the importance that it has."""
     return _build("weight_importance_groups", result, "group", methodology, wording)
 

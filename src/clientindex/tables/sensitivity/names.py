@@ -70,10 +70,9 @@ def name_output(part: tuple[str, str, Any], methodology: Methodology, wording: W
 
 def name_doubt(source: str, methodology: Methodology, wording: Wording) -> str:
     """Name a source of doubt, or all together."""
-    del methodology
     if source == "all":
         return wording.text("sensitivity_source.all")
-    return sensitivity_names.name_input("source", source, None, wording)  # type: ignore[arg-type]  # sources need none
+    return sensitivity_names.name_input("source", source, methodology, wording)
 
 
 def say_gap(reason: str, methodology: Methodology, wording: Wording) -> str:
@@ -89,7 +88,9 @@ def name_keys(detail: str, methodology: Methodology, wording: Wording) -> str | 
     if not detail or not known.issuperset(parts):
         return None
     named = [
-        name_part(("indicator" if p in methodology.indicator_keys else "group", p), methodology, wording)
+        name_part(
+            ("indicator" if p in methodology.indicator_keys else "group", p), methodology, wording
+        )
         for p in parts
     ]
     return ", ".join(named)

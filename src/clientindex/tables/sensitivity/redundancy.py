@@ -71,9 +71,7 @@ def build_odd(result: WeightImportance, methodology: Methodology, wording: Wordi
         methodology=methodology,
         wording=wording,
         notes=(
-            wording.text(
-                "table.odd_indicators.note", limit=wording.number(result.same_ranks, 2)
-            ),
+            wording.text("table.odd_indicators.note", limit=wording.number(result.same_ranks, 2)),
         ),
     )
 

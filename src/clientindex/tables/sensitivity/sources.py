@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.results import WeightSources
+from clientindex.results import INDEX, WeightSources
 from clientindex.tables.columns import make_column
 from clientindex.tables.long import bound, count, lay_out, measure, share, tell
 from clientindex.tables.naming import keep, say_truth
@@ -45,9 +45,7 @@ def build_comparison(
         methodology=methodology,
         wording=wording,
         notes=(
-            wording.text(
-                "table.weight_sources.note", n=wording.integer(int(frame["n"].max()))
-            ),
+            wording.text("table.weight_sources.note", n=wording.integer(int(frame["n"].max()))),
         ),
     )
 
@@ -81,7 +79,7 @@ def build_regression(
     """Build one row a group: its part in what explains overall satisfaction."""
     frame = result.importance[result.importance["kind"].isin(["index", "group"])]
     columns = (
-        tell("explains", ("kind", "key"), name_part),
+        tell("explains", ("kind", "key"), name_explaining),
         share("explained_part", "estimate", digits=1),
         bound("ci", "explained_part", scale=100, digits=1),
         share("explained_share", "share", digits=1),
@@ -111,7 +109,7 @@ def build_consistency(
     frame = result.consistency
     told = frame[frame["inconsistent"] | (frame["expert"] == TOGETHER)]
     columns = (
-        tell("asked_about", "parent", name_subject),
+        tell("asked_about", "parent", name_asked),
         tell("expert", "expert", name_expert),
         measure("consistency_ratio", "ratio", digits=3),
         tell("inconsistent", "inconsistent", say_truth),
@@ -139,7 +137,7 @@ def build_judgements(
 ) -> TableSpec:
     """Build the judgements of inconsistent experts that are to be looked at."""
     columns = (
-        tell("asked_about", "parent", name_subject),
+        tell("asked_about", "parent", name_asked),
         tell("expert", "expert", name_expert),
         tell("judged_first", "first", name_judged),
         tell("judged_second", "second", name_judged),
@@ -175,11 +173,26 @@ def build_lacking(result: WeightSources, methodology: Methodology, wording: Word
     )
 
 
+def name_explaining(part: tuple[str, str], methodology: Methodology, wording: Wording) -> str:
+    """Name a group that explains satisfaction, or all indicators together."""
+    kind, _ = part
+    if kind == INDEX:
+        return wording.text("asked.together")
+    return name_part(part, methodology, wording)
+
+
 def name_expert(expert: str, methodology: Methodology, wording: Wording) -> str | None:
     """Name an expert as the sheet does, or all of them."""
     if expert == TOGETHER:
         return wording.text("sensitivity_source.experts")
     return keep(expert, methodology, wording)
+
+
+def name_asked(parent: str, methodology: Methodology, wording: Wording) -> str:
+    """Name what experts were asked about: the groups of the index, or a group's indicators."""
+    if parent == INDEX:
+        return wording.text("asked.index")
+    return name_subject(parent, methodology, wording)
 
 
 def name_judged(key: str, methodology: Methodology, wording: Wording) -> str:

@@ -37,7 +37,7 @@ def build_by_star(result: WeightStability, methodology: Methodology, wording: Wo
         count("kept_always", "always"),
         count("kept_sure", "sure"),
         count("kept_half", "half"),
-        share("kept_least", "least", digits=1, ends="never"),
+        share("kept_least", "least", digits=1, ends="exact"),
         *((measure("rank_sd", "most_rank_sd", digits=1),) if "rank_sd" in frame else ()),
     )
     return lay_out(
