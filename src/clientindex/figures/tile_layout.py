@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -10,22 +9,12 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
+from clientindex.wording.region_names import list_keys, load_english_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FILE: Final = "region_tiles.toml"
-_KIND: Final = frozenset(
-    [
-        *("республика", "респ", "р", "ка", "область", "обл", "край", "округ", "ао", "а", "о"),
-        *("автономный", "автономная", "автономной", "город", "гор", "г", "федерального"),
-        *("значения", "народная"),
-    ]
-)
-"""Words that say what kind of region it is; the rest tells regions apart."""
-_IN_BRACKETS: Final = re.compile(r"\(([^)]*)\)")
-_BETWEEN_NAMES: Final = re.compile(r"\s+[\-\u2010-\u2015]+\s+")
-_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +63,7 @@ def place_regions(regions: Iterable[str]) -> tuple[dict[str, Tile], list[str]]:
     ----------
     regions : iterable of str
         Names as the data write them; letter case, ё, the kind of region, its short form and a
-        second name in brackets or after a dash make no difference.
+        second name in brackets or after a dash make no difference. English ones are known too.
 
     Returns
     -------
@@ -97,18 +86,6 @@ def place_regions(regions: Iterable[str]) -> tuple[dict[str, Tile], list[str]]:
     return placed, unplaced
 
 
-def list_keys(name: str) -> set[tuple[str, ...]]:
-    """Return what is left of a name without the kind of region: of all of it, and of its parts."""
-    bare = _IN_BRACKETS.sub(" ", name)
-    parts = [name, bare, *_IN_BRACKETS.findall(name), *_BETWEEN_NAMES.split(bare)]
-    return {key for key in map(_reduce, parts) if key}
-
-
-def _reduce(name: str) -> tuple[str, ...]:
-    words = _WORD.findall(name.casefold().replace("ё", "е"))
-    return tuple(sorted(word for word in words if word not in _KIND))
-
-
 @cache
 def _index_tiles() -> dict[tuple[str, ...], Tile]:
     """Return key -> tile.
@@ -119,9 +96,10 @@ def _index_tiles() -> dict[tuple[str, ...], Tile]:
         If two tiles share a name or a cell.
     """
     known: dict[tuple[str, ...], Tile] = {}
+    english = load_english_names()
     cells: dict[tuple[int, int], Tile] = {}
     for tile in load_tiles():
-        for name in (tile.name, *tile.also):
+        for name in (tile.name, english[tile.name], *tile.also):
             for key in list_keys(name):
                 other = known.setdefault(key, tile)
                 if other is not tile:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.figures.methodology_comparison import draw_methodology_comparison
 from clientindex.publishing.illustrations import write_illustration
+from clientindex.publishing.place_names import find_place_names, rename_places
 from clientindex.results.storage import load_result
 from clientindex.tables import to_markdown
 from clientindex.tables.markdown import escape_markdown
@@ -133,9 +134,10 @@ def open_comparison(folder: str, language: str) -> ComparisonPage:
     WordingError
         If there is no such language.
     """
-    return ComparisonPage(
-        result=load_result(Path(folder), name=NAME), wording=load_wording(language)
-    )
+    result = load_result(Path(folder), name=NAME)
+    names = find_place_names({NAME: result}, language)
+    shown: Any = rename_places(result, names)
+    return ComparisonPage(result=shown, wording=load_wording(language))
 
 
 def _keep_strong(text: str) -> str:

@@ -13,6 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import WordingError
 from clientindex.publishing.illustrations import write_illustration
+from clientindex.publishing.place_names import (
+    are_names_rewritten,
+    find_place_names,
+    name_places,
+)
 from clientindex.results import Stars, load_bundle
 from clientindex.tables import TABLES, build_stars_of_region, explain_regions, to_markdown
 from clientindex.tables.markdown import escape_markdown
@@ -36,10 +41,13 @@ class Report:
     ----------
     bundle : Bundle
     wording : Wording
+    renamed : bool
+        Whether places have other names than in the register, so that readers are told.
     """
 
     bundle: Bundle
     wording: Wording
+    renamed: bool = False
 
     def show(self, *parts: str) -> None:
         """Print parts of a section as Markdown, in their order.
@@ -85,7 +93,10 @@ class Report:
     def show_status(self) -> None:
         """Print the boxes that open a document: synthetic data, and what identifies the edition."""
         text = self.wording.text
-        boxes = [self._box("note", text("callout.status_title"), self.paragraph("status"))]
+        told = [self.paragraph("status")]
+        if self.renamed:
+            told.append(escape_markdown(text("callout.place_names")))
+        boxes = [self._box("note", text("callout.status_title"), "\n\n".join(told))]
         if self.bundle.edition.synthetic:
             body = escape_markdown(text("callout.synthetic"))
             boxes.insert(0, self._box("important", text("callout.synthetic_title"), body))
@@ -204,7 +215,13 @@ def open_document(bundle_dir: str, language: str) -> Report:
     WordingError
         If there is no such language.
     """
-    return Report(bundle=load_bundle(Path(bundle_dir)), wording=load_wording(language))
+    bundle = load_bundle(Path(bundle_dir))
+    names = find_place_names(bundle.results, language)
+    return Report(
+        bundle=name_places(bundle, names),
+        wording=load_wording(language),
+        renamed=are_names_rewritten(bundle, names),
+    )
 
 
 def _to_list(items: Iterable[str]) -> str:

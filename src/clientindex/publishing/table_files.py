@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
+from clientindex.publishing.place_names import are_names_rewritten, find_place_names, name_places
 from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machine_csv
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
@@ -81,9 +82,11 @@ def mark_synthetic(spec: TableSpec, wording: Wording) -> TableSpec:
     return replace(spec, columns=(*spec.columns, column), rows=rows)
 
 
-def make_cover(bundle: Bundle, *, wording: Wording) -> Cover:
-    """Say above the list of tables what they are made from."""
+def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Cover:
+    """Say above the list of tables what they are made from, and whether places are renamed."""
     lines = list_status(bundle.edition, bundle.manifest, wording=wording)
+    if renamed:
+        lines = (*lines, wording.text("callout.place_names"))
     if bundle.edition.synthetic:
         lines = (wording.text("callout.synthetic"), *lines)
     status = bundle.methodology.status.in_language(wording.language)
@@ -92,9 +95,14 @@ def make_cover(bundle: Bundle, *, wording: Wording) -> Cover:
 
 
 def _write_language(bundle: Bundle, aside: Path, *, wording: Wording) -> None:
+    names = find_place_names(bundle.results, wording.language, codes=False)
+    renamed = are_names_rewritten(bundle, names)
+    bundle = name_places(bundle, names)
     specs = build_tables(bundle, wording=wording)
     path = aside / f"{_NAME}.{wording.language}.xlsx"
-    write_workbook(specs, path, cover=make_cover(bundle, wording=wording), wording=wording)
+    write_workbook(
+        specs, path, cover=make_cover(bundle, wording=wording, renamed=renamed), wording=wording
+    )
     folders = {aside / MACHINE / wording.language: to_machine_csv}
     if wording.language == "ru":
         folders[aside / EXCEL_RU] = to_excel_csv
