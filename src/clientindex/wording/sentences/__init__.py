@@ -28,6 +28,7 @@ from clientindex.wording.sentences import (
     reliability,
     rules,
     scales,
+    sensitivity,
     stability,
     stars,
     validity,
@@ -60,6 +61,7 @@ _MODULES = (
     levels,
     rules,
     rating,
+    sensitivity,
 )
 
 PARAGRAPHS: Mapping[str, ParagraphRecipe] = MappingProxyType(
