@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
-from scipy.stats import norm
+from scipy.stats import t
 
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.publish import publish_edition
@@ -303,7 +303,7 @@ def test_cms_stars_are_all_the_published_ones(cms):
     assert ours["p_star"].isna().all()
 
 
-def test_nyc_stars_have_the_probabilities_of_the_normal(nyc):
+def test_nyc_stars_have_the_probabilities_of_student(nyc):
     """The index errs by its bound of option counts; scipy gives the shares between the cuts."""
     bundle = load_bundle(nyc.bundle)
     stars, doubt = bundle.get("stars", Stars).frame, bundle.get("star_doubt", StarDoubt)
@@ -311,7 +311,7 @@ def test_nyc_stars_have_the_probabilities_of_the_normal(nyc):
     cuts = [band.lower for band in bundle.methodology.stars.bands[1:]]
     ends = np.array([-np.inf, *cuts, np.inf])
     z = (ends - starred[["estimate"]].to_numpy(float)) / starred[["std_error"]].to_numpy(float)
-    expected = np.diff(norm.cdf(z), axis=1)
+    expected = np.diff(t.cdf(z, starred[["df"]].to_numpy(float)), axis=1)
     found = doubt.probabilities.pivot_table(index="centre", columns="star", values="normal")
     np.testing.assert_allclose(found.loc[starred.index], expected, atol=1e-12)
     own = expected[np.arange(len(starred)), starred["star"].to_numpy(int) - 1]

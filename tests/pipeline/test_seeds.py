@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clientindex.pipeline.seeds import SEEDED_TASKS, split_seed, split_task
+from clientindex.counts import split_task
+from clientindex.pipeline.seeds import SEEDED_TASKS, split_seed
 
 
 def test_new_tasks_leave_the_streams_of_old_ones() -> None:

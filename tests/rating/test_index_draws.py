@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import kstest, norm, t
 
 from clientindex.counts import CentreMoments
 from clientindex.errors import StatisticsError
@@ -16,7 +18,7 @@ SEED = np.random.SeedSequence(3)
 DRAWS = 4000
 
 
-def make_flat_moments(methodology, mean, variance):
+def make_flat_moments(methodology, mean, variance, df=np.inf):
     """Return one centre with one segment and independent means."""
     k = len(methodology.indicator_keys)
     means = np.full((1, 2, k), np.nan)
@@ -33,7 +35,12 @@ def make_flat_moments(methodology, mean, variance):
         cov_mean=covariance,
         n_respondents=n.max(axis=-1),
         std_error_method="exact",
+        df=np.full(n.shape[:2], df),
     )
+
+
+def take_errors_as_known(moments):
+    return replace(moments, df=np.full(moments.n_respondents.shape, np.inf))
 
 
 def list_starred(moments, methodology, register, visitors=None):
@@ -51,7 +58,7 @@ def make_register(moments):
 
 @pytest.mark.parametrize("kind", ["complete_answers", "answers"])
 def test_draws_have_the_index_and_its_exact_error(kind, methodology, make_moments, request):
-    moments = make_moments(request.getfixturevalue(kind), methodology)
+    moments = take_errors_as_known(make_moments(request.getfixturevalue(kind), methodology))
     visitors = dict.fromkeys(moments.centres, 60.0)
     starred = list_starred(moments, methodology, make_register(moments), visitors)
     found = draw_indices(
@@ -81,6 +88,15 @@ def test_a_mean_near_the_end_is_cut_as_the_normal_law_says(methodology):
     expected = 99 - 2 * (norm.pdf(z) - z * norm.sf(z))
     assert found.indices.mean() == pytest.approx(expected, abs=0.03)
     assert found.indices.max() <= 100 + 1e-9
+
+
+def test_draws_are_as_wide_as_the_degrees_of_freedom_say(methodology):
+    moments = make_flat_moments(methodology, mean=50.0, variance=4.0, df=9)
+    found = draw_indices(moments, methodology, centres=["C00"], draws=100_000, seed=SEED)
+    error = float(compute_scores(moments, methodology).frame["std_error"].iloc[0])
+    # All indicators of a draw share one width, so that their sum has Student's t too.
+    assert kstest((found.indices[:, 0] - 50) / error, t(9).cdf).pvalue > 0.01
+    assert found.indices.std() / error == pytest.approx(np.sqrt(9 / 7), rel=0.02)
 
 
 def test_an_aggregation_that_is_not_linear_is_carried_through(methodology):
@@ -131,7 +147,7 @@ def test_the_methodologys_own_mean_is_carried_through(
     make_methodology, make_moments, complete_answers
 ):
     geometric = make_methodology(levels={"index": {"kind": "geometric"}})
-    moments = make_moments(complete_answers, geometric)
+    moments = take_errors_as_known(make_moments(complete_answers, geometric))
     starred = list_starred(moments, geometric, make_register(moments))
     found = draw_indices(
         moments, geometric, centres=list(starred["centre"]), draws=DRAWS, seed=SEED

@@ -14,7 +14,7 @@ from clientindex.counts import CentreMoments
 from clientindex.errors import StatisticsError
 from clientindex.methodology import Methodology
 from clientindex.rating import compute_joint_scores, compute_scores
-from clientindex.rating.score_covariances import compute_covariances, compute_variances
+from clientindex.rating.score_covariances import compute_covariances, compute_errors
 from clientindex.rating.score_inputs import gather_inputs
 from clientindex.rating.score_model import fit_score_model
 from clientindex.rating.score_plan import make_score_plan
@@ -54,10 +54,16 @@ def test_both_roads_agree_where_both_lead(
         np.testing.assert_allclose(model.combined, joint.estimate, rtol=0, atol=1e-11)
         np.testing.assert_allclose(compute_covariances(model), joint.covariance, rtol=0, atol=1e-9)
         scores = compute_scores(moments, methodology).frame
-        single, _ = compute_variances(model)
+        errors = compute_errors(model)
         rows = scores[(scores["segment"] == "citizens") & (scores["kind"] == "index")]
         at = [moments.centres.index(centre) for centre in rows["centre"]]
-        np.testing.assert_allclose(single[at, 0, 0], rows["std_error"] ** 2, rtol=0, atol=1e-9)
+        found = errors.variance[at, 0, 0]
+        np.testing.assert_allclose(found, rows["std_error"] ** 2, rtol=0, atol=1e-9)
+        # Every score's degrees of freedom, by either road.
+        rows = scores[scores["segment"] == "all"]
+        told = errors.df[:, -1].ravel()
+        known = rows["df"].notna().to_numpy()
+        np.testing.assert_allclose(told[known], rows["df"][known], rtol=1e-9)
 
 
 def test_means_of_each_level_are_those_of_scipy(

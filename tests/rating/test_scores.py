@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import t
 
 from clientindex.counts import CentreMoments, compute_moments_from_totals
 from clientindex.intake.tables import IntakeTables
@@ -197,11 +197,11 @@ def test_centre_without_any_answer_is_listed_with_no_respondents(
     assert (frame["n"] == 0).all()
 
 
-def test_intervals_are_normal_and_end_at_the_scale(
+def test_intervals_are_those_of_student_and_end_at_the_scale(
     answers: pd.DataFrame, methodology: Methodology, make_moments: Any
 ) -> None:
     frame = compute_scores(make_moments(answers, methodology), methodology).frame.dropna()
-    margin = norm.ppf(0.975) * frame["std_error"]
+    margin = t.ppf(0.975, frame["df"]) * frame["std_error"]
     np.testing.assert_allclose(
         frame["ci_low"], np.maximum(frame["estimate"] - margin, 0), atol=TOLERANCE
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import t
 
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.weighting import (
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
 
 
-def score_plainly(moments: CentreMoments, methodology: Methodology) -> tuple[Any, Any]:
-    """Return the index of single segments and of all, with variances, as they ever were."""
+def score_plainly(moments: CentreMoments, methodology: Methodology) -> tuple[Any, Any, Any]:
+    """Return the index of all segments, its variance and Satterthwaite's degrees of freedom."""
     plan = make_weight_plan(methodology)
     presence = find_present(~np.isnan(moments.mean), plan)
     inner = share_inner(presence, plan, inner=plan.inner)
@@ -43,14 +43,18 @@ def score_plainly(moments: CentreMoments, methodology: Methodology) -> tuple[Any
     whole = np.where(used, share * np.nan_to_num(estimate), 0).sum(axis=1)
     spread = np.where(used, share**2 * variance, 0).sum(axis=1)
     lost = ~used.any(axis=1)
-    return np.where(lost, np.nan, whole), np.where(lost, np.nan, spread)
+    parts = np.where(used, share**2 * variance, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        df = spread**2 / np.where(parts > 0, parts**2 / (moments.n_respondents - 1), 0).sum(axis=1)
+    df = np.where(spread == 0, np.inf, df)
+    return np.where(lost, np.nan, whole), np.where(lost, np.nan, spread), df
 
 
 def test_index_error_interval_star_and_p_star_are_the_same_bits(
     answers: pd.DataFrame, methodology: Methodology, make_moments: Any
 ) -> None:
     moments = make_moments(answers, methodology)
-    whole, variance = score_plainly(moments, methodology)
+    whole, variance, df = score_plainly(moments, methodology)
     register = answers[["centre"]].drop_duplicates().assign(name="n", region="r")
     scores = compute_scores(moments, methodology)
     rows = scores.frame[(scores.frame["segment"] == "all") & (scores.frame["kind"] == "index")]
@@ -58,7 +62,8 @@ def test_index_error_interval_star_and_p_star_are_the_same_bits(
     assert np.array_equal(rows["estimate"], whole, equal_nan=True)
     se = np.sqrt(variance * np.ones(len(variance)))
     assert np.array_equal(rows["std_error"], se, equal_nan=True)
-    margin = norm.ppf((1 + 0.95) / 2) * se
+    np.testing.assert_allclose(rows["df"][~np.isnan(se)], df[~np.isnan(se)], rtol=1e-12)
+    margin = t.ppf((1 + 0.95) / 2, rows["df"]) * se
     assert np.array_equal(rows["ci_high"], np.clip(whole + margin, None, 100), equal_nan=True)
 
     frame = assign_stars(scores, methodology, register=register).frame.set_index("centre")
@@ -72,7 +77,8 @@ def test_index_error_interval_star_and_p_star_are_the_same_bits(
             (cuts[at + 1] - whole[given]) / se[given],
             (cuts[at] - whole[given]) / se[given],
         )
-    wanted = np.where(se[given] == 0, 1.0, norm.cdf(upper) - norm.cdf(lower))
-    assert np.array_equal(frame["p_star"][given], wanted)
+    own = t(frame["df"][given].to_numpy(float))
+    wanted = np.where(se[given] == 0, 1.0, own.cdf(upper) - own.cdf(lower))
+    np.testing.assert_allclose(frame["p_star"][given], wanted, rtol=1e-12)
     assert (frame["uncapped"][given] == frame["star"][given]).all()
     assert (frame[["capped_by", "peer_group"]] == "").all().all()

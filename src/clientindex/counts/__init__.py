@@ -15,7 +15,7 @@ from clientindex.counts.centre_moments import (
     compute_moments_from_totals,
 )
 from clientindex.counts.pair_counts import PairCounts, add_counts, count_pairs, iterate_batches
-from clientindex.counts.resample import code_strata, draw_centre_weights, read_seed
+from clientindex.counts.resample import code_strata, draw_centre_weights, read_seed, split_task
 from clientindex.counts.sums import (
     PairSums,
     compute_complete_sums,
@@ -59,4 +59,5 @@ __all__ = [
     "name_age_bands",
     "point_values",
     "read_seed",
+    "split_task",
 ]

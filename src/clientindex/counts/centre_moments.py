@@ -41,6 +41,9 @@ class CentreMoments:
     n_respondents : ndarray of shape (C, S)
         Respondents, or the largest number of answers to one indicator where only totals are known.
     std_error_method : {"exact", "bound"}
+    df : ndarray of shape (C, S), optional
+        Degrees of freedom of the covariances where they are not the number of respondents less
+        one: of weighted answers, and of several periods.
     """
 
     centres: tuple[str, ...]
@@ -51,6 +54,14 @@ class CentreMoments:
     cov_mean: NDArray[np.float64]
     n_respondents: NDArray[np.float64]
     std_error_method: Literal["exact", "bound"]
+    df: NDArray[np.float64] | None = None
+
+    @property
+    def degrees(self) -> NDArray[np.float64]:
+        """Degrees of freedom of the covariances, shape (C, S); inf without a number of people."""
+        if self.df is not None:
+            return self.df
+        return np.where(self.n_respondents > 0, self.n_respondents - 1, np.inf)
 
 
 def compute_centre_moments(counts: PairCounts, methodology: Methodology) -> CentreMoments:

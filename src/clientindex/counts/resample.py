@@ -34,6 +34,16 @@ def read_seed(seed: np.random.SeedSequence) -> int:
     return int(seed.entropy)
 
 
+def split_task(seed: np.random.SeedSequence, parts: int) -> list[np.random.SeedSequence]:
+    """Return a stream of random numbers for each part of a task.
+
+    The same as the first ``seed.spawn(parts)``, however often it is asked for: `seed` stays as it
+    is, so that a task that runs twice draws the same.
+    """
+    key = seed.spawn_key
+    return [np.random.SeedSequence(seed.entropy, spawn_key=(*key, part)) for part in range(parts)]
+
+
 def draw_centre_weights(
     strata: Sequence[str], n_replicates: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:

@@ -72,11 +72,13 @@ def compute_weighted_moments(
     Returns
     -------
     CentreMoments
-        ``n`` and ``n_respondents`` count people, not weights; without finite-population
-        correction. NaN as there: no mean without answers, no covariance of a single one.
+        ``n`` and ``n_respondents`` count people, not weights; ``df`` is Kish's effective number
+        ``(sum w)² / sum w²`` less one. Without finite-population correction. NaN as there: no mean
+        without answers, no covariance of a single one.
 
     References
     ----------
+    Kish L. Survey Sampling. Wiley, 1965, 11.7.
     Särndal C.-E., Swensson B., Wretman J. Model Assisted Survey Sampling. Springer, 1992, 5.5-5.7.
     """
     groups, group_of = find_groups(responses)
@@ -107,7 +109,17 @@ def compute_weighted_moments(
         cov_mean=place(cross * factor[:, :, None] * factor[:, None, :], np.nan),
         n_respondents=place(size, 0.0),
         std_error_method="exact",
+        df=place(_count_effective(group_of, weight, len(groups)) - 1, np.inf),
     )
+
+
+def _count_effective(
+    group_of: NDArray[np.int32], weight: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    """Return Kish's effective number of respondents of every group."""
+    total = np.bincount(group_of, weights=weight, minlength=n_groups)
+    squares = np.bincount(group_of, weights=weight**2, minlength=n_groups)
+    return np.asarray(total**2 / np.where(squares > 0, squares, 1.0))
 
 
 def find_groups(responses: Responses) -> tuple[pd.DataFrame, NDArray[np.int32]]:

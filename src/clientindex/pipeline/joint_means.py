@@ -68,7 +68,7 @@ def find_difference_errors(
     reason = _find_obstacle(before, after)
     joint = reason or _join(before, after)
     if isinstance(joint, str):
-        old, new = (take_index(side)["std_error"] for side in scores)
+        old, new = (take_index(side) for side in scores)
         return bound_difference_errors(old, new, reason=joint)
     return compute_difference_errors(
         _weigh(before),

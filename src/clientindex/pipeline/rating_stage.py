@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from clientindex.counts import split_task
 from clientindex.pipeline.agreement_stage import run_agreement
 from clientindex.pipeline.checklist_scores import tabulate_checklists
 from clientindex.pipeline.pairing import pair_sources
 from clientindex.pipeline.reasons import NO_SURVEY
-from clientindex.pipeline.seeds import split_task
 from clientindex.rating import (
     assign_stars,
     compute_scores,

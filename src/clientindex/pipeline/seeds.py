@@ -13,13 +13,3 @@ def split_seed(seed: int) -> dict[str, np.random.SeedSequence]:
     """Return a stream of random numbers for each task; the same seed gives the same streams."""
     children = np.random.SeedSequence(seed).spawn(len(SEEDED_TASKS))
     return dict(zip(SEEDED_TASKS, children, strict=True))
-
-
-def split_task(seed: np.random.SeedSequence, parts: int) -> list[np.random.SeedSequence]:
-    """Return a stream of random numbers for each part of a task.
-
-    The same as the first ``seed.spawn(parts)``, however often it is asked for: `seed` stays as it
-    is, so that a task that runs twice draws the same.
-    """
-    key = seed.spawn_key
-    return [np.random.SeedSequence(seed.entropy, spawn_key=(*key, part)) for part in range(parts)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm, rankdata
+from scipy.special import stdtr
+from scipy.stats import rankdata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,7 @@ def compute_level_probability(
     levels: NDArray[np.int64],
     cuts: NDArray[np.float64],
     limits: NDArray[np.int64] | None = None,
+    df: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Compute the probability that the true score gives the centre this level.
 
@@ -96,6 +98,9 @@ def compute_level_probability(
         Taken for known.
     limits : int64 ndarray of shape (C,), optional
         Highest level of each centre by caps: it is reached by all higher scores too.
+    df : ndarray of shape (C,), optional
+        Degrees of freedom of the standard errors: Student's t is then in place of the normal
+        distribution.
 
     Returns
     -------
@@ -112,7 +117,8 @@ def compute_level_probability(
     with np.errstate(divide="ignore", invalid="ignore"):
         upper = (above - scores) / std_errors
         lower = (below - scores) / std_errors
-    probability = norm.cdf(upper) - norm.cdf(lower)
+    degrees = np.full(len(scores), np.inf) if df is None else df
+    probability = stdtr(degrees, upper) - stdtr(degrees, lower)
     settled = settle(scores)
     certain = ((settle(below) <= settled) & (settled < settle(above))).astype(np.float64)
     return np.asarray(np.where(std_errors == 0, certain, probability))

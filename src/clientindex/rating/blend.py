@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.degrees import combine_degrees, find_quantile, take_degrees
 from clientindex.results import ALL_SEGMENTS, INDEX
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def blend_checklists(scores: Scores, checklists: pd.DataFrame, *, weight: float)
     -------
     Scores
         Scores of all segments together are ``(1 - w) survey + w checklist``, with the variance
-        ``(1 - w)² v_survey + w² v_checklist``: sources err independently. A score that either
+        ``(1 - w)² v_survey + w² v_checklist``: sources err independently, and the variance of a
+        checklist is taken as known. A score that either
         lacks stays as it is; checklists know no segments, so those of single segments do too.
     """
     rows = _find_rows(scores.frame)
@@ -55,6 +56,7 @@ def blend_checklists(scores: Scores, checklists: pd.DataFrame, *, weight: float)
         rows,
         estimate=np.where(both, (1 - weight) * survey + weight * other, survey),
         std_error=np.where(both, np.sqrt(variance), error),
+        share=np.where(both, 1 - weight, 1.0),
     )
 
 
@@ -65,7 +67,7 @@ def take_composites(scores: Scores, centres: pd.DataFrame) -> Scores:
     ----------
     scores : Scores
     centres : DataFrame
-        ``centre``, ``composite``, ``composite_error``, ``decision``: ``centres`` of
+        ``centre``, ``weight``, ``composite``, ``composite_error``, ``decision``: ``centres`` of
         :class:`clientindex.results.AuditDecisions`.
 
     Returns
@@ -84,6 +86,7 @@ def take_composites(scores: Scores, centres: pd.DataFrame) -> Scores:
         rows,
         estimate=np.where(blended, composite, survey[:, 0]),
         std_error=np.where(blended, found["composite_error"].to_numpy(np.float64), survey[:, 1]),
+        share=np.where(blended, 1 - found["weight"].to_numpy(np.float64), 1.0),
     )
 
 
@@ -97,11 +100,25 @@ def _put(
     *,
     estimate: NDArray[np.float64],
     std_error: NDArray[np.float64],
+    share: NDArray[np.float64],
 ) -> Scores:
-    frame = scores.frame.copy()
-    margin = norm.ppf((1 + scores.level) / 2) * std_error
+    """Put blended scores in their rows; `share` is that of the survey."""
+    frame = scores.frame.assign(df=take_degrees(scores.frame))
+    survey = (share * frame.loc[rows, "std_error"].to_numpy(np.float64)) ** 2
+    df = _add_known(frame.loc[rows, "df"].to_numpy(np.float64), survey, total=std_error**2)
+    margin = find_quantile(scores.level, df) * std_error
     frame.loc[rows, "estimate"] = estimate
     frame.loc[rows, "std_error"] = std_error
+    frame.loc[rows, "df"] = df
     frame.loc[rows, "ci_low"] = np.clip(estimate - margin, SCORE_MIN, None)
     frame.loc[rows, "ci_high"] = np.clip(estimate + margin, None, SCORE_MAX)
     return replace(scores, frame=frame)
+
+
+def _add_known(
+    df: NDArray[np.float64], variance: NDArray[np.float64], *, total: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the degrees of freedom of a total that holds a variance with `df` of them."""
+    rest = np.maximum(total - variance, 0.0)
+    known = np.full_like(df, np.inf)
+    return combine_degrees(np.stack([variance, rest]), np.stack([df, known]), axis=0)

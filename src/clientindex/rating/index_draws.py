@@ -2,9 +2,10 @@
 
 From counts the joint distribution of a centre's answers is known up to second moments only: pair
 tables do not tell how three answers go together. So means are drawn from the normal distribution
-with their exact covariance, cut at the ends of the scale, and put through the methodology's own
-aggregation. Where the index is linear in the means and far from the ends, this is the normal route
-again; elsewhere it is not. Resampling respondents (:mod:`clientindex.rating.error_check`) is the
+with their exact covariance, made as wide as Student's t by the degrees of freedom of that
+covariance, cut at the ends of the scale, and put through the methodology's own aggregation. Where
+the index is linear in the means and far from the ends, this is the normal route again; elsewhere it
+is not. Resampling respondents (:mod:`clientindex.rating.error_check`) is the
 check.
 """
 
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from clientindex.counts import read_seed
+from clientindex.counts import read_seed, split_task
 from clientindex.errors import StatisticsError
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.degrees import draw_widths
 from clientindex.rating.levels import score_levels
 from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
 from clientindex.rating.score_model import combine_segments, needs_model
@@ -155,10 +157,12 @@ def draw_indices(
 
     Notes
     -----
-    Segments are different people and are drawn apart: :math:`m^*_s = m_s + (f\Sigma_s)^{1/2} z`.
-    Measures are drawn with their stated errors, the same in each segment. What has no known error
-    (one answer, a measure without one) is not drawn: centres with a star have none that counts, but
-    for measures that are taken as they are. Which indicators and groups are missing stays.
+    Segments are different people and are drawn apart: :math:`m^*_s = m_s + (f\Sigma_s)^{1/2} z
+    \sqrt{\nu / \chi^2_\nu}` with the degrees of freedom :math:`\nu` of the covariance, a
+    multivariate t: a few answers leave it uncertain. Measures are drawn with their stated errors,
+    the same in each segment. What has no known error (one answer, a measure without one) is not
+    drawn: centres with a star have none that counts, but for measures that are taken as they are.
+    Which indicators and groups are missing stays.
 
     Where scores are no weighted sums of a centre's own means, all centres are drawn, because means
     of regions and z scores of groups come from all of them and are found anew in each draw.
@@ -180,7 +184,7 @@ def draw_indices(
             places=places,
             bounded=methodology.scoring.scale == "points",
             aggregate=aggregate or own,
-            rng=np.random.default_rng(seed),
+            streams=_Streams.of(seed),
         ).run(draws)
     return IndexDraws(
         centres=tuple(centres),
@@ -241,6 +245,23 @@ def _make_model(
     return aggregate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Streams:
+    """Random numbers of answers, of their variances and of measures, apart from each other.
+
+    So a draw has the same numbers whatever the size of blocks.
+    """
+
+    answers: np.random.Generator
+    variances: np.random.Generator
+    measures: np.random.Generator
+
+    @classmethod
+    def of(cls, seed: np.random.SeedSequence) -> _Streams:
+        answers, variances, measures = map(np.random.default_rng, split_task(seed, 3))
+        return cls(answers=answers, variances=variances, measures=measures)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Drawer:
     """Draws in blocks, each draw with numbers of its own whatever the size of blocks.
@@ -252,7 +273,7 @@ class _Drawer:
     places: NDArray[np.intp]
     bounded: bool
     aggregate: Aggregate
-    rng: np.random.Generator
+    streams: _Streams
 
     def run(self, draws: int) -> tuple[NDArray[np.float64], float]:
         """Return indices of shape (1 + B, C), that of the means first, and the share cut."""
@@ -260,10 +281,11 @@ class _Drawer:
         found = np.empty((1 + draws, len(self.places)))
         found[0] = self.aggregate(value[None])[0, self.places]
         units, root = self._find_units()
+        degrees = self.inputs.degrees[units]
         size = max(BLOCK_SIZE // max(value.size, 1), 1)
         cut = 0
         for start in range(0, draws, size):
-            scores = self._draw(min(size, draws - start), units, root)
+            scores = self._draw(min(size, draws - start), units, root, degrees)
             cut += self._cut(scores)
             place = slice(1 + start, 1 + start + len(scores))
             found[place] = self.aggregate(scores)[:, self.places]
@@ -281,18 +303,23 @@ class _Drawer:
         return units, _find_roots(inputs.covariance[units])
 
     def _draw(
-        self, size: int, units: tuple[NDArray[np.intp], ...], root: NDArray[np.float64]
+        self,
+        size: int,
+        units: tuple[NDArray[np.intp], ...],
+        root: NDArray[np.float64],
+        degrees: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return drawn indicator scores of shape (size, C, S, K)."""
         inputs = self.inputs
         scores = np.broadcast_to(inputs.value, (size, *inputs.value.shape)).copy()
         if len(units[0]):
-            standard = self.rng.standard_normal((size, *root.shape[:2]))
+            standard = self.streams.answers.standard_normal((size, *root.shape[:2]))
+            standard *= draw_widths(self.streams.variances, degrees, size)[..., None]
             errors = np.matmul(standard.transpose(1, 0, 2), root).transpose(1, 0, 2)
             cells = (slice(None), units[0][:, None], units[1][:, None], inputs.answers)
             scores[cells] += errors
         if len(inputs.measured):
-            standard = self.rng.standard_normal((size, *inputs.variance.shape))
+            standard = self.streams.measures.standard_normal((size, *inputs.variance.shape))
             drawn = standard * np.sqrt(np.nan_to_num(inputs.variance))
             scores[..., inputs.measured] += drawn[:, :, None, :]
         return scores

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.rating.missing_scores import Lost, list_missing
-from clientindex.rating.score_covariances import compute_variances
+from clientindex.rating.score_covariances import compute_errors
 from clientindex.rating.score_inputs import gather_inputs
 from clientindex.rating.score_model import ScoreModel, count_behind, fit_score_model
 from clientindex.rating.score_plan import make_score_plan
@@ -49,12 +49,13 @@ def compute_scores_by_model(
     inputs = gather_inputs(moments, methodology, measures=measures, factor=factor)
     plan = make_score_plan(methodology, measures=measures, centres=inputs.centres, regions=regions)
     model = fit_score_model(inputs, plan)
-    single, whole = compute_variances(model)
+    errors = compute_errors(model)
     n_single, n_whole = count_behind(model)
     both = ScoreArrays(
         estimate=np.concatenate([model.single, model.combined[:, None]], axis=1),
-        variance=np.concatenate([single, whole[:, None]], axis=1),
+        variance=errors.variance,
         n=np.concatenate([n_single, n_whole[:, None]], axis=1),
+        df=errors.df,
     )
     rows = ScoreRows.of_inputs(inputs)
     counted = inputs.in_segment if inputs.segments else rows.shown[:, -1:]

@@ -16,6 +16,7 @@ from clientindex.rating.aggregation import (
     compute_mean,
     compute_mean_gradient,
 )
+from clientindex.rating.degrees import combine_degrees
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,15 +51,17 @@ def combine_periods(
     A period without answers of a centre and segment to an indicator shares its weight among the
     others. Respondents of two periods are different people, so covariances are
     ``sum_p d_p d_p' S_p`` with the derivatives d of the mean: exact for the arithmetic one, else by
-    the delta method. A covariance is NaN where that of a period which counts is.
+    the delta method. A covariance is NaN where that of a period which counts is. Degrees of freedom
+    are combined from those of the periods with the sums of the variances of all indicators
+    (:mod:`clientindex.rating.degrees`).
     """
     centres = tuple(sorted({centre for part in parts for centre in part.centres}))
     if not centres:
         msg = "no answers in any period that the methodology weighs: compare the periods' names"
         raise StatisticsError(msg)
-    mean_of, n_of, cov_of, people = (
+    mean_of, n_of, cov_of, people, degrees = (
         np.stack([_place(part, name, centres) for part in parts])
-        for name in ("mean", "n", "cov_mean", "n_respondents")
+        for name in ("mean", "n", "cov_mean", "n_respondents", "degrees")
     )
     across = np.moveaxis(mean_of, 0, -1)
     done = complete(across, weights, rule=MissingRule(treatment="reweight"))
@@ -66,7 +69,9 @@ def combine_periods(
     gradient = compute_mean_gradient(done.x, done.weights, mean=mean)
     slope = np.moveaxis(np.where(done.weights > 0, gradient, 0.0), -1, 0)
     product = slope[..., :, None] * slope[..., None, :]
-    cov = np.where(product == 0, 0.0, product * cov_of).sum(axis=0)
+    added = np.where(product == 0, 0.0, product * cov_of)
+    spread = np.nan_to_num(np.trace(added, axis1=-2, axis2=-1))
+    cov = added.sum(axis=0)
     lost = np.isnan(value)
     return CentreMoments(
         centres=centres,
@@ -77,6 +82,7 @@ def combine_periods(
         cov_mean=np.where(lost[..., :, None] | lost[..., None, :], np.nan, cov),
         n_respondents=people.sum(axis=0),
         std_error_method=parts[0].std_error_method,
+        df=combine_degrees(spread, degrees, axis=0),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.rating.degrees import widen_degrees
 from clientindex.rating.shrinkage.empirical_bayes import (
     FEWEST_MORRIS,
     shrink_by_morris,
@@ -38,10 +39,17 @@ class Posterior:
     ----------
     mean, deviation : ndarray of shape (C,)
         A score without sampling error is its own mean, with deviation 0.
+    own : ndarray of shape (C,)
+        Weight of a centre's own estimate in its mean, 1 less the shrinkage.
     """
 
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
+    own: NDArray[np.float64]
+
+    def count_degrees(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the degrees of freedom of the deviations, see :func:`widen_degrees`."""
+        return widen_degrees(degrees, self.own)
 
     def move(
         self,
@@ -65,12 +73,17 @@ class Posterior:
 
 
 def shrink(
-    y: NDArray[np.float64], v: NDArray[np.float64], *, estimator: Estimator, level: float
+    y: NDArray[np.float64],
+    v: NDArray[np.float64],
+    *,
+    estimator: Estimator,
+    level: float,
+    df: NDArray[np.float64] | None = None,
 ) -> Shrunken:
     """Draw estimates to their mean by the estimator that the methodology names."""
     if estimator == "morris":
-        return shrink_by_morris(y, v, level=level)
-    return shrink_estimates(y, v, level=level, estimator=estimator)
+        return shrink_by_morris(y, v, level=level, df=df)
+    return shrink_estimates(y, v, level=level, estimator=estimator, df=df)
 
 
 def count_fewest(estimator: Estimator) -> int:
@@ -104,12 +117,13 @@ def find_posterior(
     -----
     Scores without sampling error are known: they neither move nor draw others to them.
     """
-    mean, deviation = scores.copy(), np.zeros(len(scores))
+    mean, deviation, own = scores.copy(), np.zeros(len(scores)), np.ones(len(scores))
     known = std_errors > 0
     if not known.any():
-        return Posterior(mean=mean, deviation=deviation)
+        return Posterior(mean=mean, deviation=deviation, own=own)
     if known.sum() < count_fewest(estimator):
         return None
     found = shrink(scores[known], std_errors[known] ** 2, estimator=estimator, level=level)
     mean[known], deviation[known] = found.estimate, found.std_error
-    return Posterior(mean=mean, deviation=deviation)
+    own[known] = 1 - found.shrinkage
+    return Posterior(mean=mean, deviation=deviation, own=own)

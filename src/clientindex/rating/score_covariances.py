@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from clientindex.rating.degrees import combine_degrees, count_degrees
+from clientindex.rating.score_model import count_behind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,26 +17,65 @@ if TYPE_CHECKING:
     from clientindex.rating.score_model import ScoreModel
 
 
-def compute_variances(model: ScoreModel) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreErrors:
+    """Sampling variances of scores and their degrees of freedom.
+
+    Attributes
+    ----------
+    variance, df : ndarray of shape (C, S + 1, J)
+        Of single segments, then of all together; the variance is NaN where unknown.
+    """
+
+    variance: NDArray[np.float64]
+    df: NDArray[np.float64]
+
+
+def compute_errors(model: ScoreModel) -> ScoreErrors:
     """Compute sampling variances of single segments' scores and of those of all segments.
 
-    Returns
-    -------
-    single, combined : ndarray of shape (C, S, J) and (C, J)
-        By the delta method, ``g' V g``; NaN where unknown. Measures are taken to err independently
-        of answers and of each other; a measure is one number in all segments.
+    Notes
+    -----
+    By the delta method, ``g' V g``. Measures are taken to err independently of answers and of each
+    other, by what is stated; a measure is one number in all segments. Degrees of freedom are
+    those of the answers of each segment, combined by :mod:`clientindex.rating.degrees`.
     """
+    scores = np.concatenate([model.single, model.combined[:, None]], axis=1)
     if not model.inputs.has_errors:
-        return np.full(model.single.shape, np.nan), np.full(model.combined.shape, np.nan)
+        nothing = np.full(scores.shape, np.nan)
+        return ScoreErrors(variance=nothing, df=np.full(scores.shape, np.inf))
     inputs, gradient = model.inputs, model.differentiate()
-    by_answers = gradient[..., inputs.answers]
-    known = np.nan_to_num(inputs.covariance)
-    single = ((np.nan_to_num(by_answers) @ known) * np.nan_to_num(by_answers)).sum(axis=-1)
-    by_measures = gradient[..., inputs.measured]
-    single += (np.nan_to_num(by_measures) ** 2 * _spread(inputs)[:, None, None, :]).sum(axis=-1)
+    by_answers = np.nan_to_num(gradient[..., inputs.answers])
+    answers = ((by_answers @ np.nan_to_num(inputs.covariance)) * by_answers).sum(axis=-1)
+    by_measures = np.nan_to_num(gradient[..., inputs.measured])
+    measures = (by_measures**2 * _spread(inputs)[:, None, None, :]).sum(axis=-1)
+    single = answers + measures
     single[_find_unknown(gradient, inputs) | np.isnan(model.single)] = np.nan
-    combined = np.diagonal(compute_covariances(model), axis1=1, axis2=2)
-    return single, combined
+    whole = np.diagonal(compute_covariances(model), axis1=1, axis2=2)
+    n, _ = count_behind(model)
+    degrees = count_degrees(n, inputs.degrees)
+    weight = np.where(model.used, np.nan_to_num(model.segment_gradient), 0.0)
+    return ScoreErrors(
+        variance=np.concatenate([single, whole[:, None]], axis=1),
+        df=np.concatenate(
+            [
+                _combine(answers[:, :, None], degrees[:, :, None], total=single),
+                _combine(weight**2 * answers, degrees, total=whole)[:, None],
+            ],
+            axis=1,
+        ),
+    )
+
+
+def _combine(
+    parts: NDArray[np.float64], degrees: NDArray[np.float64], *, total: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Combine degrees along the last axis but one; what parts lack of the total is known."""
+    rest = np.maximum(np.nan_to_num(total - parts.sum(axis=-2)), 0.0)[..., None, :]
+    known = np.full(rest.shape, np.inf)
+    return combine_degrees(
+        np.concatenate([parts, rest], axis=-2), np.concatenate([degrees, known], axis=-2), axis=-2
+    )
 
 
 def compute_covariances(model: ScoreModel) -> NDArray[np.float64]:

@@ -39,6 +39,8 @@ class ScoreInputs:
         Of measures; NaN where unknown.
     in_segment : bool ndarray of shape (C, S)
         Whether the centre has answers of the segment.
+    degrees : ndarray of shape (C, S)
+        Degrees of freedom of the covariance; inf without answers.
     """
 
     centres: tuple[str, ...]
@@ -51,6 +53,7 @@ class ScoreInputs:
     covariance: NDArray[np.float64]
     variance: NDArray[np.float64]
     in_segment: NDArray[np.bool_]
+    degrees: NDArray[np.float64]
 
     @property
     def has_errors(self) -> bool:
@@ -60,7 +63,10 @@ class ScoreInputs:
 
     def select(self, rows: NDArray[np.intp]) -> ScoreInputs:
         """Return the inputs of some centres."""
-        per_centre = ("value", "n", "n_respondents", "covariance", "variance", "in_segment")
+        per_centre = (
+            *("value", "n", "n_respondents", "covariance", "variance", "in_segment"),
+            "degrees",
+        )
         return ScoreInputs(
             centres=tuple(self.centres[row] for row in rows),
             segments=self.segments,
@@ -112,6 +118,7 @@ def _make_blank(centres: tuple[str, ...], methodology: Methodology) -> ScoreInpu
         covariance=np.full((*shape, len(answers), len(answers)), np.nan),
         variance=np.full((len(centres), len(measured)), np.nan),
         in_segment=np.zeros(shape, dtype=bool),
+        degrees=np.full(shape, np.inf),
     )
 
 
@@ -123,10 +130,10 @@ def _add_answers(
     if not len(rows) or not len(inputs.answers):
         return inputs
     value, n, covariance = inputs.value.copy(), inputs.n.copy(), inputs.covariance.copy()
-    n_respondents = inputs.n_respondents.copy()
+    n_respondents, degrees = inputs.n_respondents.copy(), inputs.degrees.copy()
     cells = np.ix_(rows, np.arange(value.shape[1]), inputs.answers)
     value[cells], n[cells] = moments.mean, moments.n
-    n_respondents[rows] = moments.n_respondents
+    n_respondents[rows], degrees[rows] = moments.n_respondents, moments.degrees
     covariance[rows] = moments.cov_mean * factor[:, None, None, None]
     return replace(
         inputs,
@@ -135,6 +142,7 @@ def _add_answers(
         n_respondents=n_respondents,
         covariance=covariance,
         in_segment=(n_respondents > 0) | ~np.isnan(value).all(axis=-1),
+        degrees=degrees,
     )
 
 

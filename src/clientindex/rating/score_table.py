@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.degrees import find_quantile
 from clientindex.results import ALL_SEGMENTS, INDEX
 
 if TYPE_CHECKING:
@@ -32,11 +32,14 @@ class ScoreArrays:
         Sampling variance; NaN where undefined.
     n : ndarray of shape (C, S, J)
         Respondents behind the score; NaN where unknown.
+    df : ndarray of shape (C, S, J)
+        Degrees of freedom of the variance; inf where it is known without error.
     """
 
     estimate: NDArray[np.float64]
     variance: NDArray[np.float64]
     n: NDArray[np.float64]
+    df: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,13 +99,14 @@ def tabulate_scores(
         On the variances: finite-population correction.
     """
     se = np.sqrt(scores.variance * factor[:, None, None])
-    margin = norm.ppf((1 + methodology.intervals.level) / 2) * se
+    margin = find_quantile(methodology.intervals.level, scores.df) * se
     shown = rows.shown
     bounded = methodology.scoring.scale == "points"
     lowest, highest = (SCORE_MIN, SCORE_MAX) if bounded else (None, None)
     frame = _label_rows(rows, methodology)
     frame["estimate"] = scores.estimate[shown].ravel()
     frame["std_error"] = se[shown].ravel()
+    frame["df"] = np.where(np.isnan(se), np.nan, scores.df)[shown].ravel()
     frame["ci_low"] = np.clip((scores.estimate - margin)[shown].ravel(), lowest, None)
     frame["ci_high"] = np.clip((scores.estimate + margin)[shown].ravel(), None, highest)
     frame["n"] = as_counts(scores.n[shown].ravel())

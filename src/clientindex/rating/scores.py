@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.rating.degrees import combine_degrees, count_degrees
 from clientindex.rating.missing_scores import Lost, list_missing
 from clientindex.rating.model_scores import compute_scores_by_model
 from clientindex.rating.score_model import needs_model
@@ -78,7 +79,10 @@ def compute_scores(
     register with fewer visitors than respondents is wrong, and no register makes a survey certain.
 
     The standard error is NaN where an indicator behind the score has a single answer. Intervals
-    are normal and end at 0 and 100.
+    are those of Student's t and end at 0 and 100. The variance of a segment has n - 1 degrees of
+    freedom (of weighted answers the effective n less one), that of all segments what
+    Satterthwaite's formula combines (:mod:`clientindex.rating.degrees`): a few answers of much
+    weight leave the error itself uncertain.
 
     Other means than the arithmetic, means that stand in for missing values, measures and z scores
     of groups are in :mod:`clientindex.rating.score_model`: errors are then those of the delta
@@ -115,6 +119,7 @@ def _score_segments(moments: CentreMoments, plan: WeightPlan, *, presence: Prese
     inner = share_inner(presence, plan, inner=plan.inner)
     index = inner * share_outer(presence, outer=plan.outer)[..., plan.group_of]
     means = np.nan_to_num(moments.mean)
+    n = count_respondents(moments, plan)
     group_estimate = np.add.reduceat(inner * means, plan.starts, axis=-1)
     index_estimate = (index * means).sum(axis=-1)
     return ScoreArrays(
@@ -127,7 +132,8 @@ def _score_segments(moments: CentreMoments, plan: WeightPlan, *, presence: Prese
             axis=-1,
         ),
         variance=_vary(moments.cov_mean, plan, inner=inner, index=index),
-        n=count_respondents(moments, plan),
+        n=n,
+        df=count_degrees(n, moments.degrees),
     )
 
 
@@ -178,18 +184,21 @@ def _append_combined(single: ScoreArrays, plan: WeightPlan) -> ScoreArrays:
     share = share_segments(present, plan)
     used = share > 0
     combined = np.where(used, share * np.nan_to_num(single.estimate), 0).sum(axis=1)
-    variance = np.where(used, share**2 * single.variance, 0).sum(axis=1)
+    parts = np.where(used, share**2 * single.variance, 0.0)
     n = np.where(used | ~used.any(axis=1, keepdims=True), single.n, 0).sum(axis=1)
     missing = ~used.any(axis=1)
-    extra = (np.where(missing, np.nan, combined), np.where(missing, np.nan, variance), n)
-    stacks = (single.estimate, single.variance, single.n)
-    estimate, variance, n = (
-        np.concatenate([stack, last[:, None]], axis=1)
-        for stack, last in zip(stacks, extra, strict=True)
-    )
-    return ScoreArrays(
-        estimate=estimate, variance=np.where(np.isnan(estimate), np.nan, variance), n=n
-    )
+    whole = {
+        "estimate": np.where(missing, np.nan, combined),
+        "variance": np.where(missing, np.nan, parts.sum(axis=1)),
+        "n": n,
+        "df": combine_degrees(parts, single.df, axis=1),
+    }
+    found = {
+        name: np.concatenate([getattr(single, name), last[:, None]], axis=1)
+        for name, last in whole.items()
+    }
+    found["variance"] = np.where(np.isnan(found["estimate"]), np.nan, found["variance"])
+    return ScoreArrays(**found)
 
 
 def correct_finite_population(

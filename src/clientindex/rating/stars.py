@@ -105,6 +105,7 @@ def assign_stars(
         levels=capped,
         cuts=cuts[given],
         limits=limit,
+        df=frame["df"].to_numpy(float)[given],
     )
     for name, end in (("star_low", "ci_low"), ("star_high", "ci_high")):
         score = frame[end].to_numpy(float)

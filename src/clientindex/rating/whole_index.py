@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clientindex.rating.degrees import take_degrees
 from clientindex.results import ALL_SEGMENTS, INDEX
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from clientindex.results import Scores
 
-INDEX_COLUMNS = ("n", "estimate", "std_error", "ci_low", "ci_high")
+INDEX_COLUMNS = ("n", "estimate", "std_error", "df", "ci_low", "ci_high")
 
 
 def take_index(scores: Scores) -> pd.DataFrame:
@@ -20,8 +21,8 @@ def take_index(scores: Scores) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``n``, ``estimate``, ``std_error``, ``ci_low``, ``ci_high``, indexed by centre.
+        ``n``, ``estimate``, ``std_error``, ``df``, ``ci_low``, ``ci_high``, indexed by centre.
     """
-    frame = scores.frame
+    frame = scores.frame.assign(df=take_degrees(scores.frame))
     whole = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == INDEX)]
     return whole.set_index("centre")[[*INDEX_COLUMNS]]

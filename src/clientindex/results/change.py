@@ -37,10 +37,10 @@ class EditionChange:
         ``region``, ``region_before``, ``status`` ("both", "moved" to another region, "new",
         "gone": in the register), ``merged`` (previous centres that became this one; 0 for new
         ones), ``before``, ``after`` (published index, NaN without one), ``one_method_before``,
-        ``one_method_after``, ``difference`` (of these two, points), ``std_error``, ``ci_low``,
-        ``ci_high``, ``p_value`` (two-sided, normal), ``q_value`` (Benjamini and Hochberg),
-        ``flagged`` ("up", "down", ""), ``star_before``, ``star_after`` (nullable numbers),
-        ``withheld_before``, ``withheld_after`` ("" with a star; the edition's reason, "absent" from
+        ``one_method_after``, ``difference`` (of these two, points), ``std_error``, ``df``,
+        ``ci_low``, ``ci_high``, ``p_value`` (two-sided, Student's t), ``q_value`` (Benjamini and
+        Hochberg), ``flagged`` ("up", "down", ""), ``star_before``, ``star_after`` (nullable
+        numbers), ``withheld_before``, ``withheld_after`` ("" with a star; the edition's reason, "absent" from
         its register, or "merged" of several centres, which never had a star together), ``reason``
         (why there is no difference, or no test: "new", "gone", "no_index_before",
         "no_index_after", "no_common_segment", "not_rescored"; or a difference but no test:
@@ -111,7 +111,7 @@ class EditionChange:
                     statistic="change",
                     fixed=True,
                     level=self.level,
-                    method="normal, independent samples",
+                    method="Student t, independent samples",
                 ),
                 tidy_frame(
                     parts.assign(statistic="change." + parts["part"]),

@@ -63,8 +63,8 @@ class MethodologyComparison:
     centres : DataFrame
         Every centre of the register: ``centre``, ``name``, ``region``, ``n``, ``before``,
         ``after`` (index), ``difference``, ``std_error``, ``ci_low``, ``ci_high``, ``p_value``
-        (two-sided, normal), ``q_value`` (Benjamini and Hochberg), ``flagged`` ("up", "down", ""),
-        ``reason`` (why there is no difference or no test: "no_index_before", "no_index_after",
+        (two-sided, Student's t), ``q_value`` (Benjamini and Hochberg), ``flagged`` ("up", "down",
+        ""), ``reason`` (why there is no difference or no test: "no_index_before", "no_index_after",
         "other_scale", "small_sample", "no_difference", "no_sampling_error"; else ""),
         ``rank_before``, ``rank_after``, ``rank_shift`` (places up; among centres with a star in
         both; missing else), ``star_before``, ``star_after`` (missing when withheld),
@@ -149,7 +149,7 @@ class MethodologyComparison:
                     statistic="difference",
                     fixed=True,
                     level=self.level,
-                    method=f"normal, standard error {self.errors}",
+                    method=f"Student t, standard error {self.errors}",
                     n=told["n"].to_numpy(),
                 )
                 if len(told)

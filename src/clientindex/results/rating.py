@@ -64,12 +64,12 @@ class Scores:
     frame : DataFrame
         ``centre``, ``segment`` ("all" when combined), ``kind`` ("index", "group", "indicator"),
         ``key`` ("index", or the key of the group or indicator), ``estimate`` (0-100; unbounded on
-        the scale "standard"),
-        ``std_error``, ``ci_low``, ``ci_high``, ``n``. For the index ``n`` counts respondents, for
-        a group the answers to its most answered indicator, for an indicator its answers; "all"
-        sums the segments that enter the score; NaN where means were delivered without n, and for
-        measures that are reported without their number of cases. Measures belong to no segment:
-        they count in each segment of the centre.
+        the scale "standard"), ``std_error``, ``df`` (degrees of freedom of the standard error; inf
+        where it is known without error), ``ci_low``, ``ci_high`` (Student's t), ``n``. For the
+        index ``n`` counts respondents, for a group the answers to its most answered indicator, for
+        an indicator its answers; "all" sums the segments that enter the score; NaN where means were
+        delivered without n, and for measures that are reported without their number of cases.
+        Measures belong to no segment: they count in each segment of the centre.
     level : float
         Level of the intervals.
     std_error_method : {"exact", "bound"}
@@ -115,7 +115,7 @@ class Scores:
             subject="centre",
             segment=frame["segment"].to_numpy(),
             statistic=(frame["kind"] + "." + frame["key"]).to_numpy(),
-            method=f"normal, standard error {self.std_error_method}",
+            method=f"Student t, standard error {self.std_error_method}",
         )
 
 
@@ -127,12 +127,12 @@ class Stars:
     ----------
     frame : DataFrame
         ``centre``, ``name``, ``region``, ``n`` (respondents of all segments), ``estimate`` (index),
-        ``std_error``, ``ci_low``, ``ci_high``, ``star`` (nullable Int64, Float64 with half stars;
-        missing when withheld), ``withheld`` ("" given; see below), ``p_star`` (probability
-        that the centre's true index gives it this star, normal route; cut points that were found
-        in the scores are taken for known here, and caps as they are; NaN without a standard
-        error), ``star_low``, ``star_high`` (as ``star``: stars at the interval's ends, missing
-        without an interval), ``rank`` (nullable Int64; 1 = best, ties
+        ``std_error``, ``df`` (its degrees of freedom), ``ci_low``, ``ci_high``, ``star`` (nullable
+        Int64, Float64 with half stars; missing when withheld), ``withheld`` ("" given; see below),
+        ``p_star`` (probability that the centre's true index gives it this star, Student's t about
+        the index; cut points that were found in the scores are taken for known here, and caps as
+        they are; NaN without a standard error), ``star_low``, ``star_high`` (as ``star``: stars at
+        the interval's ends, missing without an interval), ``rank`` (nullable Int64; 1 = best, ties
         take the minimum; only centres with a star are ranked, all together), ``uncapped`` (as
         ``star``: the star before caps), ``capped_by`` (reasons of all caps that lie below it,
         joined by ", "; "" none), ``at_most`` (as ``star``: the most stars that caps leave the
@@ -177,7 +177,7 @@ class Stars:
             level=self.level,
             subject="centre",
             statistic="index",
-            method="normal",
+            method="Student t",
         )
         star = make_tidy(
             {

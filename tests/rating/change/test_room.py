@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pydantic import ValidationError
+from scipy.stats import t
 from statsmodels.stats.contingency_tables import SquareTable
 
 from clientindex.errors import StatisticsError
@@ -111,7 +112,11 @@ def test_differences_by_hand(methodology):
     old = previous.stars.frame.set_index("centre").loc["C000"]
     assert row["difference"] == pytest.approx(3, abs=1e-9)
     assert row["std_error"] == pytest.approx(np.sqrt(2) * old["std_error"], rel=1e-12)
-    assert row["ci_high"] == pytest.approx(3 + 1.959964 * row["std_error"], rel=1e-6)
+    # Two equal variances have twice the degrees of freedom of one.
+    assert row["df"] == pytest.approx(2 * old["df"], rel=1e-12)
+    wide = t.ppf(0.975, row["df"])
+    assert row["ci_high"] == pytest.approx(3 + wide * row["std_error"], rel=1e-9)
+    assert row["p_value"] == pytest.approx(2 * t.sf(3 / row["std_error"], row["df"]), rel=1e-9)
     assert row["q_value"] == pytest.approx(min(3 * row["p_value"], 1), rel=1e-9)
 
 

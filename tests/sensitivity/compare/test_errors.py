@@ -27,6 +27,7 @@ def test_a_checklist_leaves_measures_the_same_share_as_answers() -> None:
         indicators=("speed",),
         cov_mean=np.array([[[[4.0]]]] * 2),
         std_error_method="exact",
+        degrees=np.array([[9.0]] * 2),
     )
     joint = JointMeans(
         moments=moments,  # type: ignore[arg-type]
@@ -37,7 +38,10 @@ def test_a_checklist_leaves_measures_the_same_share_as_answers() -> None:
     )
     found = compute_difference_errors(
         weigh(0.5, 0.5), weigh(0.2, 0.8), joint, share_before={"a": 0.7}, share_after={"a": 0.9}
-    ).std_error
+    )
+    error = found.std_error
     answer, measure = 0.9 * 0.2 - 0.7 * 0.5, 0.9 * 0.8 - 0.7 * 0.5
-    assert found["a"] == pytest.approx(np.sqrt(4 * answer**2 + 9 * measure**2), rel=1e-12)
-    assert found["b"] == pytest.approx(np.sqrt(0.25 * 4 * 0.3**2 + 9 * 0.3**2), rel=1e-12)
+    assert error["a"] == pytest.approx(np.sqrt(4 * answer**2 + 9 * measure**2), rel=1e-12)
+    # Only the part of answers is estimated, with 9 degrees of freedom.
+    assert found.df["a"] == pytest.approx(9 * error["a"] ** 4 / (4 * answer**2) ** 2, rel=1e-12)
+    assert error["b"] == pytest.approx(np.sqrt(0.25 * 4 * 0.3**2 + 9 * 0.3**2), rel=1e-12)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.stats import kstest, norm, t
 
 from clientindex.rating.score_inputs import ScoreInputs
 from clientindex.sensitivity.runs.errors import MeanErrors
@@ -35,6 +38,7 @@ def inputs():
         covariance=covariance,
         variance=np.array([[4.0], [np.nan]]),
         in_segment=np.array([[True, True], [True, False]]),
+        degrees=np.full((2, 2), np.inf),
     )
 
 
@@ -50,6 +54,15 @@ def test_draws_have_the_exact_covariance(inputs):
     across = np.corrcoef(draws[:, 0, 0, 0], draws[:, 1, 0, 0])[0, 1]
     assert abs(across) < MONTE_CARLO / np.sqrt(DRAWS)
     assert np.isnan(draws[:, 1, [0, 1, 3], 1]).all()
+
+
+def test_a_draw_is_as_wide_as_the_degrees_of_freedom_say(inputs):
+    few = replace(inputs, degrees=np.array([[9.0, np.inf], [9.0, 9.0]]))
+    errors = MeanErrors.of(few, bounded=False, seed=SEED)
+    draws = np.stack([errors.draw(number)[:, 0, 0] - 50 for number in range(DRAWS)])
+    error = np.sqrt(inputs.covariance[0, :, 0, 0])
+    assert kstest(draws[:, 0] / error[0], t(9).cdf).pvalue > 0.01
+    assert kstest(draws[:, 1] / error[1], norm.cdf).pvalue > 0.01
 
 
 def test_a_measure_has_its_error_in_all_segments_alike(inputs):

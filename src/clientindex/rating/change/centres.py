@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import stdtr
 
 from clientindex.agreement.inflation.outlying import adjust_p, check_rate
 from clientindex.rating.change.editions import MERGED
+from clientindex.rating.degrees import combine_degrees, find_quantile
 from clientindex.rating.stars import SMALL_SAMPLE
 from clientindex.results.change import ABSENT
 
@@ -37,6 +38,7 @@ CENTRE_COLUMNS = [
     "one_method_after",
     "difference",
     "std_error",
+    "df",
     "ci_low",
     "ci_high",
     "p_value",
@@ -116,8 +118,9 @@ def compare_centres(
 
     Notes
     -----
-    ``(after - before) / sqrt(se_before² + se_after²)``, two-sided, normal, adjusted by Benjamini
-    and Hochberg over the centres that are tested. A centre is tested when its sample sufficed for a
+    ``(after - before) / sqrt(se_before² + se_after²)``, two-sided, by Student's t with
+    Satterthwaite's degrees of freedom, adjusted by Benjamini and Hochberg over the centres that are
+    tested. A centre is tested when its sample sufficed for a
     star in both editions (``small_sample`` else): below that, the error is too uncertain.
     """
     check_rate(fdr)
@@ -126,17 +129,21 @@ def compare_centres(
         told = side.frame.reindex(frame.index)
         frame[name] = told["published"]
         frame[f"one_method_{name}"] = told["common"]
-        frame[f"variance_{name}"] = told["std_error"] ** 2
+        frame[f"variance_{name}"], frame[f"df_{name}"] = told["std_error"] ** 2, told["df"]
     frame["difference"] = frame["one_method_after"] - frame["one_method_before"]
-    error = np.sqrt((frame["variance_before"] + frame["variance_after"]).to_numpy(float))
+    variances, degrees = (
+        frame[[f"{what}_before", f"{what}_after"]].to_numpy(float) for what in ("variance", "df")
+    )
+    error = np.sqrt(variances.sum(axis=1))
     frame["std_error"] = np.where(frame["difference"].notna(), error, np.nan)
-    margin = norm.ppf((1 + level) / 2) * frame["std_error"]
+    frame["df"] = combine_degrees(variances, degrees, axis=1)
+    margin = find_quantile(level, frame["df"].to_numpy(float)) * frame["std_error"]
     frame["ci_low"], frame["ci_high"] = frame["difference"] - margin, frame["difference"] + margin
     frame["reason"] = _find_reasons(frame, before=before, after=after, minimum=minimum_before)
     tested = (frame["reason"] == "").to_numpy()
     z = np.full(len(frame), np.nan)
     z[tested] = (frame["difference"] / frame["std_error"])[tested]
-    frame["p_value"] = 2 * norm.sf(np.abs(z))
+    frame["p_value"] = 2 * stdtr(frame["df"].to_numpy(float), -np.abs(z))
     frame["q_value"] = adjust_p(frame["p_value"].to_numpy(float))
     flagged = (frame["q_value"] <= fdr).to_numpy()
     frame["flagged"] = np.where(flagged, np.where(z > 0, UP, DOWN), "")

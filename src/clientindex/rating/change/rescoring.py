@@ -39,7 +39,7 @@ class OneMethodScores:
     ----------
     frame : DataFrame
         By centre: ``published``, ``all_segments`` and ``common`` (index as published; under the
-        method; and in the common segments only), ``std_error`` (of ``common``).
+        method; and in the common segments only), ``std_error`` and its ``df`` (of ``common``).
     errors : {"published", "exact", "matched"}
     """
 
@@ -88,43 +88,32 @@ def score_under(
     frame = pd.DataFrame({"published": published["estimate"]})
     if method is None:
         return OneMethodScores(
-            frame=frame.assign(all_segments=np.nan, common=np.nan, std_error=np.nan),
+            frame=frame.assign(all_segments=np.nan, common=np.nan, std_error=np.nan, df=np.nan),
             errors=PUBLISHED,
         )
     cut = _find_cut(find_segments(edition), common, method).reindex(frame.index, fill_value=False)
     if is_own and not cut.any():
-        error = published["std_error"]
-        return OneMethodScores(
-            frame=frame.assign(
-                all_segments=published["estimate"], common=published["estimate"], std_error=error
-            ),
-            errors=PUBLISHED,
-        )
+        return OneMethodScores(frame=_tell(frame, published), errors=PUBLISHED)
     if method.measure_keys:
-        kept = published.where(~cut)
-        return OneMethodScores(
-            frame=frame.assign(
-                all_segments=kept["estimate"], common=kept["estimate"], std_error=kept["std_error"]
-            ),
-            errors=PUBLISHED,
-        )
+        return OneMethodScores(frame=_tell(frame, published.where(~cut)), errors=PUBLISHED)
     moments, errors = _make_moments(edition, method)
     whole = published if is_own else _rescore(moments, method, edition, score)
     part = _rescore(_cut_segments(moments, common), method, edition, score)
     whole, part = whole.reindex(frame.index), part.reindex(frame.index)
-    return OneMethodScores(
-        frame=frame.assign(
-            all_segments=whole["estimate"],
-            common=part["estimate"].where(cut, whole["estimate"]),
-            std_error=part["std_error"].where(cut, whole["std_error"]),
-        ),
-        errors=errors,
-    )
+    told = _tell(frame, part.where(cut, whole))
+    return OneMethodScores(frame=told.assign(all_segments=whole["estimate"]), errors=errors)
+
+
+def _tell(frame: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns of ``OneMethodScores`` where all segments are common ones."""
+    estimate = scored["estimate"]
+    told = {name: scored[name] for name in ("std_error", "df")}
+    return frame.assign(all_segments=estimate, common=estimate, **told)
 
 
 def _take_known(scores: Scores) -> pd.DataFrame:
     """Return the index of the centres that have one."""
-    return take_index(scores).dropna(subset="estimate")[["estimate", "std_error"]]
+    return take_index(scores).dropna(subset="estimate")[["estimate", "std_error", "df"]]
 
 
 def _find_cut(own: pd.DataFrame, common: pd.DataFrame, method: Methodology) -> pd.Series[bool]:
@@ -151,6 +140,7 @@ def _cut_segments(moments: CentreMoments, common: pd.DataFrame) -> CentreMoments
         n=np.where(gone[..., None], 0.0, moments.n),
         cov_mean=np.where(gone[..., None, None], np.nan, moments.cov_mean),
         n_respondents=np.where(gone, 0.0, moments.n_respondents),
+        df=np.where(gone, np.inf, moments.degrees),
     )
 
 
@@ -173,11 +163,12 @@ def _select(moments: CentreMoments, method: Methodology) -> CentreMoments:
         np.zeros(shape),
         np.full((*shape, shape[-1]), np.nan),
         np.zeros(shape[:2]),
+        np.full(shape[:2], np.inf),
     )
     for place, segment in enumerate(method.segment_keys):
         if segment in moments.segments:
             at = moments.segments.index(segment)
-            sources = (mean, n, cov, moments.n_respondents)
+            sources = (mean, n, cov, moments.n_respondents, moments.degrees)
             for into, source in zip(placed, sources, strict=True):
                 into[:, place] = source[:, at]
     return replace(
@@ -188,6 +179,7 @@ def _select(moments: CentreMoments, method: Methodology) -> CentreMoments:
         n=placed[1],
         cov_mean=placed[2],
         n_respondents=placed[3],
+        df=placed[4],
     )
 
 

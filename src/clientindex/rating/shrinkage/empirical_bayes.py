@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.stats import norm
 
 from clientindex.agreement.inflation import estimate_between
 from clientindex.agreement.inflation.between import compute_mean
+from clientindex.rating.degrees import find_quantile, widen_degrees
 from clientindex.rating.shrinkage.units import check_units
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Shrunken:
         Variance of true values.
     mean, mean_error : float
     unshrunk_half_length : ndarray of shape (C,)
-        Of the normal interval about the unit's own estimate, for comparison.
+        Of the interval about the unit's own estimate, for comparison.
     method : str
     level : float
     """
@@ -64,7 +64,12 @@ class Shrunken:
 
 
 def shrink_estimates(
-    y: NDArray[np.float64], v: NDArray[np.float64], *, level: float, estimator: Estimator = "reml"
+    y: NDArray[np.float64],
+    v: NDArray[np.float64],
+    *,
+    level: float,
+    estimator: Estimator = "reml",
+    df: NDArray[np.float64] | None = None,
 ) -> Shrunken:
     r"""Draw estimates to their mean, the variance of true values taken as known once estimated.
 
@@ -75,6 +80,9 @@ def shrink_estimates(
     level : float
     estimator : {"reml", "ml", "dersimonian_laird", "paule_mandel"}
         See :func:`clientindex.agreement.inflation.estimate_between`.
+    df : ndarray of shape (C,), optional
+        Degrees of freedom of the sampling variances. Intervals are then those of Student's t with
+        the degrees of :func:`clientindex.rating.degrees.widen_degrees`, else normal.
 
     Raises
     ------
@@ -96,10 +104,16 @@ def shrink_estimates(
     mean, mean_error = compute_mean(y, v, between)
     b = v / (v + between)
     variance = b * between + b**2 * mean_error**2
-    return _report(y, v, b, variance, (between, mean, mean_error), estimator, level)
+    return _report(y, v, b, variance, (between, mean, mean_error), estimator, level, df)
 
 
-def shrink_by_morris(y: NDArray[np.float64], v: NDArray[np.float64], *, level: float) -> Shrunken:
+def shrink_by_morris(
+    y: NDArray[np.float64],
+    v: NDArray[np.float64],
+    *,
+    level: float,
+    df: NDArray[np.float64] | None = None,
+) -> Shrunken:
     r"""Draw estimates to their mean by Morris' rule, with the error of the shrinkage in intervals.
 
     Parameters
@@ -107,6 +121,8 @@ def shrink_by_morris(y: NDArray[np.float64], v: NDArray[np.float64], *, level: f
     y, v : ndarray of shape (C,)
         At least four units.
     level : float
+    df : ndarray of shape (C,), optional
+        As of :func:`shrink_estimates`.
 
     Raises
     ------
@@ -140,7 +156,7 @@ def shrink_by_morris(y: NDArray[np.float64], v: NDArray[np.float64], *, level: f
     own = k * w / w.sum()
     nu = 2 / (k - 3) * b**2 * (w @ v / w.sum() + between) * w
     variance = v * (1 - (k - own) / k * b) + nu * (y - mean) ** 2
-    return _report(y, v, b, variance, (between, mean, mean_error), "morris", level)
+    return _report(y, v, b, variance, (between, mean, mean_error), "morris", level, df)
 
 
 def _report(
@@ -151,11 +167,12 @@ def _report(
     model: tuple[float, float, float],
     method: str,
     level: float,
+    df: NDArray[np.float64] | None,
 ) -> Shrunken:
     between, mean, mean_error = model
     estimate = b * mean + (1 - b) * y
-    normal = float(norm.ppf((1 + level) / 2))
-    margin = normal * np.sqrt(variance)
+    degrees = np.full(len(y), np.inf) if df is None else np.asarray(df, dtype=np.float64)
+    margin = find_quantile(level, widen_degrees(degrees, 1 - b)) * np.sqrt(variance)
     return Shrunken(
         estimate=estimate,
         std_error=np.sqrt(variance),
@@ -165,7 +182,7 @@ def _report(
         between=between,
         mean=mean,
         mean_error=mean_error,
-        unshrunk_half_length=normal * np.sqrt(v),
+        unshrunk_half_length=find_quantile(level, degrees) * np.sqrt(v),
         method=method,
         level=level,
     )

@@ -36,8 +36,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
 
+from clientindex.rating.degrees import find_quantile, widen_degrees
 from clientindex.rating.shrinkage.model_variance import (
     ADJUSTED,
     Regression,
@@ -59,7 +59,7 @@ class FayHerriot:
     Attributes
     ----------
     estimate, mse, std_error, ci_low, ci_high : ndarray of shape (m,)
-        Predictor, its mean squared error and the root, and the normal interval.
+        Predictor, its mean squared error and the root, and the interval.
     synthetic : ndarray of shape (m,)
         The regression.
     shrinkage : ndarray of shape (m,)
@@ -101,6 +101,7 @@ def fit_fay_herriot(
     level: float,
     covariates: NDArray[np.float64] | None = None,
     estimator: VarianceEstimator = "reml",
+    df: NDArray[np.float64] | None = None,
 ) -> FayHerriot:
     """Draw the scores of areas to a regression on covariates.
 
@@ -115,6 +116,9 @@ def fit_fay_herriot(
         Of the variance of true scores, see
         :mod:`clientindex.rating.shrinkage.model_variance`. The adjusted ones are never 0, so that
         no area is drawn all the way; they are biased upwards.
+    df : ndarray of shape (m,), optional
+        Degrees of freedom of the sampling variances. Intervals are then those of Student's t with
+        the degrees of :func:`clientindex.rating.degrees.widen_degrees`, else normal.
 
     Raises
     ------
@@ -125,8 +129,8 @@ def fit_fay_herriot(
     Notes
     -----
     Where the variance is estimated as 0, every area gets its regression, and g1 is 0: the intervals
-    then trust the regression more than anyone should. Sampling variances that were themselves
-    estimated from few answers are taken as known, and their error is not in the result.
+    then trust the regression more than anyone should. Mean squared errors take sampling variances
+    as known; `df` lets intervals know that those of few answers are not.
     Coefficients, predictors and mean squared errors agree with R sae (`mseFH`) for reml, ml and
     fay_herriot and with samplics for the first and the last; samplics' ml misses the maximum. The
     corrections of the adjusted likelihoods are those of R emdi.
@@ -149,7 +153,8 @@ def fit_fay_herriot(
     estimate = synthetic + (1 - b) * fit.residual
     mse, corrected = _compute_mse(v, x, fit, variance, estimator)
     std_error = np.sqrt(mse)
-    margin = float(norm.ppf((1 + level) / 2)) * std_error
+    degrees = np.full(len(y), np.inf) if df is None else np.asarray(df, dtype=np.float64)
+    margin = find_quantile(level, widen_degrees(degrees, 1 - b)) * std_error
     return FayHerriot(
         estimate=estimate,
         mse=mse,

@@ -26,6 +26,7 @@ import numpy as np
 from scipy.stats import norm
 
 from clientindex.errors import StatisticsError
+from clientindex.rating.degrees import find_quantile, widen_degrees
 from clientindex.rating.shrinkage.critical_value import (
     compute_critical_values,
     compute_noncoverage,
@@ -116,6 +117,7 @@ def compute_robust_intervals(
     scale: Scale = "estimates",
     kurtosis: float | None = None,
     truncation: Truncation = "posterior_mean",
+    df: NDArray[np.float64] | None = None,
 ) -> RobustIntervals:
     r"""Compute robust empirical-Bayes intervals.
 
@@ -140,6 +142,9 @@ def compute_robust_intervals(
         :math:`2 \sum w^2 v^2 / (\sum w \sum w v)` for :math:`\mu_2` and
         :math:`1 + 32 \sum w^2 v^4 / (\mu_2^2 \sum w \sum w v^2)` for the kurtosis, under which
         nothing is drawn all the way; or 0 and 1.
+    df : ndarray of shape (C,), optional
+        Degrees of freedom of the sampling variances: half-lengths are then wider by the quantile of
+        Student's t over that of the normal distribution. The paper takes variances for known.
 
     Raises
     ------
@@ -172,15 +177,18 @@ def compute_robust_intervals(
     m2 = variance / moments.second
     weight = 1 / (1 + m2)
     normal = float(norm.ppf((1 + level) / 2))
+    degrees = np.full(len(y), np.inf) if df is None else np.asarray(df, dtype=np.float64)
+    student = find_quantile(level, degrees)
     critical = compute_critical_values(m2, kurtosis=moments.kurtosis, level=level)
     return RobustIntervals(
         estimate=unit * (target + weight * (response - target)),
         target=unit * target,
         weight=weight,
         critical_value=critical,
-        half_length=critical * weight * np.sqrt(v),
-        parametric_half_length=normal * np.sqrt(weight * v),
-        unshrunk_half_length=normal * np.sqrt(v),
+        half_length=student / normal * critical * weight * np.sqrt(v),
+        parametric_half_length=find_quantile(level, widen_degrees(degrees, weight))
+        * np.sqrt(weight * v),
+        unshrunk_half_length=student * np.sqrt(v),
         parametric_noncoverage=compute_noncoverage(
             m2, normal / np.sqrt(weight), kurtosis=moments.kurtosis
         ),

@@ -12,6 +12,7 @@ from scipy.stats import norm
 from clientindex.agreement.inflation import estimate_between
 from clientindex.errors import StatisticsError
 from clientindex.methodology.doubt_settings import DoubtSettings
+from clientindex.rating.degrees import take_degrees
 from clientindex.rating.posterior import count_fewest, shrink
 from clientindex.rating.shrinkage.covariates import Covariates, gather_covariates
 from clientindex.rating.shrinkage.fay_herriot import FayHerriot, fit_fay_herriot
@@ -72,6 +73,23 @@ class _Room:
             self.tell(subject, method, len(fit.estimate), **told)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Known:
+    """Scores of C centres with their sampling variances and the degrees of freedom of these."""
+
+    estimate: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    df: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> _Known:
+        return cls(
+            estimate=frame["estimate"].to_numpy(float),
+            variance=frame["std_error"].to_numpy(float) ** 2,
+            df=frame["df"].to_numpy(float),
+        )
+
+
 def assess_shrinkage(
     scores: Scores,
     methodology: Methodology,
@@ -106,8 +124,9 @@ def assess_shrinkage(
 
     Notes
     -----
-    Errors are taken as known, so centres with fewer respondents than the minimum of the star rule
-    are left out: an error of a few answers that happen to agree would make them the surest of all.
+    Weights take errors as known, so centres with fewer respondents than the minimum of the star
+    rule are left out: an error of a few answers that happen to agree would make them the surest of
+    all. Intervals are those of Student's t with the degrees of freedom of the errors.
     So are scores without sampling error, which are either all answers alike or nothing known.
 
     The common mean and the regression take different centres where a covariate is missing; both
@@ -151,8 +170,9 @@ def _shrink_subject(
     room: _Room,
 ) -> pd.DataFrame:
     """Return the rows of one subject."""
-    columns = ["centre", "n", "estimate", "std_error"]
-    frame = register[["centre", "region", "visitors"]].merge(own[columns], on="centre", how="left")
+    columns = ["centre", "n", "estimate", "std_error", "df"]
+    told_of = own.assign(df=take_degrees(own))[columns]
+    frame = register[["centre", "region", "visitors"]].merge(told_of, on="centre", how="left")
     reasons = _find_reasons(frame, room.minimum_sample)
     room.left_out.extend(
         (subject, centre, "shrunk", reason, "")
@@ -163,12 +183,12 @@ def _shrink_subject(
     told: pd.DataFrame = kept[["centre", "region", "n", "estimate", "std_error"]].copy()
     told.insert(0, "subject", subject)
     told[list(_EMPTY)] = np.nan
-    y, v = kept["estimate"].to_numpy(float), kept["std_error"].to_numpy(float) ** 2
-    _draw_to_mean(subject, told, y, v, room)
-    _draw_robustly(subject, told, y, v, room)
+    known = _Known.of(kept)
+    _draw_to_mean(subject, told, known, room)
+    _draw_robustly(subject, told, known, room)
     checklist = _take_checklist(subject, kept["centre"], sources)
     covariates = gather_covariates(room.settings.shrinkage.covariates, kept, checklist=checklist)
-    _draw_to_regression(subject, told, y, v, covariates, room)
+    _draw_to_regression(subject, told, known, covariates, room)
     return told
 
 
@@ -194,20 +214,14 @@ def _take_checklist(
     return np.asarray(scores.reindex(centres).to_numpy(), dtype=np.float64)
 
 
-def _draw_to_mean(
-    subject: str,
-    told: pd.DataFrame,
-    y: NDArray[np.float64],
-    v: NDArray[np.float64],
-    room: _Room,
-) -> None:
+def _draw_to_mean(subject: str, told: pd.DataFrame, known: _Known, room: _Room) -> None:
     """Fill the columns of the common mean, and tell its model."""
-    estimator = room.settings.shrinkage.estimator
+    estimator, y, v = room.settings.shrinkage.estimator, known.estimate, known.variance
     fewest = count_fewest(estimator)
     if len(y) < fewest:
         room.left_out.append((subject, "", "shrunk", TOO_FEW_CENTRES, f"{len(y)}/{fewest}"))
         return
-    found: Shrunken = shrink(y, v, estimator=estimator, level=room.level)
+    found: Shrunken = shrink(y, v, estimator=estimator, level=room.level, df=known.df)
     told["shrunk"], told["shrunk_error"] = found.estimate, found.std_error
     told["ci_low"], told["ci_high"] = found.ci_low, found.ci_high
     told["factor"] = found.shrinkage
@@ -223,8 +237,7 @@ def _draw_to_mean(
 def _draw_to_regression(
     subject: str,
     told: pd.DataFrame,
-    y: NDArray[np.float64],
-    v: NDArray[np.float64],
+    known: _Known,
     covariates: Covariates,
     room: _Room,
 ) -> None:
@@ -245,11 +258,12 @@ def _draw_to_regression(
     columns = x if x.shape[1] else None
     try:
         fit = fit_fay_herriot(
-            y[rows],
-            v[rows],
+            known.estimate[rows],
+            known.variance[rows],
             level=room.level,
             covariates=columns,
             estimator=room.settings.shrinkage.model_variance,
+            df=known.df[rows],
         )
     except StatisticsError as error:
         room.left_out.append((subject, "", "fay_herriot", DEPENDENT, str(error)))
@@ -276,18 +290,13 @@ def _fill_regression(told: pd.DataFrame, rows: NDArray[np.intp], fit: FayHerriot
         told.loc[rows, name] = values
 
 
-def _draw_robustly(
-    subject: str,
-    told: pd.DataFrame,
-    y: NDArray[np.float64],
-    v: NDArray[np.float64],
-    room: _Room,
-) -> None:
+def _draw_robustly(subject: str, told: pd.DataFrame, known: _Known, room: _Room) -> None:
     """Fill the robust columns, and tell their moments."""
+    y, v, df = known.estimate, known.variance, known.df
     if len(y) < FEWEST_ROBUST:
         room.left_out.append((subject, "", "robust", TOO_FEW_CENTRES, f"{len(y)}/{FEWEST_ROBUST}"))
         return
-    found: RobustIntervals = compute_robust_intervals(y, v, level=room.level)
+    found: RobustIntervals = compute_robust_intervals(y, v, level=room.level, df=df)
     told["robust"], told["robust_low"] = found.estimate, found.ci_low
     told["robust_high"] = found.ci_high
     moments = {"mu2": found.moments.second, "kappa": found.moments.kurtosis}

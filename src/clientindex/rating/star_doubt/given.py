@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clientindex.errors import StatisticsError
+from clientindex.rating.degrees import take_degrees
 from clientindex.rating.star_rules import (
     FixedCuts,
     GuardedRule,
@@ -41,11 +42,13 @@ _NAMES: dict[type[Any], str] = {
 class Given:
     """The centres with a star and the rule that gave it.
 
-    `labels` are the stars of the levels 1 to K; `limits` the most levels that caps leave.
+    `degrees` are the degrees of freedom of the standard errors; `labels` are the stars of the
+    levels 1 to K; `limits` the most levels that caps leave.
     """
 
     scores: NDArray[np.float64]
     std_errors: NDArray[np.float64]
+    degrees: NDArray[np.float64]
     rule: StarRule
     found: StarAssignment
     levels: NDArray[np.int64]
@@ -108,6 +111,7 @@ def gather_given(
     return Given(
         scores=scores,
         std_errors=starred["std_error"].to_numpy(float),
+        degrees=take_degrees(starred),
         rule=used,
         found=found,
         levels=levels,

@@ -1,8 +1,9 @@
 r"""The probability of every star of every centre, its score being normal around the estimate.
 
 :math:`P(star = k) = \Phi((c_k - s) / se) - \Phi((c_{k-1} - s) / se)` for cut points that are known,
-:math:`c_0 = -\infty`, :math:`c_K = \infty`. Where the cut points come from the same scores,
-:mod:`clientindex.rating.star_doubt.draws` finds them anew in each draw.
+:math:`c_0 = -\infty`, :math:`c_K = \infty`; with an error that is itself estimated, Student's t of
+its degrees of freedom takes the place of :math:`\Phi`. Where the cut points come from the same
+scores, :mod:`clientindex.rating.star_doubt.draws` finds them anew in each draw.
 
 What it means: with the estimate and its standard error, how sure the star is when nothing else is
 known about the centre. Given an empirical-Bayes mean and its standard deviation instead, it is the
@@ -14,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import stdtr
 
 from clientindex.errors import StatisticsError
 from clientindex.rating.star_rules import find_levels
@@ -28,6 +29,7 @@ def compute_star_probabilities(
     std_errors: NDArray[np.float64],
     *,
     cuts: NDArray[np.float64],
+    df: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Compute P(star = k) for all k.
 
@@ -37,6 +39,8 @@ def compute_star_probabilities(
         In points.
     cuts : ndarray of shape (K - 1,) or (C, K - 1)
         Not falling; with rows, each centre has its own.
+    df : ndarray of shape (C,), optional
+        Degrees of freedom of the standard errors; inf (by default) takes them for known.
 
     Returns
     -------
@@ -69,8 +73,10 @@ def compute_star_probabilities(
         z = (cuts - scores[:, None]) / std_errors[:, None]
     ends = np.full((len(scores), 1), np.inf)
     upper, lower = np.hstack([z, ends]), np.hstack([-ends, z])
-    from_above = ndtr(-lower) - ndtr(-upper)
-    probabilities: NDArray[np.float64] = np.where(lower > 0, from_above, ndtr(upper) - ndtr(lower))
+    degrees = (np.full(len(scores), np.inf) if df is None else df)[:, None]
+    from_above = stdtr(degrees, -lower) - stdtr(degrees, -upper)
+    from_below = stdtr(degrees, upper) - stdtr(degrees, lower)
+    probabilities: NDArray[np.float64] = np.where(lower > 0, from_above, from_below)
     certain = (std_errors == 0) & np.isfinite(scores)
     if certain.any():
         levels = find_levels(scores[certain], cuts[certain])

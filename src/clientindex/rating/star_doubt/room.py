@@ -148,14 +148,17 @@ def _find_routes(
     """Return probabilities of shape (C, K) by route, NaN where one is left out."""
     absent = np.full((len(given.scores), given.rule.n_stars), np.nan)
     cuts = given.found.cuts
-    normal = compute_star_probabilities(given.scores, given.std_errors, cuts=cuts)
+    normal = compute_star_probabilities(given.scores, given.std_errors, cuts=cuts, df=given.degrees)
     routes = {
         "normal": cap_probabilities(normal, given.limits),
         "draws": absent if drawn.stars is None else drawn.stars.probabilities,
         "shrunk": absent,
     }
     if posterior is not None:
-        shrunk = compute_star_probabilities(posterior.mean, posterior.deviation, cuts=cuts)
+        degrees = posterior.count_degrees(given.degrees)
+        shrunk = compute_star_probabilities(
+            posterior.mean, posterior.deviation, cuts=cuts, df=degrees
+        )
         routes["shrunk"] = cap_probabilities(shrunk, given.limits)
     return routes
 

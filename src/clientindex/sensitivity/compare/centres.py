@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import stdtr
 
 from clientindex.agreement.inflation.outlying import adjust_p, check_rate
+from clientindex.rating.degrees import find_quantile
 from clientindex.rating.stars import SMALL_SAMPLE
 from clientindex.results.methodology_comparison import CENTRE_COLUMNS
 
@@ -56,10 +57,10 @@ def compare_centres(
 
     Notes
     -----
-    ``difference / se`` two-sided, normal, adjusted by Benjamini and Hochberg over the centres that
-    are tested: those whose sample sufficed for a star in both, and whose indices differ at all.
-    Ranks are among the centres with a star in both, the same ones on both sides, best first; ties
-    take the smallest.
+    ``difference / se`` two-sided, by Student's t with the degrees of freedom of `errors`, adjusted
+    by Benjamini and Hochberg over the centres that are tested: those whose sample sufficed for a
+    star in both, and whose indices differ at all. Ranks are among the centres with a star in both,
+    the same ones on both sides, best first; ties take the smallest.
     """
     check_rate(fdr)
     frame = _join(before, after)
@@ -68,13 +69,14 @@ def compare_centres(
     frame["difference"] = apart if same_scale else np.nan
     error = errors.std_error.reindex(frame["centre"]).to_numpy(float)
     frame["std_error"] = np.where(frame["difference"].notna(), error, np.nan)
-    margin = norm.ppf((1 + level) / 2) * frame["std_error"]
+    df = errors.df.reindex(frame["centre"]).to_numpy(np.float64)
+    margin = find_quantile(level, df) * frame["std_error"]
     frame["ci_low"], frame["ci_high"] = frame["difference"] - margin, frame["difference"] + margin
     frame["reason"] = _find_reasons(frame, same_scale=same_scale)
     z = np.full(len(frame), np.nan)
     tested = (frame["reason"] == "").to_numpy()
     z[tested] = (frame["difference"] / frame["std_error"])[tested]
-    frame["p_value"] = 2 * norm.sf(np.abs(z))
+    frame["p_value"] = 2 * stdtr(df, -np.abs(z))
     frame["q_value"] = adjust_p(frame["p_value"].to_numpy(float))
     flagged = (frame["q_value"] <= fdr).to_numpy()
     frame["flagged"] = np.where(flagged, np.where(z > 0, UP, DOWN), "")

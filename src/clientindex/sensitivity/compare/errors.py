@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from clientindex.rating.degrees import combine_degrees
 from clientindex.rating.scores import NO_VARIANCE
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ class DifferenceErrors:
     ----------
     std_error : Series
         By centre; NaN where unknown.
+    df : Series
+        Degrees of freedom of the standard errors, by centre.
     method : {"exact", "delta", "bound", "none"}
     reason : str
         Why it is a bound, else "".
     """
 
     std_error: pd.Series[float]
+    df: pd.Series[float]
     method: ErrorOfDifference
     reason: str = ""
 
@@ -93,37 +97,50 @@ def compute_difference_errors(
     before, after = _share(before, share_before or {}), _share(after, share_after or {})
     apart = _place(after, joint, joint.columns_after, centres)
     apart -= _place(before, joint, joint.columns_before, centres)
-    variance = _vary(apart, joint, centres)
-    variance += _vary_measures(before, after, joint, centres)
+    parts, degrees = _vary(apart, joint, centres)
+    measures = _vary_measures(before, after, joint, centres)
+    variance = parts.sum(axis=1) + measures
     variance = np.where(np.abs(variance) <= NO_VARIANCE, 0.0, variance)
+    df = combine_degrees(
+        np.column_stack([parts, measures]),
+        np.column_stack([degrees, np.full(len(centres), np.inf)]),
+        axis=1,
+    )
     is_linear = before.is_linear and after.is_linear
     bounded = joint.moments.std_error_method == "bound"
     return DifferenceErrors(
         std_error=pd.Series(np.sqrt(variance), index=centres),
+        df=pd.Series(df, index=centres),
         method="bound" if bounded else "exact" if is_linear else "delta",
         reason="totals_only" if bounded else "",
     )
 
 
 def bound_difference_errors(
-    before: pd.Series[float], after: pd.Series[float], *, reason: str
+    before: pd.DataFrame, after: pd.DataFrame, *, reason: str
 ) -> DifferenceErrors:
     """Bound the error of differences by the sum of both errors.
 
     Parameters
     ----------
-    before, after : Series
-        Standard errors of both indices by centre.
+    before, after : DataFrame
+        ``std_error`` and ``df`` of both indices by centre.
     reason : str
         Why their covariance is unknown.
 
     Notes
     -----
-    ``se(b - a) <= se(a) + se(b)`` whatever the correlation (Minkowski).
+    ``se(b - a) <= se(a) + se(b)`` whatever the correlation (Minkowski). The degrees of freedom are
+    the smaller ones of both.
     """
     both = before.index.union(after.index)
-    total = before.reindex(both) + after.reindex(both)
-    return DifferenceErrors(std_error=total, method="bound", reason=reason)
+    old, new = before.reindex(both), after.reindex(both)
+    return DifferenceErrors(
+        std_error=old["std_error"] + new["std_error"],
+        df=old["df"].clip(upper=new["df"]),
+        method="bound",
+        reason=reason,
+    )
 
 
 def _share(weights: IndexWeights, shares: Mapping[str, float]) -> IndexWeights:
@@ -153,7 +170,8 @@ def _place(
 
 def _vary(
     apart: NDArray[np.float64], joint: JointMeans, centres: pd.Index[str]
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what each segment adds to the variance, and its degrees of freedom, by centre."""
     moments = joint.moments
     rows = centres.get_indexer(pd.Index(moments.centres))
     d = apart[rows]
@@ -164,9 +182,10 @@ def _vary(
         single = np.einsum("csj,csjk,csk->cs", d, np.nan_to_num(moments.cov_mean), d)
     unknown = ((d != 0) & np.isnan(spread)).any(axis=-1) | np.isnan(d).any(axis=-1)
     single = np.where(unknown, np.nan, single)
-    variance = np.zeros(len(centres))
-    variance[rows] = joint.factor * single.sum(axis=1)
-    return variance
+    variance = np.zeros((len(centres), single.shape[1]))
+    degrees = np.full(variance.shape, np.inf)
+    variance[rows], degrees[rows] = joint.factor[:, None] * single, moments.degrees
+    return variance, degrees
 
 
 def _vary_measures(

@@ -14,6 +14,7 @@ from numba import njit
 from threadpoolctl import threadpool_limits
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
+from clientindex.rating.degrees import draw_widths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,8 @@ class MeanErrors:
         Places of answers and of measures among the K.
     root : ndarray of shape (U, Ka, Ka)
         Symmetric square roots of the covariances of their means.
+    degrees : ndarray of shape (U,)
+        Degrees of freedom of these covariances.
     deviation : ndarray of shape (C, M)
         Standard errors of measures; 0 where unknown.
     bounded : bool
@@ -51,6 +54,7 @@ class MeanErrors:
     answers: NDArray[np.intp]
     measured: NDArray[np.intp]
     root: NDArray[np.float64]
+    degrees: NDArray[np.float64]
     deviation: NDArray[np.float64]
     bounded: bool
     entropy: int
@@ -69,6 +73,7 @@ class MeanErrors:
             answers=inputs.answers,
             measured=inputs.measured,
             root=_find_roots(inputs.covariance[centre, segment]),
+            degrees=inputs.degrees[centre, segment],
             deviation=np.sqrt(np.nan_to_num(inputs.variance)),
             bounded=bounded,
             entropy=seed.entropy,
@@ -90,14 +95,15 @@ class MeanErrors:
 
         Notes
         -----
-        As in :mod:`clientindex.rating.index_draws`: means of answers are normal with their exact
-        covariance, apart in each segment; measures have their stated errors, the same in each;
-        beyond the ends of the scale they are cut.
+        As in :mod:`clientindex.rating.index_draws`: means of answers have Student's t of their
+        exact covariance, apart in each segment; measures have their stated errors, the same in
+        each; beyond the ends of the scale they are cut.
         """
         seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, number))
         rng = np.random.default_rng(seed)
         scores = self.value.copy()
         standard = rng.standard_normal(self.root.shape[:2])
+        standard *= draw_widths(rng, self.degrees, 1)[0, :, None]
         _add_errors(scores, self.centre, self.segment, self.answers, self.root, standard)
         if len(self.measured):
             drawn = rng.standard_normal(self.deviation.shape) * self.deviation
