@@ -40,12 +40,12 @@ class EditionChange:
         ``one_method_after``, ``difference`` (of these two, points), ``std_error``, ``df``,
         ``ci_low``, ``ci_high``, ``p_value`` (two-sided, Student's t), ``q_value`` (Benjamini and
         Hochberg), ``flagged`` ("up", "down", ""), ``star_before``, ``star_after`` (nullable
-        numbers), ``withheld_before``, ``withheld_after`` ("" with a star; the edition's reason, "absent" from
-        its register, or "merged" of several centres, which never had a star together), ``reason``
-        (why there is no difference, or no test: "new", "gone", "no_index_before",
-        "no_index_after", "no_common_segment", "not_rescored"; or a difference but no test:
-        "small_sample", "no_sampling_error"; else ""). Current centres by identifier, then
-        those that are gone.
+        numbers), ``withheld_before``, ``withheld_after`` ("" with a star; the edition's reason,
+        "absent" from its register, or "merged" of several centres, which never had a star
+        together), ``reason`` (why there is no difference, or no test: "new", "gone",
+        "no_index_before", "no_index_after", "no_common_segment", "not_rescored"; or a difference
+        but no test: "small_sample", "no_sampling_error"; else ""). Current centres by identifier,
+        then those that are gone.
     transitions : DataFrame
         ``star_before``, ``star_after`` (text: "1" ..., "withheld" with merged ones, "absent"),
         ``n`` (centres): every pair, 0 too.
