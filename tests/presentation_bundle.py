@@ -42,7 +42,12 @@ from presentation_factors import (
 )
 from presentation_rating import make_rating_results
 from presentation_reliability import make_reliability
-from presentation_sensitivity import make_sensitivity_results
+from presentation_sensitivity import (
+    SIMPLEX_CENTRE,
+    SIMPLEX_GROUPS,
+    make_sensitivity_results,
+    make_simplex_cells,
+)
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -216,6 +221,9 @@ def make_stability() -> WeightStability:
             ],
             columns=["centre", "star", "share"],
         ),
+        simplex=make_simplex_cells(),
+        simplex_groups=SIMPLEX_GROUPS,
+        simplex_centre=SIMPLEX_CENTRE,
         draws=1000,
         seed=1,
         band_pct=25.0,

@@ -715,6 +715,23 @@ def make_rank_reversals() -> RankReversals:
     )
 
 
+SIMPLEX_GROUPS = tuple(GROUPS[:3])
+SIMPLEX_CENTRE = "c4"
+
+
+def make_simplex_cells() -> pd.DataFrame:
+    """Four triangles: the one in the middle, about the current weights, keeps all stars."""
+    return make_frame(
+        "weight_1 weight_2 weight_3 share_same_star star",
+        [
+            (0.1, 0.1, 0.4, 0.75, 4.0),
+            (0.2, 0.2, 0.2, 1.0, 4.0),
+            (0.1, 0.4, 0.1, 0.5, 3.0),
+            (0.4, 0.1, 0.1, 0.25, np.nan),
+        ],
+    )
+
+
 def make_sensitivity_results(methodology: Methodology) -> dict[str, Result]:
     """Return the results of weighting sensitivity by name, but the stability of weights."""
     return {

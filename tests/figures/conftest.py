@@ -29,6 +29,12 @@ from presentation_factors import (
 )
 from presentation_rating import make_rating_results
 from presentation_reliability import make_reliability
+from presentation_sensitivity import (
+    SIMPLEX_CENTRE,
+    SIMPLEX_GROUPS,
+    make_sensitivity_results,
+    make_simplex_cells,
+)
 
 METHODOLOGY = Path(__file__).parents[2] / "methodology" / "2026.yml"
 LONG_REGION = "Ханты-Мансийский автономный округ — Югра"
@@ -115,6 +121,25 @@ def make_group_means(methodology):
     return GroupMeans(frame=pd.concat([other, frame], ignore_index=True), level=0.95)
 
 
+RANK_SHARES = {
+    "c1": (1.0, 0.0, 0.0),
+    "c2": (0.75, 0.25, 0.0),
+    "c3": (0.25, 0.75, 0.0),
+    "c4": (0.0, 1.0, 0.0),
+    "c5": (0.0, 0.0, 1.0),
+    "c6": (0.0, 0.0, 1.0),
+}
+STAR_SHARES = {
+    "c1": (0.0, 0.0, 0.0, 0.9, 0.1),
+    "c2": (0.0, 0.0, 0.1, 0.9, 0.0),
+    "c3": (0.0, 0.05, 0.9, 0.05, 0.0),
+    "c4": (0.0, 0.1, 0.9, 0.0, 0.0),
+    "c5": (0.1, 0.9, 0.0, 0.0, 0.0),
+    "c6": (0.9, 0.1, 0.0, 0.0, 0.0),
+}
+"""Shares of draws with 2, 3, 4, 5 stars and with none, of 500."""
+
+
 def make_stability():
     frame = pd.DataFrame(
         {
@@ -138,6 +163,25 @@ def make_stability():
         mean_share_same_star_se=0.01,
         mean_abs_rank_shift=0.4,
         mean_kendall_tau=0.95,
+        acceptability=pd.DataFrame(
+            [
+                (centre, *ends, share)
+                for centre, shares in RANK_SHARES.items()
+                for ends, share in zip(((1, 2), (3, 4), (5, 6)), shares, strict=True)
+            ],
+            columns=["centre", "rank_from", "rank_to", "share"],
+        ),
+        star_shares=pd.DataFrame(
+            [
+                (centre, star, share)
+                for centre, shares in STAR_SHARES.items()
+                for star, share in zip((2.0, 3.0, 4.0, 5.0, np.nan), shares, strict=True)
+            ],
+            columns=["centre", "star", "share"],
+        ),
+        simplex=make_simplex_cells(),
+        simplex_groups=SIMPLEX_GROUPS,
+        simplex_centre=SIMPLEX_CENTRE,
     )
 
 
@@ -217,6 +261,7 @@ def bundle(methodology, groups):
         regions=make_regions(),
         group_means=make_group_means(methodology),
         weight_stability=make_stability(),
+        **make_sensitivity_results(methodology),
         **make_rating_results(methodology),
         **make_reliability(groups),
         exploratory=make_model(methodology),

@@ -29,12 +29,15 @@ from clientindex.figures import (
     group_means,
     htmt_matrix,
     item_rest,
+    joint_doubt,
     levels,
     levels_correlations,
     loadings_heatmap,
     method_variance,
     multitrait_matrix,
+    multiverse,
     path_diagram,
+    rank_acceptability,
     rank_bands,
     rank_intervals,
     region_caterpillar,
@@ -45,12 +48,19 @@ from clientindex.figures import (
     residuals_heatmap,
     score_parts,
     score_shrinkage,
+    sobol_indices,
+    source_slopes,
     star_cross,
+    star_margins,
     star_probabilities,
+    star_stability,
     star_transitions,
     stars_by_region,
     structural_lines,
+    weight_importance,
     weight_margins,
+    weight_simplex,
+    weight_sources,
 )
 from clientindex.figures.agreement_bland_altman import draw_bland_altman
 from clientindex.figures.case_mix_effect import draw_case_mix_effect
@@ -70,12 +80,15 @@ from clientindex.figures.gap_regions import draw_gap_regions
 from clientindex.figures.group_means import draw_group_means
 from clientindex.figures.htmt_matrix import draw_htmt_matrix
 from clientindex.figures.item_rest import draw_item_rest
+from clientindex.figures.joint_doubt import draw_joint_doubt, draw_wrong_stars
 from clientindex.figures.levels import draw_levels
 from clientindex.figures.levels_correlations import draw_levels_correlations
 from clientindex.figures.loadings_heatmap import draw_loadings_heatmap
 from clientindex.figures.method_variance import draw_method_variance
 from clientindex.figures.multitrait_matrix import draw_multitrait_matrix
+from clientindex.figures.multiverse import draw_multiverse_choices, draw_multiverse_curve
 from clientindex.figures.path_diagram import draw_path_diagram
+from clientindex.figures.rank_acceptability import draw_rank_acceptability
 from clientindex.figures.rank_bands import draw_rank_bands
 from clientindex.figures.rank_intervals import draw_rank_intervals
 from clientindex.figures.region_caterpillar import draw_region_caterpillar
@@ -86,13 +99,20 @@ from clientindex.figures.regional_means import draw_regional_means
 from clientindex.figures.residuals_heatmap import draw_residuals_heatmap
 from clientindex.figures.score_parts import draw_score_parts
 from clientindex.figures.score_shrinkage import draw_score_shrinkage
+from clientindex.figures.sobol_indices import draw_sobol_indices
+from clientindex.figures.source_slopes import draw_source_slopes
 from clientindex.figures.star_cross import draw_star_cross
+from clientindex.figures.star_margins import draw_star_margins
 from clientindex.figures.star_probabilities import draw_star_probabilities
+from clientindex.figures.star_stability import draw_star_stability
 from clientindex.figures.star_transitions import draw_star_transitions
 from clientindex.figures.stars_by_region import draw_stars_by_region
 from clientindex.figures.structural_lines import draw_structural_lines
 from clientindex.figures.style import figure_to_png, figure_to_svg, house_style
+from clientindex.figures.weight_importance import draw_weight_importance
 from clientindex.figures.weight_margins import draw_weight_margins
+from clientindex.figures.weight_simplex import draw_weight_simplex
+from clientindex.figures.weight_sources import draw_source_changes, draw_weight_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,6 +140,16 @@ _RECIPES = (
     levels.RECIPE,
     levels_correlations.RECIPE,
     rank_bands.RECIPE,
+    rank_acceptability.RECIPE,
+    star_stability.RECIPE,
+    weight_simplex.RECIPE,
+    star_margins.RECIPE,
+    weight_importance.RECIPE,
+    weight_sources.RECIPE,
+    source_slopes.RECIPE,
+    sobol_indices.RECIPE,
+    multiverse.RECIPE,
+    joint_doubt.RECIPE,
     star_probabilities.RECIPE,
     rank_intervals.RECIPE,
     region_centres.RECIPE,
@@ -181,12 +211,16 @@ __all__ = [
     "draw_group_means",
     "draw_htmt_matrix",
     "draw_item_rest",
+    "draw_joint_doubt",
     "draw_levels",
     "draw_levels_correlations",
     "draw_loadings_heatmap",
     "draw_method_variance",
     "draw_multitrait_matrix",
+    "draw_multiverse_choices",
+    "draw_multiverse_curve",
     "draw_path_diagram",
+    "draw_rank_acceptability",
     "draw_rank_bands",
     "draw_rank_intervals",
     "draw_region_caterpillar",
@@ -197,12 +231,21 @@ __all__ = [
     "draw_residuals_heatmap",
     "draw_score_parts",
     "draw_score_shrinkage",
+    "draw_sobol_indices",
+    "draw_source_changes",
+    "draw_source_slopes",
     "draw_star_cross",
+    "draw_star_margins",
     "draw_star_probabilities",
+    "draw_star_stability",
     "draw_star_transitions",
     "draw_stars_by_region",
     "draw_structural_lines",
+    "draw_weight_importance",
     "draw_weight_margins",
+    "draw_weight_simplex",
+    "draw_weight_sources",
+    "draw_wrong_stars",
     "figure_to_png",
     "figure_to_svg",
     "house_style",

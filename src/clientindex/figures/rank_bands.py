@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.figures import colours
+from clientindex.figures.centre_rows import name_centres
 from clientindex.figures.labels import add_legend, use_ranks, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure
 from clientindex.results import WeightStability
+from clientindex.wording.sensitivity_names import tell_weightings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -73,9 +77,9 @@ def draw_rank_bands(result: WeightStability, *, ax: Axes, wording: Wording) -> A
         label=wording.text("figures.rank_bands.unchanged"),
     )
     _set_view(float(last), ax=ax, wording=wording)
-    band = wording.number(result.band_pct, digits=0 if result.band_pct % 1 == 0 else 1)
     ax.set_xlabel(wording.text("figures.rank_bands.x", n=wording.integer(len(frame))))
-    ax.set_ylabel(wrap(wording.text("figures.rank_bands.y", band=band), width=SIDE_LABEL_WIDTH))
+    side = wording.text("figures.rank_bands.y", weightings=tell_weightings(result, wording))
+    ax.set_ylabel(wrap(side, width=SIDE_LABEL_WIDTH))
     return ax
 
 
@@ -98,10 +102,32 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     return figure
 
 
+def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
+    result = take(bundle, "weight_stability", WeightStability)
+    frame = result.frame
+    ends = frame[["rank_low", "rank_high"]].to_numpy(float)
+    widest = int((ends[:, 1] - ends[:, 0]).argmax())
+    centre = str(frame["centre"].iloc[widest])
+    tau = result.mean_kendall_tau
+    known = not np.isnan(tau)
+    return {
+        "n": wording.integer(len(frame)),
+        "level": wording.percent(result.level, digits=0),
+        "draws": wording.integer(result.draws),
+        "weightings": tell_weightings(result, wording),
+        "shift": wording.number(result.mean_abs_rank_shift, digits=1),
+        "tau": wording.number(tau, digits=2) if known else wording.text("figures.told.undefined"),
+        "centre": name_centres(bundle).get(centre, centre),
+        "low": wording.integer(int(ends[widest, 0])),
+        "high": wording.integer(int(ends[widest, 1])),
+    }
+
+
 RECIPE = Recipe(
     name="rank_bands",
     needs=(
         Need(name="weight_stability", kind=WeightStability, has_content=lambda r: len(r.frame) > 0),
     ),
     make=_make,
+    describe=_describe,
 )

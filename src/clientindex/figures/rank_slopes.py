@@ -12,8 +12,11 @@ from clientindex.figures import colours
 from clientindex.figures.labels import use_ranks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from clientindex.results.methodology_comparison import MethodologyComparison
     from clientindex.wording import Wording
@@ -53,6 +56,25 @@ def draw_rank_slopes(result: MethodologyComparison, *, ax: Axes, wording: Wordin
     Axes
     """
     ranked = arrange_slopes(result)
+    sides = [wording.text(f"{KEY}.{side}") for side in ("before", "after")]
+    draw_slopes(ranked, ax=ax, wording=wording, sides=sides)
+    ax.set_ylabel(wording.text(f"{KEY}.y"))
+    _explain(ranked, ax=ax, wording=wording)
+    return ax
+
+
+def draw_slopes(ranked: pd.DataFrame, *, ax: Axes, wording: Wording, sides: Sequence[str]) -> None:
+    """Draw a line a centre between its places on two sides.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        ``rank_before``, ``rank_after``, ``kind`` of :data:`KINDS`.
+    ax : Axes
+    wording : Wording
+    sides : sequence of str
+        Names of the left and of the right side.
+    """
     for kind in KINDS:
         own = ranked.loc[ranked["kind"] == kind, ["rank_before", "rank_after"]]
         ends = own.to_numpy(float)
@@ -71,29 +93,36 @@ def draw_rank_slopes(result: MethodologyComparison, *, ax: Axes, wording: Wordin
     ax.set_xlim(-SIDE, 1 + SIDE)
     ax.set_ylim(last + 0.02 * last + 0.5, 1 - 0.02 * last - 0.5)
     use_ranks(ax.yaxis, wording, last=last)
-    ax.set_xticks([0, 1], labels=[wording.text(f"{KEY}.{side}") for side in ("before", "after")])
+    ax.set_xticks([0, 1], labels=list(sides))
     ax.xaxis.set_ticks_position("top")
     ax.tick_params(axis="x", length=0, labelsize=8.5)
-    ax.set_ylabel(wording.text(f"{KEY}.y"))
-    _explain(ranked, ax=ax, wording=wording)
-    return ax
 
 
 def arrange_slopes(result: MethodologyComparison) -> pd.DataFrame:
     """Return the ranked centres: ``rank_before``, ``rank_after``, ``kind`` of :data:`KINDS`."""
     frame = result.centres.dropna(subset=["rank_before", "rank_after"])
-    gained = frame["stars_gained"].astype(float)
-    kind = np.select([gained > 0, gained < 0], ["gained", "lost"], default="same")
+    kind = find_kinds(frame["stars_gained"])
     return frame[["centre", "rank_before", "rank_after"]].assign(kind=kind)
+
+
+def find_kinds(gained: pd.Series) -> NDArray[np.str_]:
+    """Return the kind of a line by the stars that the centre gains; unknown ones do not change."""
+    stars = gained.astype(float)
+    return np.select([stars > 0, stars < 0], ["gained", "lost"], default="same")
+
+
+def make_handles(kinds: Iterable[str]) -> list[Line2D]:
+    """Return lines for a key."""
+    return [
+        Line2D([], [], color=COLOURS[k], linestyle=DASHES[k], linewidth=max(WIDTHS[k], 0.8))
+        for k in kinds
+    ]
 
 
 def _explain(ranked: pd.DataFrame, *, ax: Axes, wording: Wording) -> None:
     """Put the key below the axes, with the number of centres of every kind."""
     kinds = [kind for kind in ("gained", "lost", "same") if (ranked["kind"] == kind).any()]
-    handles = [
-        Line2D([], [], color=COLOURS[k], linestyle=DASHES[k], linewidth=max(WIDTHS[k], 0.8))
-        for k in kinds
-    ]
+    handles = make_handles(kinds)
     labels = [
         wording.text(
             "figures.with_count",

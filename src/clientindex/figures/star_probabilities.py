@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import Normalize
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from clientindex.figures import colours
-from clientindex.figures.labels import NOTE_PT, add_note, name_rows, print_n, use_ranks, wrap
+from clientindex.figures.labels import add_note, name_rows, print_n, use_ranks
 from clientindex.figures.recipe import Need, Recipe, take
+from clientindex.figures.shade_scale import add_share_scale
 from clientindex.figures.star_bands import name_star
 from clientindex.figures.style import new_figure
 from clientindex.results import StarDoubt
@@ -37,7 +36,6 @@ SHARE_OF_ROW: Final = 0.55
 """Height of printed numbers, share of the row."""
 SHOWN: Final = 0.005
 """Smaller probabilities are not printed; those nearer to 1 are said to be above 99 %."""
-TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 KEY: Final = "figures.star_probabilities"
 
 
@@ -165,17 +163,6 @@ def tell_probability(value: float, wording: Wording) -> str:
     return wording.percent(value, digits=0)
 
 
-def add_scale(figure: Figure, ax: Axes, *, wording: Wording) -> None:
-    """Put the scale of the shades above the axes."""
-    shown = ScalarMappable(norm=Normalize(0, 1), cmap=colours.SHARES)
-    bar = figure.colorbar(shown, ax=ax, location="top", shrink=0.6, aspect=40, pad=0.02)
-    bar.ax.xaxis.set_major_locator(FixedLocator(list(TICKS)))
-    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: wording.percent(x, digits=0)))
-    bar.outline.set_linewidth(0.4)
-    bar.ax.tick_params(labelsize=7)
-    bar.set_label(wrap(wording.text(f"{KEY}.scale"), width=72), size=NOTE_PT)
-
-
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     result = take(bundle, "star_doubt", StarDoubt)
     starred = result.centres.loc[result.centres["star"].notna(), "centre"].tolist()
@@ -183,7 +170,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     figure = new_figure(HEIGHT_IN if named is None else ROOM_IN + ROW_IN * len(starred))
     ax = figure.add_subplot()
     draw_star_probabilities(result, ax=ax, wording=wording, centres=named, row_in=ROW_IN)
-    add_scale(figure, ax, wording=wording)
+    add_share_scale(figure, ax, label=wording.text(f"{KEY}.scale"), wording=wording)
     return figure
 
 
