@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from clientindex.results import COUNTRY, EditionChange
 from clientindex.tables.columns import make_column, make_interval
-from clientindex.tables.long import bound, chance, count, lay_out, measure, share, stars, tell
+from clientindex.tables.long import bound, chance, count, lay_out, measure, share, tell
 from clientindex.tables.naming import keep, say
 from clientindex.tables.rating.names import (
     name_compared_indicator,
     name_former_group,
+    name_scores_then_now,
     name_star,
+    name_stars_then_now,
     say_reason,
 )
 from clientindex.tables.rating.wide import lay_wide
@@ -171,18 +173,19 @@ def build_transitions(
 
 
 def build_flagged(result: EditionChange, methodology: Methodology, wording: Wording) -> TableSpec:
-    """Build the centres that changed beyond chance, largest rise first."""
+    """Build the centres that changed beyond chance, largest rise first.
+
+    Indices and stars of both editions share a column: the table must fit a page of text.
+    """
     frame = result.centres[result.centres["flagged"] != ""]
     columns = (
         tell("centre", "name", keep),
         tell("region", "region", keep),
-        measure("before_one_method", "one_method_before", digits=1),
-        measure("after_one_method", "one_method_after", digits=1),
+        tell("index_then_now", ("one_method_before", "one_method_after"), name_scores_then_now),
         measure("change_points", "difference", digits=1),
         bound(digits=1),
         chance("q_value"),
-        stars("star_previous", "star_before"),
-        stars("star_current", "star_after"),
+        tell("stars_then_now", ("star_before", "star_after"), name_stars_then_now),
     )
     return lay_out(
         "change_flagged",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from clientindex.wording.absence import name_reason
 from clientindex.wording.names import (
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 CONDITIONS = ("withheld", "absent")
 """What stands in place of stars in a table of transitions."""
+
+ARROW = "\u00a0→\u00a0"
+"""Between a value of the earlier edition and that of the later."""
 
 REGION_COEFFICIENT = "coefficient.region."
 
@@ -100,6 +105,21 @@ def name_star(key: str, methodology: Methodology, wording: Wording) -> str:
     if key in CONDITIONS:
         return wording.text(f"star_condition.{key}")
     return f"{name_stars(float(key), wording)}\u00a0★"
+
+
+def name_scores_then_now(
+    scores: tuple[float, float], methodology: Methodology, wording: Wording
+) -> str:
+    """Write the scores of two editions, the earlier first."""
+    del methodology
+    return ARROW.join(wording.number(score) for score in scores)
+
+
+def name_stars_then_now(stars: tuple[Any, Any], methodology: Methodology, wording: Wording) -> str:
+    """Write the stars of two editions, the earlier first; where there are none, this is said."""
+    del methodology
+    none = wording.text("star_condition.withheld")
+    return ARROW.join(none if pd.isna(star) else name_stars(star, wording) for star in stars)
 
 
 def name_withheld(reason: str, methodology: Methodology, wording: Wording) -> str | None:
