@@ -28,10 +28,10 @@ def test_exactly_the_edition_s_files_and_the_truth_are_written(
     pilot: SimulatedPilot, edition: Edition
 ) -> None:
     written = write_pilot(pilot, edition)
-    assert written[:5] == edition.input_files
+    assert written[:6] == edition.input_files
     folder = edition.input_files[0].parent
     assert sorted(folder.rglob("*.*")) == sorted(written)
-    assert {path.name for path in written[5:]} == {
+    assert {path.name for path in written[6:]} == {
         *(f"{name}.csv" for name in PilotTruth.__slots__ if name not in NOT_ALWAYS),
         "README.txt",
     }
@@ -144,6 +144,19 @@ def test_a_pattern_and_a_shared_file_are_refused(pilot: SimulatedPilot, edition:
         write_pilot(pilot, _change_survey(edition, columns={"centre": spec}))
     with pytest.raises(EditionError, match="a file of its own"):
         write_pilot(pilot, _change_survey(edition, file=edition.data.survey[1].file))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"sheet": "Баллы"}, {"format": "csv"}, {"file": Path("experts.csv")}]
+)
+def test_experts_are_written_as_a_workbook_only(
+    pilot: SimulatedPilot, edition: Edition, changes: dict[str, object]
+) -> None:
+    assert edition.data.experts is not None
+    experts = edition.data.experts.model_copy(update=changes)
+    with pytest.raises(EditionError, match="experts' answers as xlsx"):
+        write_pilot(pilot, _change_data(edition, experts=experts))
+    assert not edition.input_files[0].exists()
 
 
 def test_ready_group_scores_are_refused(pilot: SimulatedPilot, edition: Edition) -> None:

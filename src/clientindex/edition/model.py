@@ -185,6 +185,8 @@ class Data(Settings):
     """A second visit to some centres, or an audit: the same checklist filled in once more."""
     margins: MarginsSource | None = None
     """Known margins of the visitors, to which answers can be weighted."""
+    experts: TableFile | None = None
+    """Experts' answers about weights: points, or pairwise judgements; every sheet unless named."""
 
 
 class EarlierThan(Settings):
@@ -316,7 +318,10 @@ class Edition(Settings):
     def sources(self) -> tuple[TableFile, ...]:
         """Every input that the edition names, in the order of the file."""
         data = self.data
-        others = (data.register_, data.checklist, data.second_checklist, data.margins)
+        others = (
+            *(data.register_, data.checklist, data.second_checklist, data.margins),
+            data.experts,
+        )
         given = (source for source in others if source is not None)
         return (*data.survey, *data.measures, *given)
 

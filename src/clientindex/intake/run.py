@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clientindex.edition import MeasureSource
@@ -16,6 +16,7 @@ from clientindex.intake.cross_checks import (
     report_unchecked_centres,
     report_unmatched_visits,
 )
+from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog
 from clientindex.intake.margins import read_margins, report_unmatched_margins
 from clientindex.intake.measures import MeasureCollector
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from clientindex.edition import ChecklistSource, Edition
     from clientindex.edition.model import TableFile
+    from clientindex.intake.expert_answers import ExpertAnswers
     from clientindex.intake.faults import DataFault
     from clientindex.methodology import Methodology
 
@@ -58,10 +60,13 @@ class IntakeReport:
         None when any fault is an error.
     faults : tuple of DataFault
         All faults of all files, errors and warnings, in the order found.
+    experts : ExpertAnswers or None
+        Experts' answers that have no fault, whatever other files have.
     """
 
     tables: IntakeTables | None
     faults: tuple[DataFault, ...]
+    experts: ExpertAnswers | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -103,6 +108,7 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
             checklist or Checklist(), second, desk.name_of(edition.data.second_checklist), desk.log
         )
     margins = desk.read_margins(register, survey)
+    experts = desk.read_experts()
     tables = desk.make_tables(
         register,
         survey,
@@ -110,12 +116,13 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
         second=second or Checklist(),
         margins=margins,
         measures=measures,
+        experts=experts,
     )
-    faults = desk.log.faults
-    if tables is None or IntakeReport(tables=None, faults=faults).has_errors:
-        return IntakeReport(tables=None, faults=faults)
+    report = IntakeReport(tables=None, faults=desk.log.faults, experts=experts)
+    if tables is None or report.has_errors:
+        return report
     check_tables(tables, methodology)
-    return IntakeReport(tables=tables, faults=faults)
+    return replace(report, tables=tables)
 
 
 class _Desk:
@@ -201,6 +208,17 @@ class _Desk:
         finder.report_extra()
         return margins
 
+    def read_experts(self) -> ExpertAnswers | None:
+        source = self._data.experts
+        if source is None:
+            return None
+        name = self.name_of(source)
+        check_source(source, self._methodology, self.log, file=name)
+        answers = read_experts(source, self._methodology, self.log, file=name)
+        for record in answers.inputs:
+            self._inputs[source.file] = record
+        return answers
+
     def make_tables(
         self,
         register: Register | None,
@@ -210,6 +228,7 @@ class _Desk:
         second: Checklist,
         margins: pd.DataFrame | None,
         measures: pd.DataFrame | None,
+        experts: ExpertAnswers | None,
     ) -> IntakeTables | None:
         """Return all tables, or None when the register could not be read."""
         if register is not None:
@@ -232,6 +251,7 @@ class _Desk:
             margins=margins,
             measures=measures,
             attributes=self._attributes,
+            experts=experts,
             inputs=tuple(self._inputs.values()),
         )
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from clientindex.intake.expert_answers import ExpertAnswers
+
 NO_ANSWER = 0
 """Category code of a missing answer; answers are coded 1..C in rising order of the answer."""
 
@@ -130,6 +132,8 @@ class IntakeTables:
     attributes : DataFrame or None
         ``centre`` and a column of texts for each attribute that the edition names, "" when empty;
         one row a centre of the register. None without attributes.
+    experts : ExpertAnswers or None
+        What experts answered about weights. None where the edition asks none.
     no_answer : DataFrame
         ``segment``, ``indicator``, ``reason`` (key of the missing code; "empty" for an empty cell;
         "declared_missing" for a value that an SPSS file declares missing and the methodology does
@@ -152,3 +156,4 @@ class IntakeTables:
     margins: pd.DataFrame | None = None
     measures: pd.DataFrame | None = None
     attributes: pd.DataFrame | None = None
+    experts: ExpertAnswers | None = None

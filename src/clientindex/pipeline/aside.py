@@ -28,7 +28,12 @@ FEWEST_PROCESSORS = 2
 
 def has_room() -> bool:
     """Return whether a second process has a processor to run on."""
-    return (os.cpu_count() or 1) >= FEWEST_PROCESSORS
+    return count_processors() >= FEWEST_PROCESSORS
+
+
+def count_processors() -> int:
+    """Return the number of processors of the machine."""
+    return os.cpu_count() or 1
 
 
 @dataclass(slots=True, eq=False)

@@ -112,7 +112,7 @@ class _Scored:
 
 def _score(edition: Edition, methodology: Methodology) -> _Scored:
     """Score the edition as a run would, without what is not compared."""
-    own = _leave_checklists(edition, methodology)
+    own = _leave_unused(edition, methodology)
     report = run_intake(own, methodology)
     if report.has_errors:
         raise IntakeError(_refuse(edition, methodology, report))
@@ -131,14 +131,14 @@ def _score(edition: Edition, methodology: Methodology) -> _Scored:
     )
 
 
-def _leave_checklists(edition: Edition, methodology: Methodology) -> Edition:
-    """Leave checklists unread where they are in no score: a trial may lack items that they have."""
+def _leave_unused(edition: Edition, methodology: Methodology) -> Edition:
+    """Leave unread what is in no score: a trial may lack what checklists and experts speak of."""
+    unread: dict[str, None] = {"experts": None}
     rule = methodology.checklist
     used = rule is not None and rule.use != "verify"
-    if used or "checklist" in methodology.doubt.shrinkage.covariates:
-        return edition
-    data = edition.data.model_copy(update={"checklist": None, "second_checklist": None})
-    return edition.model_copy(update={"data": data})
+    if not used and "checklist" not in methodology.doubt.shrinkage.covariates:
+        unread |= {"checklist": None, "second_checklist": None}
+    return edition.model_copy(update={"data": edition.data.model_copy(update=unread)})
 
 
 def _trim(methodology: Methodology) -> Methodology:

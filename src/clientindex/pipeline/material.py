@@ -88,23 +88,43 @@ def prepare_material(
         else count_pairs(tables.responses, survey)
     )
     measures = score_measures(tables.measures, methodology)
+    weighed = _weigh(tables, methodology, counts=counts, measures=measures)
     return Material(
         edition=edition,
         methodology=methodology,
         tables=tables,
         warnings=warnings,
         counts=counts,
-        survey=weigh_survey(
-            tables,
-            methodology,
-            plain=measure_survey(tables, survey, counts=counts),
-            measures=measures,
-            regions=list_regions(tables),
-            visitors=list_visitors(tables),
-        ),
+        survey=weighed,
         measures=measures,
         seeds=split_seed(edition.seed),
         previous=previous,
+    )
+
+
+def remeasure(
+    material: Material, methodology: Methodology
+) -> tuple[CentreMoments, MeasureScores | None]:
+    """Return indicator means and measures as another methodology of the same survey has them."""
+    measures = score_measures(material.tables.measures, methodology)
+    weighed = _weigh(material.tables, methodology, counts=material.counts, measures=measures)
+    return weighed.moments, measures
+
+
+def _weigh(
+    tables: IntakeTables,
+    methodology: Methodology,
+    *,
+    counts: PairCounts | None,
+    measures: MeasureScores | None,
+) -> WeightedSurvey:
+    return weigh_survey(
+        tables,
+        methodology,
+        plain=measure_survey(tables, methodology.of_answers, counts=counts),
+        measures=measures,
+        regions=list_regions(tables),
+        visitors=list_visitors(tables),
     )
 
 

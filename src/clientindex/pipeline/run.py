@@ -16,12 +16,12 @@ from clientindex.errors import BundleError
 from clientindex.intake import (
     IntakeReport,
     require_tables,
-    run_intake,
     tabulate_faults,
     write_fault_table,
 )
 from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.previous import (
@@ -78,7 +78,7 @@ def validate_edition(path: Path) -> tuple[Edition, IntakeReport, Path]:
     edition = load_edition(path)
     methodology = load_methodology(edition.methodology)
     check_previous(edition, path=path)
-    report = run_intake(edition, methodology)
+    report = check_data(edition, methodology)
     return edition, report, _write_faults(report, edition)
 
 
@@ -179,7 +179,7 @@ def _is_current(folder: Path, inputs: RunInputs, reporter: Reporter) -> bool:
 
 
 def _read(edition: Edition, methodology: Methodology) -> tuple[IntakeTables, IntakeReport]:
-    report = run_intake(edition, methodology)
+    report = check_data(edition, methodology)
     _write_faults(report, edition)
     return require_tables(report), report
 

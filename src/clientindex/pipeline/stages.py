@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from clientindex import factors, reliability
 from clientindex.pipeline.agreement_stage import run_agreement
 from clientindex.pipeline.aside import call_aside, has_room
-from clientindex.pipeline.earlier import take_result
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
+from clientindex.pipeline.sensitivity_stage import run_sensitivity
 from clientindex.rating import compute_coverage
-from clientindex.results import Result, Stars, Unavailable
-from clientindex.sensitivity import compute_weight_stability
+from clientindex.results import Result, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 FEWEST_CENTRES_ASIDE = 100
 """With fewer centres a second process takes longer to start than it saves."""
-
-CHECKLISTS_IN_SCORES = "checklists_in_scores"
-"""Reason of weightings of the survey where checklists have a say in the index."""
 
 
 def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
@@ -79,22 +75,6 @@ def _needed_stages(asked: tuple[str, ...]) -> list[str]:
     return [name for name in _STAGES if name in needed]
 
 
-def _run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str, Result]:
-    rule = material.methodology.checklist
-    if rule is not None and rule.use != "verify":
-        nothing = Unavailable(stage="sensitivity", reason=CHECKLISTS_IN_SCORES, detail=rule.use)
-        return {"weight_stability": nothing}
-    stability = compute_weight_stability(
-        material.moments,
-        take_result(results, "stars", Stars),
-        material.methodology,
-        seed=material.seeds["sensitivity"],
-        regions=material.strata,
-        measures=material.measures,
-    )
-    return {"weight_stability": stability}
-
-
 def _name_lack(survey: Methodology | None) -> str:
     return NO_SURVEY if survey is None else TOTALS_ONLY
 
@@ -135,16 +115,16 @@ def _list_factor_settings(material: Material, survey: Methodology) -> dict[str, 
 
 _STAGES: dict[str, Callable[[Material, dict[str, Result]], dict[str, Result]]] = {
     "rating": run_rating,
-    "sensitivity": _run_sensitivity,
     "agreement": run_agreement,
     "reliability": _run_reliability,
     "factors": _run_factors,
+    "sensitivity": run_sensitivity,
 }
 
 _TITLES = {
     "rating": "scores, standard errors and stars",
-    "sensitivity": "ranks and stars under random weightings",
     "agreement": "survey against checklist",
     "reliability": "reliability of groups and centres",
     "factors": "factor analysis of the indicators",
+    "sensitivity": "weights and what depends on them",
 }

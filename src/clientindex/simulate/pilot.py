@@ -16,6 +16,7 @@ from clientindex.simulate.checklists import (
     simulate_second_checklist,
 )
 from clientindex.simulate.earlier import draw_earlier_world
+from clientindex.simulate.experts import ExpertSheets, simulate_experts
 from clientindex.simulate.latent import main_segment, segment_shift
 from clientindex.simulate.plan import PilotPlan, plan_pilot
 from clientindex.simulate.survey import SurveyPlan, assign_centres, simulate_survey
@@ -101,6 +102,8 @@ class SimulatedPilot:
         ``centre``, ``item``, ``answer`` (as the methodology writes it: the first of its codes).
     second_checklist : DataFrame
         The same of the centres that are visited once more.
+    experts : ExpertSheets
+        What experts answer about weights.
     truth : PilotTruth
     """
 
@@ -109,6 +112,7 @@ class SimulatedPilot:
     surveys: Mapping[str, pd.DataFrame]
     checklist: pd.DataFrame
     second_checklist: pd.DataFrame
+    experts: ExpertSheets
     truth: PilotTruth
 
 
@@ -185,6 +189,7 @@ def simulate_plan(plan: PilotPlan) -> SimulatedPilot:
         surveys=_simulate_surveys(methodology, world, stream=stream["surveys"]),
         checklist=_code_checklist(checklists.first, methodology),
         second_checklist=_code_checklist(second, methodology),
+        experts=simulate_experts(methodology, rng=default_rng(stream["experts"])),
         truth=_tabulate_truth(methodology, world, inflation=inflation, checklist=checklists.first),
     )
 

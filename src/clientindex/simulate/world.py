@@ -39,6 +39,7 @@ TASKS = (
     "second",
     "traits",
     "earlier",
+    "experts",
 )
 """Each task draws from its own stream; a new task is added at the end."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from clientindex.errors import EditionError
+from clientindex.simulate.workbook import write_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +69,7 @@ def write_pilot(
     pilot : SimulatedPilot
     edition : Edition
         Marked synthetic; its columns, delimiters, encodings and formats (CSV, Parquet) are kept.
+        Experts' answers are an XLSX.
     force : bool, default False
         Overwrite files that exist.
 
@@ -118,6 +120,9 @@ def _render_inputs(pilot: SimulatedPilot, edition: Edition) -> Iterator[tuple[Pa
             _refuse_ready_scores(checklist)
             names = _role_names(checklist.columns)
             yield checklist.file, _render_table(table, checklist, names)
+    experts = edition.data.experts
+    if experts is not None:
+        yield experts.file, _render_experts(pilot, experts)
 
 
 def _gather_survey(
@@ -141,10 +146,25 @@ def _gather_survey(
     return pd.concat(parts, ignore_index=True)
 
 
+def _render_experts(pilot: SimulatedPilot, source: TableFile) -> bytes:
+    """Return the bytes of the workbook of experts' answers."""
+    kind = source.format or source.file.suffix.lower().lstrip(".")
+    if kind != "xlsx" or source.sheet is not None:
+        msg = (
+            f"{source.file}: the simulation writes experts' answers as xlsx, on sheets of its own "
+            "names; leave out 'sheet', and name a file that ends with .xlsx"
+        )
+        raise EditionError(msg)
+    if not pilot.experts.sheets:
+        msg = f"{source.file}: the methodology has no two weights that experts could compare"
+        raise EditionError(msg)
+    return write_sheets(pilot.experts.sheets)
+
+
 def _refuse_shared_files(edition: Edition) -> None:
     data = edition.data
     sources: list[TableFile] = [*data.survey]
-    others = (data.register_, data.checklist, data.second_checklist)
+    others = (data.register_, data.checklist, data.second_checklist, data.experts)
     sources += [source for source in others if source is not None]
     if len(edition.input_files) < len(sources):
         msg = f"edition {edition.id!r}: a simulation needs a file of its own for every table"
