@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -181,6 +182,26 @@ def test_requirements_withhold_and_keep_cut_points_free_of_the_withheld(make_rul
     both = both.set_index("centre").loc[CENTRES]
     assert both["withheld"].tolist() == ["few_groups"] * 15 + [""] * 45
     assert set(both["peer_group"][15:]) == {"2"}
+
+
+def test_a_segment_of_few_respondents_withholds(make_rule: Any) -> None:
+    scores = make_scores(np.array([85.0, 75, 65, 55]))
+    whole = scores.frame.assign(n=[60, 60, 54, 50])
+    # Who answered in the two segments; the last centre has nobody of the second.
+    answered = {"citizens": [50, 52, 50, 50], "employers": [10, 8, 4]}
+    parts = [whole.iloc[: len(n)].assign(segment=segment, n=n) for segment, n in answered.items()]
+    frame = pd.concat([whole, *parts], ignore_index=True)
+    bands = [{"stars": 1, "from": 0, "to": 60}, {"stars": 2, "from": 60, "to": 100}]
+    register = make_register(4)
+
+    def withhold(fewest: int) -> list[str]:
+        rule = make_rule(bands=bands, requirements={"minimum_per_segment": fewest})
+        found = assign_stars(replace(scores, frame=frame), rule, register=register).frame
+        return found.set_index("centre").loc[CENTRES[:4], "withheld"].tolist()
+
+    assert withhold(0) == [""] * 4
+    assert withhold(8) == ["", "", "small_segment", "small_segment"]
+    assert withhold(9) == ["", "small_segment", "small_segment", "small_segment"]
 
 
 def test_caps_hold_for_star_ends_and_probability_and_tell_why(make_rule: Any) -> None:

@@ -23,10 +23,10 @@ COLUMNS = {
     "certain": ("certain stars", ".0f"),
 }
 LEGEND = (
-    "P(star) {leading} leads (*). By the centre's own answers: the true index is normal about the "
-    "estimate. By draws: indicators are redrawn {draws} times about {around}, and the whole rule "
-    "is applied anew; +- is their Monte Carlo error. Among centres like it: the true index is "
-    "normal about its empirical-Bayes mean. Certain: the star has a probability of at least "
+    "P(star) {leading} leads (*). By the centre's own answers: the true index has Student's t "
+    "about the estimate. By draws: indicators are redrawn {draws} times about {around}, and the "
+    "whole rule is applied anew; +- is their Monte Carlo error. Among centres like it: the true "
+    "index is so about its empirical-Bayes mean. Certain: the star has a probability of at least "
     "{level:.0%}."
 )
 ALL, NEARLY_ALL = "100.0%", ">99.9%"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 TITLES = ["centre", "name", "n", "index", "star", "P(star)", "at most one off", "up", "down"]
 LEGEND = (
     "P(star): that the star is the right one, {route}. Up, down: points of the index to the next "
-    "cut points, in brackets in standard errors (SE). n below {small}: marked with !, normal "
-    "intervals are hardly to be trusted there."
+    "cut points, in brackets in standard errors (SE). n below {small}: marked with !, the "
+    "error itself is hardly known there."
 )
 
 

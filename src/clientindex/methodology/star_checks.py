@@ -155,6 +155,12 @@ def _requirements(m: Methodology) -> Iterator[SettingFault]:
         )
     for position, key in enumerate(needed.any_of):
         yield from _known_group(m, (*location, "any_of", position), key)
+    if needed.minimum_per_segment > 0 and not m.answer_keys:
+        yield SettingFault(
+            location=(*location, "minimum_per_segment"),
+            read=str(needed.minimum_per_segment),
+            allowed="0: a methodology of measures alone has no respondents",
+        )
     largest = max(len(group.indicators) for group in m.groups)
     if needed.minimum_indicators_per_group > largest:
         yield SettingFault(

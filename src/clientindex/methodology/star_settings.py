@@ -75,12 +75,16 @@ class Requirements(Settings):
     """What a centre must have for a star, beside the minimum sample.
 
     A group counts when at least `minimum_indicators_per_group` of its indicators have a value.
-    `minimum_groups` groups must count, and, where `any_of` names groups, one of those.
+    `minimum_groups` groups must count, and, where `any_of` names groups, one of those. Each segment
+    of visitors that has a weight needs `minimum_per_segment` respondents, so that no few answers
+    have much of the weight; 0 asks for none, and then a segment without answers leaves its weight
+    to the others.
     """
 
     minimum_groups: int = Field(default=0, ge=0)
     minimum_indicators_per_group: int = Field(default=1, ge=1)
     any_of: tuple[Key, ...] = ()
+    minimum_per_segment: int = Field(default=0, ge=0)
 
 
 class Cap(Settings):

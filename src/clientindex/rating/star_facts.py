@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clientindex.methodology.star_settings import Cap as CapSettings
     from clientindex.results import Scores
 
+SMALL_SEGMENT = "small_segment"
 FEW_GROUPS, NO_REQUIRED_GROUP = "few_groups", "no_required_group"
 NO_PEER_GROUP = "no_peer_group"
 
@@ -80,11 +81,29 @@ def gather_facts(
     wanted = [methodology.group_keys.index(key) for key in needed.any_of]
     without = ~counts[:, wanted].any(axis=1) if wanted else np.zeros(len(centres), dtype=bool)
     reason = np.select(
-        [few, without, peers == ""], [FEW_GROUPS, NO_REQUIRED_GROUP, NO_PEER_GROUP], default=""
+        [_find_small_segments(scores, methodology, centres=centres), few, without, peers == ""],
+        [SMALL_SEGMENT, FEW_GROUPS, NO_REQUIRED_GROUP, NO_PEER_GROUP],
+        default="",
     )
     return StarFacts(
         centres=centres, peers=peers, reason=np.asarray(reason, dtype=object), attributes=known
     )
+
+
+def _find_small_segments(
+    scores: Scores, methodology: Methodology, *, centres: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Return whether a segment with a weight has fewer respondents than each needs."""
+    fewest = methodology.stars.requirements.minimum_per_segment
+    small = np.zeros(len(centres), dtype=bool)
+    if fewest == 0:
+        return small
+    rows = scores.frame[scores.frame["kind"] == INDEX]
+    for segment in methodology.segments:
+        if segment.weight > 0:
+            own = rows[rows["segment"] == segment.key].set_index("centre")["n"]
+            small |= ~(own.reindex(list(centres)).to_numpy(float) >= fewest)
+    return small
 
 
 def _count_groups(

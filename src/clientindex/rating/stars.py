@@ -66,10 +66,11 @@ def assign_stars(
     A star is withheld, in this order: nobody answered (``no_answers``); the rules for missing
     answers leave no index (``no_score``); fewer respondents than the minimum, or so few answers
     that the standard error is undefined (``small_sample``); the requirements of the rule are not
-    met (``few_groups``, ``no_required_group``); there is no peer group (``no_peer_group``), or none
-    with cut points (see :class:`clientindex.results.Stars`). A withheld centre keeps its index and
-    interval but has no star, no stars at the interval's ends, no P(star) and no rank. Cut points
-    are found in the scores of the centres that nothing withholds, and in no others.
+    met (``small_segment``, ``few_groups``, ``no_required_group``); there is no peer group
+    (``no_peer_group``), or none with cut points (see :class:`clientindex.results.Stars`). A
+    withheld centre keeps its index and interval but has no star, no stars at the interval's ends,
+    no P(star) and no rank. Cut points are found in the scores of the centres that nothing
+    withholds, and in no others.
 
     Bands are half-open and the first and last reach to the ends of the scale. Scores equal to 9
     decimals are ties; ranks and bands are found after that rounding, from nothing coarser.

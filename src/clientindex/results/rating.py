@@ -153,7 +153,8 @@ class Stars:
     -----
     Reasons why a star is withheld, in the order in which they are looked for: "no_answers" (nobody
     answered, and no measure is reported), "no_score" (the rules for missing values leave no index),
-    "small_sample" (fewer respondents than the minimum, or no standard error), "few_groups" (fewer
+    "small_sample" (fewer respondents than the minimum, or no standard error), "small_segment" (a
+    segment of visitors has fewer respondents than each needs), "few_groups" (fewer
     groups than required have enough indicators), "no_required_group" (none of the groups of which
     one is required has), "no_peer_group" (the register does not say it), "few_centres" (the peer
     group is smaller than its minimum), "few_distinct_scores" (fewer distinct scores than stars in

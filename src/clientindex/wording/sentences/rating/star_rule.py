@@ -73,6 +73,9 @@ def _say_minimum(methodology: Methodology, wording: Wording) -> str:
 def _say_requirements(methodology: Methodology, wording: Wording) -> list[str]:
     needed = methodology.stars.requirements
     said = []
+    if needed.minimum_per_segment > 0:
+        n = wording.counted(needed.minimum_per_segment, "respondent_of")
+        said.append(wording.text("sentence.star_rule.per_segment", n=n))
     if needed.minimum_groups > 0:
         said.append(
             wording.text(
