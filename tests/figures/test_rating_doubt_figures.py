@@ -287,6 +287,7 @@ def test_marks_and_words_tell_star_and_n(bundle, en):
     ax = FIGURES["region_centres"](bundle, en).axes[0]
     told = names_of(ax)
     assert told[-4:] == ["5 ★, n = 90", "5 ★, n = 80", "4 ★, n = 70", "n = 0: no answers"]
+    assert "n, the number of respondents" in " ".join(ax.get_xlabel().split())
     marks = {line.get_marker(): line.get_xydata().tolist() for line in ax.lines[:2]}
     assert marks == {"o": [[90.0, 0], [82.0, 1]], "^": [[75.0, 2]]}
     faces = [to_hex(line.get_markerfacecolor()) for line in ax.lines[:2]]

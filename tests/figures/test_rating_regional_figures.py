@@ -524,7 +524,7 @@ def test_the_scope_that_changed_most_is_shown_and_named(bundle, cut_bundle, en):
 def test_adjustments_stand_against_the_index_and_changed_stars_apart(bundle, en):
     figure = FIGURES["case_mix_effect"](bundle, en)
     titles = [plain(ax.get_title()) for ax in figure.axes]
-    assert titles == ["sex, age n = 5", "sex, age, survey channel n = 5"]
+    assert titles == ["sex, age 5 centres", "sex, age, survey channel 5 centres"]
     marks = marks_of(figure.axes[0])
     fewer = marks["fewer stars when adjusted"]
     assert fewer[2:] == ("v", [[71.0, -1.5]])

@@ -84,7 +84,7 @@ def draw_case_mix_effect(
     for axis in (ax.xaxis, ax.yaxis):
         use_wording(axis, wording)
     row = _take_row(result, name)
-    count = wording.text("figures.n", n=wording.integer(int(row["n_centres"])))
+    count = wording.counted(int(row["n_centres"]), "centre")
     ax.set_title(f"{_name_traits(row, wording)}\n{count}", size=TITLE_PT, parse_math=False)
     return ax
 
