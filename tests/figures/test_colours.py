@@ -62,6 +62,8 @@ TOGETHER = {
     "regions": (*colours.REGIONS, colours.OTHER_REGIONS, colours.PAPER),
     "sources of variance": tuple(colour for colour, _ in colours.COMPONENTS.values()),
     "lines of two sources": (colours.ESTIMATE, colours.OVERALL, colours.WEDGE_SHADE),
+    "doubt of stars": (colours.ESTIMATE, colours.INTERVAL, colours.LIMITS, colours.PAPER),
+    "stars won and lost": (colours.ESTIMATE, colours.DOUBTFUL, colours.WITHHELD),
     "loadings": tuple(colours.LOADINGS([0.0, 0.5, 1.0])[:, :3]),
 }
 

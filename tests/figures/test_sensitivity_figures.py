@@ -170,7 +170,10 @@ def test_shade_of_a_triangle_is_what_stars_do_there(bundle, methodology, en):
     left, right, bar, key = draw("weight_simplex", bundle, en).axes
     shades = left.collections[0].get_facecolor()
     for shade, share in zip(shades, [0.75, 1.0, 0.5, 0.25], strict=True):
-        assert same_color(shade, colours.SHARES(share))
+        assert same_color(shade, colours.SHARES((share - 0.2) / 0.8))  # 20 % is paper
+    assert [label.get_text() for label in bar.get_xticklabels()] == [
+        *("20%", "40%", "60%", "80%", "100%")
+    ]
     stars = colours.star_colours(methodology.stars.n_levels)
     wanted = [stars[3], stars[3], stars[2], colours.PAPER]
     for shade, star in zip(right.collections[0].get_facecolor(), wanted, strict=True):
@@ -251,8 +254,18 @@ def test_tiles_hold_weights_and_bars_changed_stars(bundle, en):
     assert texts_of(right)[3:] == [
         *("25.0% (1 of 4)", "50.0% (2 of 4)", "25.0% (1 of 4)", "gives no stars")
     ]
+    assert "its 95% confidence interval" in left.get_xlabel().replace("\n", " ")
     caption = FIGURES["weight_sources"].caption(bundle, en)
     assert "most by “Entropy of scores” with 50.0% (2 of 4)" in caption
+
+
+def test_sources_without_intervals_say_nothing_of_them(bundle, cut_bundle, en):
+    result = bundle.results["weight_sources"]
+    weights = result.weights.assign(ci_low=np.nan, ci_high=np.nan)
+    cut = cut_bundle(weight_sources=dataclasses.replace(result, weights=weights))
+    ax = draw("weight_sources", cut, en).axes[0]
+    assert "interval" not in ax.get_xlabel()
+    assert "40.0%" in texts_of(ax)
 
 
 def test_slopes_lead_to_ranks_by_a_source(bundle, en):

@@ -120,7 +120,7 @@ def draw_wrong_stars(result: JointDoubt, *, ax: Axes, wording: Wording) -> Axes:
         ax.hlines(row, *ends, color=colours.INK, linewidth=1.2, zorder=3)
         told = wording.text(
             f"{KEY}.number",
-            value=wording.number(value, digits=1 if value >= 10 else 2),
+            value=_tell_number(value, wording),
             error=wording.number(error, digits=2),
         )
         place = (max(value, ends[1]), row)
@@ -139,6 +139,11 @@ def draw_wrong_stars(result: JointDoubt, *, ax: Axes, wording: Wording) -> Axes:
         size=8,
     )
     return ax
+
+
+def _tell_number(value: float, wording: Wording) -> str:
+    """Write a number of centres; of ten or more one decimal is enough."""
+    return wording.number(value, digits=1 if value >= 10 else 2)
 
 
 def sort_centres(result: JointDoubt) -> pd.DataFrame:
@@ -183,14 +188,14 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
         wording.text(
             f"{KEY}.told",
             source=wording.text(f"{KEY}.part.{source}"),
-            value=wording.number(float(parts[source]), digits=2),
+            value=_tell_number(float(parts[source]), wording),
         )
         for source in parts.index
         if source != ALL
     ]
     return {
         "n": wording.integer(len(result.centres)),
-        "wrong": wording.number(float(parts[ALL]), digits=2),
+        "wrong": _tell_number(float(parts[ALL]), wording),
         "parts": "; ".join(told),
         "accuracy": wording.percent(float(accuracy), digits=1),
         "draws": wording.integer(result.draws),

@@ -28,14 +28,15 @@ def add_share_scale(
     label: str,
     wording: Wording,
     cax: Axes | None = None,
+    lowest: float = 0.0,
 ) -> None:
-    """Put the scale of shares from none to all above the axes, or into `cax`, `label` beside it."""
-    shown = ScalarMappable(norm=Normalize(0, 1), cmap=colours.SHARES)
+    """Put the scale of shares from `lowest` to all above the axes, or into `cax`."""
+    shown = ScalarMappable(norm=Normalize(lowest, 1), cmap=colours.SHARES)
     if cax is None:
         bar = figure.colorbar(shown, ax=ax, location="top", shrink=0.6, aspect=40, pad=0.02)
     else:
         bar = figure.colorbar(shown, cax=cax, orientation="horizontal")
-    bar.ax.xaxis.set_major_locator(FixedLocator(list(TICKS)))
+    bar.ax.xaxis.set_major_locator(FixedLocator([lowest + tick * (1 - lowest) for tick in TICKS]))
     bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: wording.percent(x, digits=0)))
     bar.outline.set_linewidth(0.4)
     bar.ax.tick_params(labelsize=7)

@@ -63,7 +63,7 @@ def draw_star_margins(
     """
     frame = result.frame
     rows = np.arange(len(frame))
-    size = float(np.clip(row_in * 72 * 0.4, 1.6, 5.0))
+    size = float(np.clip(row_in * 72 * 0.4, 2.4, 5.0))
     smallest = frame["smallest_band_pct"].to_numpy(float)
     certain = np.where(np.isnan(smallest), ALL_PCT, smallest)
     width = float(np.clip(row_in * 72 * 0.25, 0.5, 3.0))

@@ -80,7 +80,9 @@ def draw_star_stability(
             linewidth=0,
             label=wording.text(f"{KEY}.none") if missing else name_star(star, wording),
         )
-    _frame_published(result, table, ends, ax=ax, label=wording.text(f"{KEY}.published"))
+    frames = _frame_published(result, table, ends, label=wording.text(f"{KEY}.published"))
+    frames.set_linewidth(float(np.clip(row_in * 72 * 0.3, 0.6, 1.2)))
+    ax.add_collection(frames, autolim=False)
     if names is not None:
         _print_same(result, ax=ax, wording=wording, size=min(7.5, row_in * 72 * 0.55))
     tell_rows(ax, names, n=len(table), wording=wording, row_in=row_in)
@@ -109,9 +111,8 @@ def _frame_published(
     table: pd.DataFrame,
     ends: NDArray[np.float64],
     *,
-    ax: Axes,
     label: str,
-) -> None:
+) -> PolyCollection:
     """Frame what the published star has; neighbours with the same star share one frame."""
     columns = [float(star) for star in table.columns]
     place = np.array([columns.index(float(star)) for star in result.frame["star"]])
@@ -122,11 +123,9 @@ def _frame_published(
         y = _step(np.arange(first, last + 1) - 0.5)
         left, right = (np.repeat(ends[first:last, place[first] + side], 2) for side in (0, 1))
         boxes.append(np.column_stack([np.append(left, right[::-1]), np.append(y, y[::-1])]))
-    frames = PolyCollection(
-        boxes, facecolor="none", edgecolor=colours.LIMITS, linewidth=1.2, label=label
-    )
-    frames.set(zorder=3, clip_on=False)
-    ax.add_collection(frames, autolim=False)
+    frames = PolyCollection(boxes, facecolor="none", edgecolor=colours.LIMITS, label=label)
+    frames.set(zorder=3, clip_on=False, joinstyle="miter")
+    return frames
 
 
 def _print_same(result: WeightStability, *, ax: Axes, wording: Wording, size: float) -> None:
@@ -154,7 +153,10 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
         "draws": wording.integer(result.draws),
         "weightings": tell_weightings(result, wording),
     }
-    add_note(ax, wording.text(f"{KEY}.x", **values), width=84)
+    note = wording.text(f"{KEY}.x", **values)
+    if names is not None:
+        note += wording.text(f"{KEY}.beside")
+    add_note(ax, note, width=84)
     add_common_legend(figure, [ax])
     return figure
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import Normalize
 from matplotlib.patches import Patch
 
 from clientindex.figures import colours
@@ -70,13 +71,13 @@ def draw_weight_simplex(
     """
     values = result.simplex[quantity].to_numpy(float)
     shades = (
-        list(colours.SHARES(values))
+        list(colours.SHARES(Normalize(find_lowest(result), 1)(values)))
         if quantity == "share_same_star"
         else _shade_stars(values, methodology)
     )
     triangles = make_triangles(result)
     ax.add_collection(
-        PolyCollection(list(triangles), facecolor=shades, edgecolor=shades, linewidth=0.3)
+        PolyCollection(list(triangles), facecolor=shades, edgecolor=shades, linewidth=0.6)
     )
     ax.plot([0, 1, 0.5, 0], [0, 0, HEIGHT, 0], color=colours.INK, linewidth=0.8)
     current = np.array([methodology.group(key).weight for key in result.simplex_groups])
@@ -97,6 +98,12 @@ def draw_weight_simplex(
     ax.set_aspect("equal")
     ax.set_axis_off()
     return ax
+
+
+def find_lowest(result: WeightStability) -> float:
+    """Return the share that is paper: the smallest one, rounded down to 20 %, below all of them."""
+    smallest = float(result.simplex["share_same_star"].min())
+    return min(float(np.floor(5 * smallest + 1e-9)) / 5, 0.8)
 
 
 def make_triangles(result: WeightStability) -> NDArray[np.float64]:
@@ -190,6 +197,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
         label=wording.text(f"{KEY}.scale"),
         wording=wording,
         cax=bar,
+        lowest=find_lowest(result),
     )
     name = name_centres(bundle).get(result.simplex_centre, result.simplex_centre)
     key.set_axis_off()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.figures import colours
-from clientindex.figures.labels import add_note, name_rows, use_wording, wrap
+from clientindex.figures.labels import add_note, measure, name_rows, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_row_figure
 from clientindex.results.weight_sources import WeightSources
@@ -29,6 +29,9 @@ ROW_IN, ROOM_IN = 0.36, 1.75
 NAME_WIDTH: Final = 27
 HEAD_WIDTH: Final = 12
 TITLE_WIDTH: Final = 18
+BARS_IN: Final = 1.32
+"""Width of the bars at least, inches; words at their ends are reckoned from it."""
+CHANGE_PT: Final = 7.0
 DARKEST: Final = 0.75
 """Shade of the largest weight; a number must be readable on it."""
 CURRENT: Final = "current"
@@ -125,15 +128,17 @@ def draw_source_changes(
     known = np.flatnonzero(~np.isnan(share))
     ax.barh(known, share[known], height=0.5, color=colours.ESTIMATE)
     most = float(np.nanmax(share, initial=0.0)) or 1.0
-    ax.set_xlim(0, 2.6 * most)
+    told = [_tell_change(compared.iloc[row], wording) for row in range(len(sources))]
+    room = max(measure(text, size=CHANGE_PT) for text in told) + 0.08
+    ax.set_xlim(0, most * BARS_IN / max(BARS_IN - room, 0.2))
     for row, value in enumerate(share):
         ax.annotate(
-            _tell_change(compared.iloc[row], wording),
+            told[row],
             (0.0 if np.isnan(value) else float(value), row),
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
-            size=7,
+            size=CHANGE_PT,
             in_layout=False,
         )
     ax.set_ylim(len(sources) - 0.5, -0.5)
@@ -186,11 +191,17 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     left, right = figure.subplots(1, 2, width_ratios=(2.6, 1))
     draw_weight_sources(result, ax=left, wording=wording, methodology=methodology, row_in=row_in)
     draw_source_changes(result, ax=right, wording=wording, methodology=methodology)
-    add_note(
-        left, wording.text(f"{KEY}.x", level=wording.percent(result.level, digits=0)), width=74
-    )
+    add_note(left, _write_note(result, wording), width=74)
     left.xaxis.set_label_position("bottom")
     return figure
+
+
+def _write_note(result: WeightSources, wording: Wording) -> str:
+    """Say what the tiles hold; of intervals only where there are some."""
+    note = wording.text(f"{KEY}.x")
+    if any(not np.isnan(low) for low, _ in _take_ends(result).values()):
+        note += wording.text(f"{KEY}.interval", level=wording.percent(result.level, digits=0))
+    return note
 
 
 def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
