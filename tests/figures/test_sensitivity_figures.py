@@ -18,7 +18,7 @@ from clientindex.figures.source_slopes import list_sources
 from clientindex.figures.weight_simplex import HEIGHT, make_triangles, place_weights
 from clientindex.results import Unavailable
 from clientindex.wording.sensitivity_names import name_input, name_option, tell_weightings
-from other_sizes import boxes_of, find_overlaps
+from other_sizes import boxes_of, find_overlaps, resize
 
 MANY = 240
 OF_CENTRES = ("star_stability", "rank_acceptability", "star_margins", "joint_doubt")
@@ -441,6 +441,36 @@ def test_words_do_not_overlap(name, bundle, wording):
     for ax in figure.axes:
         words = [*ax.get_yticklabels(), *ax.texts]
         assert find_overlaps(boxes_of(figure, words)) == []
+
+
+def test_names_of_eight_groups_do_not_overlap(bundle, cut_bundle, methodology, ru):
+    eight = resize(methodology, *[2] * 8)
+    result = bundle.results["weight_sources"]
+    weights = pd.DataFrame(
+        [
+            (source, "group", key, "index", 0.125, 0.125, np.nan, np.nan)
+            for source in result.comparison["source"]
+            for key in eight.group_keys
+        ],
+        columns=result.weights.columns,
+    )
+    cut = cut_bundle(weight_sources=dataclasses.replace(result, weights=weights))
+    cut = dataclasses.replace(cut, methodology=eight)
+    figure = draw("weight_sources", cut, ru)
+    ax = figure.axes[0]
+    assert len(ax.get_xticklabels()) == 8
+    assert find_overlaps(boxes_of(figure, [*ax.get_xticklabels(), *ax.texts])) == []
+
+
+def test_hundreds_of_variants_have_no_gaps_and_lines_for_choices(bundle, cut_bundle, en):
+    result = bundle.results["multiverse"]
+    rows = np.arange(210) % 7
+    many = result.variants.iloc[rows].assign(variant=range(210)).reset_index(drop=True)
+    changed = cut_bundle(multiverse=dataclasses.replace(result, variants=many, n_grid=240))
+    curve, choices = draw("multiverse", changed, en).axes
+    assert {bar.get_width() for container in curve.containers for bar in container} == {1.0}
+    assert {line.get_marker() for line in choices.lines if len(line.get_xdata()) > 2} == {"|"}
+    assert "cannot be computed: 30" in choices.get_xlabel().replace("\n", " ")
 
 
 @pytest.mark.parametrize("reason", ["no_stars", "switched_off"])

@@ -30,6 +30,8 @@ SIDE_WIDTH: Final = 30
 AXIS_PT: Final = 300
 """Approximate width of the axes, points; decides how large a mark may be."""
 CURRENT: Final = "current"
+MOST_APART: Final = 80
+"""Variants between which there is room for gaps."""
 PUBLISHED: Final = 0
 """Number of the variant that is the published methodology."""
 KEY: Final = "figures.multiverse"
@@ -65,7 +67,7 @@ def draw_multiverse_curve(result: Multiverse, *, ax: Axes, wording: Wording) -> 
                 x,
                 value,
                 bottom=base,
-                width=0.86,
+                width=0.86 if len(frame) <= MOST_APART else 1.0,
                 color=colour,
                 hatch=hatch,
                 edgecolor=colours.REFERENCE if hatch else colour,
@@ -104,17 +106,19 @@ def draw_multiverse_choices(
     Axes
     """
     frame, rows = sort_variants(result), list_choices(result)
-    size = float(np.clip(min(AXIS_PT / len(frame) * 0.6, row_in * 72 * 0.45), 0.9, 6.0))
+    apart = len(frame) <= MOST_APART
+    step, height = AXIS_PT / len(frame), row_in * 72 * 0.45
+    size = float(np.clip(min(0.6 * step, height), 0.9, 6.0)) if apart else height
     for row, choice in enumerate(rows.to_dict("records")):
         at = np.flatnonzero((frame[choice["dimension"]] == choice["choice"]).to_numpy())
         own = bool(choice["is_current"])
         ax.plot(
             at,
             np.full(len(at), row),
-            "s",
+            "s" if apart else "|",
             markersize=size,
             color=colours.INK if own else colours.LIMITS,
-            markeredgewidth=0,
+            markeredgewidth=0.0 if apart else 0.8 * step,
         )
     changes = np.flatnonzero(np.diff(rows["dimension"].astype("category").cat.codes))
     for last in changes:

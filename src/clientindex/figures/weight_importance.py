@@ -75,6 +75,7 @@ def draw_weight_importance(
     """
     weights = arrange_weights(result, methodology, kind)
     rows = np.arange(len(weights))
+    size = float(np.clip(row_in * 72 * 0.18, 1.2, 3.4))
     ax.vlines(
         100 * weights["effective"].to_numpy(float),
         rows - 0.42,
@@ -85,7 +86,8 @@ def draw_weight_importance(
         label=wording.text(f"{KEY}.weight"),
     )
     for (statistic, look), shift in zip(LOOKS.items(), SHIFTS, strict=True):
-        _draw_shares(result, weights, statistic, look, shift=shift, ax=ax, wording=wording)
+        scaled = {"markersize": size, "markeredgewidth": 0.24 * size} | look
+        _draw_shares(result, weights, statistic, scaled, shift=shift, ax=ax, wording=wording)
     _print_weights(weights, ax=ax, wording=wording, row_in=row_in)
     name = name_group if kind == "group" else name_indicator
     names = [name(str(key), methodology, wording) for key in weights["key"]]
@@ -129,13 +131,11 @@ def _draw_shares(
     part = found.loc[weights.loc[shown, "key"]]
     y = np.flatnonzero(shown) + shift
     low, high = (100 * part[end].to_numpy(float) for end in ("ci_low", "ci_high"))
-    ax.hlines(y, low, high, color=look["color"], linewidth=0.9, alpha=0.8)
+    ax.hlines(y, low, high, color=look["color"], linewidth=0.26 * look["markersize"], alpha=0.8)
     ax.plot(
         100 * part["estimate"].to_numpy(float),
         y,
         linestyle="none",
-        markersize=3.4,
-        markeredgewidth=0.8,
         label=wording.text(f"{KEY}.{statistic}"),
         **look,
     )

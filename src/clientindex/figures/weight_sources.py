@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.figures import colours
-from clientindex.figures.labels import add_note, measure, name_rows, use_wording, wrap
+from clientindex.figures.labels import add_note, fit_size, measure, name_rows, use_wording, wrap
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_row_figure
 from clientindex.results.weight_sources import WeightSources
@@ -29,9 +29,13 @@ ROW_IN, ROOM_IN = 0.36, 1.75
 NAME_WIDTH: Final = 27
 HEAD_WIDTH: Final = 12
 TITLE_WIDTH: Final = 18
-BARS_IN: Final = 1.32
+BARS_IN: Final = 1.2
 """Width of the bars at least, inches; words at their ends are reckoned from it."""
 CHANGE_PT: Final = 7.0
+TILES_IN: Final = 3.3
+"""Width of the tiles at least, inches."""
+TILE_GAP_IN: Final = 0.04
+HEAD_PT: Final = 6.8
 DARKEST: Final = 0.75
 """Shade of the largest weight; a number must be readable on it."""
 CURRENT: Final = "current"
@@ -69,7 +73,9 @@ def draw_weight_sources(
     largest = float(np.nanmax(values))
     ax.imshow(DARKEST * values / largest, cmap=colours.SHARES, vmin=0, vmax=1, aspect="auto")
     ends = _take_ends(result)
-    size = min(8.0, row_in * 72 * 0.33)
+    room = TILES_IN / len(table.columns) - TILE_GAP_IN
+    widest = wording.percent(largest, digits=1)
+    size = fit_size([widest], width_in=room, largest=min(8.0, row_in * 72 * 0.33))
     for (row, column), value in np.ndenumerate(values):
         if np.isnan(value):
             continue
@@ -99,7 +105,8 @@ def draw_weight_sources(
     )
     heads = [wrap(name_group(k, methodology, wording), width=HEAD_WIDTH) for k in table.columns]
     ax.set_xticks(range(len(heads)), labels=heads)
-    ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False, labelsize=6.8)
+    fitting = fit_size(heads, width_in=room, largest=HEAD_PT)
+    ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False, labelsize=fitting)
     ax.spines[:].set_visible(False)
     return ax
 
