@@ -18,6 +18,8 @@ from demo_text import read_demo
 ROOT = Path(__file__).parents[2]
 YAML_FILE = YAML(typ="safe")
 SIZES = {"centres": 60, "citizens": 3000, "employers": 1200}
+RUNS = {"sobol": {"base_size": 64}, "together": {"draws": 16}}
+"""Few runs of the whole edition: enough for every number to be there."""
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,7 @@ def run_changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     ) -> tuple[Any, Any]:
         folder = tmp_path_factory.mktemp("rules")
         raw = YAML_FILE.load((ROOT / "methodology" / "2026.yml").read_text(encoding="utf-8"))
+        raw |= RUNS
         text = (
             read_demo().replace("../data_raw/demo", str(folder / "data")).replace("../", f"{ROOT}/")
         )

@@ -57,3 +57,36 @@ def test_z_scores_with_a_geometric_mean_are_refused(methodology):
     alternatives = MethodAlternatives(aggregation=("geometric",), normalise_groups=("z",))
     with pytest.raises(StatisticsError, match="leave out one of the two alternatives"):
         list_choices(methodology, alternatives)
+
+
+def change(methodology, **scoring):
+    return methodology.model_copy(
+        update={"scoring": methodology.scoring.model_copy(update=scoring)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("scoring", "alternatives", "left"),
+    [
+        (
+            {"normalise_groups": "z", "scale": "standard"},
+            {"aggregation": ("geometric",), "normalise_groups": ("none",)},
+            ("normalise_groups",),
+        ),
+        ({"scale": "standard"}, {"aggregation": ("geometric", "harmonic")}, ()),
+        (
+            {"aggregation": "geometric"},
+            {"aggregation": ("harmonic",), "normalise_groups": ("z",)},
+            ("aggregation",),
+        ),
+    ],
+)
+def test_what_cannot_stand_beside_the_own_method_is_no_alternative(
+    methodology, scoring, alternatives, left
+):
+    given = MethodAlternatives(**{"missing_indicator": (), **alternatives})
+    choices = list_choices(change(methodology, **scoring), given)
+    assert choices.open == left
+    own = choices.methods[0]
+    assert own.normalises == (scoring.get("normalise_groups") == "z")
+    assert own.index == scoring.get("aggregation", "arithmetic")

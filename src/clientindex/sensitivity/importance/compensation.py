@@ -66,7 +66,9 @@ def compute_made_up(
     by_one = np.empty((len(weights), n_groups, n_groups))
     by_all = np.empty((len(weights), n_groups))
     for row, weight in enumerate(weights):
-        difference = contribution - weight @ contribution / weight.sum()
+        # A resample may hold none of the centres that have all contributions.
+        total = weight.sum() or np.nan
+        difference = contribution - weight @ contribution / total
         loss = np.where(difference < -SAME, -difference, 0.0)
         gain = np.maximum(difference, 0.0)
         others = np.maximum(difference.sum(axis=1, keepdims=True) - difference, 0.0)

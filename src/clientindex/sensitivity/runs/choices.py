@@ -76,7 +76,9 @@ def list_choices(
     ----------
     methodology : Methodology
     alternatives : MethodAlternatives
-        What is the methodology's own again is left out.
+        What is the methodology's own again is left out, and what can never be combined with it:
+        scores that may be negative (z scores of groups, the scale "standard") have no other mean
+        than the arithmetic one.
     idle : tuple of str
         Choices that cannot change anything: they keep the methodology's own option.
 
@@ -87,7 +89,7 @@ def list_choices(
     """
     scoring = methodology.scoring
     own = _name_own(scoring) | {STAR_RULE: methodology.stars.rule}
-    given = alternatives.model_dump()
+    given = _drop_undefined(alternatives.model_dump(), scoring)
     options = {
         name: (first, *dict.fromkeys(o for o in given[name] if o != first and name not in idle))
         for name, first in own.items()
@@ -102,6 +104,16 @@ def list_choices(
         rescaled=tuple(one["normalise_groups"] != scoring.normalise_groups for one in combined),
         own_share=alternatives.own_share,
     )
+
+
+def _drop_undefined(given: dict[str, Any], scoring: Scoring) -> dict[str, Any]:
+    """Return alternatives without those that have no meaning beside the methodology's own."""
+    ends = {scoring.mean_of(level).kind for level in ("index", "segments")}
+    if scoring.normalise_groups == "z" or scoring.scale == "standard":
+        return given | {"aggregation": ()}
+    if ends != {"arithmetic"}:
+        return given | {"normalise_groups": ()}
+    return given
 
 
 def _name_own(scoring: Scoring) -> dict[str, str]:
