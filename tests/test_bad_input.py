@@ -39,6 +39,7 @@ from bad_input import (
     keep_heading,
     read_frame,
     repeat_row,
+    replace_text,
     set_cell,
     set_column,
 )
@@ -91,6 +92,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pristine")
     (folder / "editions").mkdir()
     shutil.copytree(ROOT / "methodology", folder / "methodology")
+    replace_text(folder / "methodology" / "2026.yml", "base_size: 1024", "base_size: 64")
     text = read_demo()
     for key, (old, new) in SIZES.items():
         text = text.replace(f"{key}: {old}", f"{key}: {new}")

@@ -20,6 +20,11 @@ SMALL = {
     "employers: 3000": "employers: 300",
     "centres: 240": "centres: 30",
 }
+FEW_RUNS = {
+    "base_size: 1024": "base_size: 64",
+    "together:\n  draws: 1000": "together:\n  draws: 16",
+}
+"""Runs of the whole edition: enough for every number to be there."""
 FEW = {
     "friendliness": ("competence", "communication", "respect", "partnership"),
     "effort": ("information", "waiting", "paperwork"),
@@ -41,6 +46,7 @@ def change_text(path, replacements):
 def _place(folder):
     (folder / "editions").mkdir()
     shutil.copytree(ROOT / "methodology", folder / "methodology")
+    change_text(folder / "methodology" / "2026.yml", FEW_RUNS)
     (folder / "editions" / "demo.yml").write_text(read_demo(), encoding="utf-8")
     change_text(folder / "editions" / "demo.yml", SMALL)
 

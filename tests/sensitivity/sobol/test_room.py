@@ -19,6 +19,7 @@ from clientindex.rating.weighting import (
 )
 from clientindex.results import Unavailable
 from clientindex.sensitivity.sobol.room import assess_sobol
+from clientindex.sensitivity.together.room import assess_together
 
 SEED = np.random.SeedSequence(2026)
 NONE = MethodAlternatives(aggregation=(), missing_indicator=(), star_rule=())
@@ -154,3 +155,23 @@ def test_centres_without_a_star_and_other_moments_are_refused(moments, stars, me
     frame = stars.frame.assign(estimate=stars.frame["estimate"] + 1)
     with pytest.raises(StatisticsError, match="other indices than those that have stars"):
         assess_sobol(moments, replace(stars, frame=frame), methodology, seed=SEED, settings=FEW)
+
+
+@pytest.mark.parametrize("assess", [assess_sobol, assess_together])
+def test_a_method_that_leaves_centres_without_an_index_is_named_as_the_reason(
+    moments, methodology, make_moments, rate, assess
+):
+    # Nobody in the region B answered one indicator: there is no mean of the region to stand in.
+    mean = np.nan_to_num(moments.mean, nan=60.0)
+    mean[:3, :, methodology.indicator_keys.index("competence")] = np.nan
+    scoring = methodology.scoring.model_copy(update={"missing_indicator": "reweight"})
+    own = methodology.model_copy(update={"scoring": scoring})
+    lacking = make_moments(mean, own)
+    found = assess(
+        lacking,
+        rate(lacking, own),
+        own,
+        seed=SEED,
+        regions={centre: "B" if n < 3 else "A" for n, centre in enumerate(lacking.centres)},
+    )
+    assert found == Unavailable(stage="sensitivity", reason="runs_without_index", detail="3")

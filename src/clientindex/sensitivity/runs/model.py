@@ -33,6 +33,22 @@ NO_LEVEL = 0
 """Stands where a rule cannot be applied to the indices of a run."""
 
 
+class LostIndexError(StatisticsError):
+    """A method leaves starred centres without an index.
+
+    Attributes
+    ----------
+    n : int
+        Centres.
+    """
+
+    def __init__(self, n: int) -> None:
+        super().__init__(
+            f"runs leave {n} starred centres without an index: take other alternatives"
+        )
+        self.n = n
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunInputs:
     """Inputs of R runs.
@@ -151,15 +167,14 @@ class RunModel:
 
         Raises
         ------
-        StatisticsError
+        LostIndexError
             If a starred centre has no index in a run.
         """
         index = self._score(inputs)
         starred = index[:, self.published.places]
         lost = int(np.isnan(starred).any(axis=0).sum())
         if lost:
-            msg = f"runs leave {lost} starred centres without an index: take other alternatives"
-            raise StatisticsError(msg)
+            raise LostIndexError(lost)
         return RunOutputs(
             index=index,
             ranks=rank_rows(starred),

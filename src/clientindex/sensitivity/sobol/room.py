@@ -13,6 +13,7 @@ from clientindex.methodology.sobol_settings import SobolSettings
 from clientindex.results import Unavailable
 from clientindex.results.sobol_indices import SobolIndices
 from clientindex.sensitivity.runs.methods import POWERS
+from clientindex.sensitivity.runs.model import LostIndexError
 from clientindex.sensitivity.runs.room import run_published, set_up_runs
 from clientindex.sensitivity.runs.workers import work_through
 from clientindex.sensitivity.sobol.design import make_design
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 STAGE = "sensitivity"
 TOO_FEW_STARS, NOTHING_MOVES, NO_VARIANCE = "too_few_stars", "nothing_moves", "no_variance"
-MEAN_WITHOUT_RUNS = "mean_without_runs"
+MEAN_WITHOUT_RUNS, RUNS_WITHOUT_INDEX = "mean_without_runs", "runs_without_index"
 FEWEST_STARS = 2
 
 FRACTIONS = (8, 4, 2, 1)
@@ -82,7 +83,8 @@ def assess_sobol(
     -------
     SobolIndices or Unavailable
         Reasons: ``too_few_stars``, ``nothing_moves`` (no input is left), ``mean_without_runs`` (the
-        methodology has a mean other than arithmetic, geometric and harmonic).
+        methodology has a mean other than arithmetic, geometric and harmonic),
+        ``runs_without_index`` (another method leaves starred centres without an index).
 
     Raises
     ------
@@ -123,7 +125,10 @@ def assess_sobol(
     if not inputs.names:
         return Unavailable(stage=STAGE, reason=NOTHING_MOVES)
     level = settings.level or methodology.intervals.level
-    return _analyse(setup, inputs, settings, level=level, seed=seed, workers=workers)
+    try:
+        return _analyse(setup, inputs, settings, level=level, seed=seed, workers=workers)
+    except LostIndexError as error:
+        return Unavailable(stage=STAGE, reason=RUNS_WITHOUT_INDEX, detail=str(error.n))
 
 
 def _analyse(

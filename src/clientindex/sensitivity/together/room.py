@@ -13,11 +13,13 @@ from clientindex.counts import read_seed
 from clientindex.methodology.together_settings import SOURCES, TogetherSettings
 from clientindex.results import Unavailable
 from clientindex.results.joint_doubt import JointDoubt
+from clientindex.sensitivity.runs.model import LostIndexError
 from clientindex.sensitivity.runs.room import set_up_runs
 from clientindex.sensitivity.runs.workers import work_through
 from clientindex.sensitivity.sobol.inputs import NO_ERROR, SWITCHED_OFF
 from clientindex.sensitivity.sobol.room import (
     NOTHING_MOVES,
+    RUNS_WITHOUT_INDEX,
     STAGE,
     find_lack,
     list_options,
@@ -77,7 +79,8 @@ def assess_together(
     Returns
     -------
     JointDoubt or Unavailable
-        Reasons: ``too_few_stars``, ``nothing_moves``, ``mean_without_runs``.
+        Reasons: ``too_few_stars``, ``nothing_moves``, ``mean_without_runs``,
+        ``runs_without_index``.
 
     Raises
     ------
@@ -119,7 +122,10 @@ def assess_together(
     band_pct = settings.band_pct or methodology.sensitivity.band_pct
     pairs = PointPairs(setup=setup, sources=sources, band=band_pct / 100, seed=split_seed(seed, 1))
     values = methodology.stars.star_values
-    found = _run(pairs, draws=settings.draws, n_levels=len(values), workers=workers)
+    try:
+        found = _run(pairs, draws=settings.draws, n_levels=len(values), workers=workers)
+    except LostIndexError as error:
+        return Unavailable(stage=STAGE, reason=RUNS_WITHOUT_INDEX, detail=str(error.n))
     level = settings.level or methodology.intervals.level
     return JointDoubt(
         centres=found.list_centres(values, level=level),
