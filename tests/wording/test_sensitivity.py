@@ -50,6 +50,20 @@ def test_groups_beyond_their_weight_are_named():
     assert "«Адресность» и «Внешний комфорт и удобство»" in russian
 
 
+def test_the_summary_says_whether_groups_matter_as_they_weigh():
+    name = "weight_importance"
+    alike = say("weights_summary", name, importance=narrow(0.1, 0.2))
+    assert alike.startswith("Groups matter to the index about as much as they weigh: most")
+    apart = say("weights_summary", name, importance=narrow(0.1, 0.04))
+    assert apart.startswith(
+        "The group “Friendliness and partnership” matters most to the index: it has 30.0% of the "
+        "importance with a weight of 20.0% (95% confidence interval [26.0, 34.0])"
+    )
+    small = RESULTS[name].importance.copy()
+    small.loc[small["statistic"] == "net_share", "estimate"] -= 0.017
+    assert "by no more than 0.3 pp." in say("weight_importance", name, importance=small)
+
+
 def test_importance_that_is_not_known_is_said_so():
     empty = RESULTS["weight_importance"].importance.iloc[:0]
     assert say("weight_importance", "weight_importance", importance=empty) == (

@@ -136,31 +136,29 @@ def list_fragile(result: WeightBounds) -> pd.DataFrame:
     return near.sort_values(["smallest_band_pct", "rank"], kind="stable")
 
 
-def build_swaps(
+def build_gaps(
     result: WeightBounds, given: Stars, methodology: Methodology, wording: Wording
 ) -> TableSpec:
-    """Build the neighbours in the ranking that swap most easily."""
-    swaps = result.swaps[result.swaps["neighbours"] & (result.swaps["difference"] > 0)]
+    """Build the neighbours in the ranking that are hardest to swap; most swap at once."""
+    swaps = result.swaps[result.swaps["neighbours"]]
     names = given.frame.set_index("centre")["name"]
-    near = swaps[swaps["smallest_band_pct"].notna()].sort_values(
-        ["smallest_band_pct", "difference"], kind="stable"
-    )
-    frame = near.head(TOP).assign(
-        ahead=near["first"].map(names),
-        behind=near["second"].map(names),
-        moved=MOVED * near["l1_indicators"],
-        moved_groups=MOVED * near["l1_groups"],
+    firm = swaps.sort_values("smallest_band_pct", ascending=False, na_position="first").head(TOP)
+    frame = firm.assign(
+        ahead=firm["first"].map(names),
+        behind=firm["second"].map(names),
+        moved=MOVED * firm["l1_indicators"],
+        moved_groups=MOVED * firm["l1_groups"],
     )
     columns = (
         tell("swap_ahead", "ahead", keep),
         tell("swap_behind", "behind", keep),
         measure("index_gap", "difference", digits=2),
-        measure("swap_band", "smallest_band_pct", digits=2),
-        measure("moved_indicators", "moved", digits=2),
-        measure("moved_groups", "moved_groups", digits=2),
+        measure("swap_band", "smallest_band_pct", digits=1),
+        measure("moved_indicators", "moved", digits=1),
+        measure("moved_groups", "moved_groups", digits=1),
     )
     return lay_out(
-        "close_swaps",
+        "firm_gaps",
         frame,
         columns,
         level=methodology.intervals.level,
@@ -168,10 +166,11 @@ def build_swaps(
         wording=wording,
         notes=(
             wording.text(
-                "table.close_swaps.note",
+                "table.firm_gaps.note",
                 most=wording.integer(TOP),
-                n=wording.integer(len(near)),
+                n=wording.integer(int((swaps["smallest_band_pct"] <= result.band_pct).sum())),
                 total=wording.integer(len(swaps)),
+                band=write_band(result.band_pct, wording),
             ),
         ),
     )
@@ -185,13 +184,13 @@ def _build_fragile(bundle: Bundle, wording: Wording) -> TableSpec:
     return build_fragile(*_take(bundle), wording)
 
 
-def _build_swaps(bundle: Bundle, wording: Wording) -> TableSpec:
-    return build_swaps(*_take(bundle), bundle.methodology, wording)
+def _build_gaps(bundle: Bundle, wording: Wording) -> TableSpec:
+    return build_gaps(*_take(bundle), bundle.methodology, wording)
 
 
 NEEDS = ("weight_bounds", "stars")
 RECIPES: tuple[TableRecipe, ...] = (
     make_recipe("certain_by_star", "weight_bounds", WeightBounds, build_by_star),
     TableRecipe(name="fragile_stars", needs=NEEDS, build=_build_fragile),
-    TableRecipe(name="close_swaps", needs=NEEDS, build=_build_swaps),
+    TableRecipe(name="firm_gaps", needs=NEEDS, build=_build_gaps),
 )

@@ -385,19 +385,6 @@ LEAVING = (
         ),
     ),
     LongTable(
-        name="leave_out_centres",
-        result="leave_out",
-        kind=LeaveOneOut,
-        frame="centres",
-        columns=(
-            tell("left_out_kind", "kind", say("left_out_kind")),
-            *(tell("left_out_part", ("kind", "key"), name_part), CENTRE),
-            *(measure("index_then", "index"), measure("index_change", "difference")),
-            *(count("rank_then", "rank"), count("rank_now", "rank_before")),
-            *(stars("star_then", "star"), stars("star", "star_before")),
-        ),
-    ),
-    LongTable(
         name="reversal_centres",
         result="rank_reversals",
         kind=RankReversals,
@@ -445,9 +432,30 @@ def build_variants(result: Multiverse, methodology: Methodology, wording: Wordin
     )
 
 
+def build_leaving(result: LeaveOneOut, methodology: Methodology, wording: Wording) -> TableSpec:
+    """Build one row a part and centre whose star is another without it; all would be too many."""
+    frame = result.centres
+    columns = (
+        tell("left_out_kind", "kind", say("left_out_kind")),
+        *(tell("left_out_part", ("kind", "key"), name_part), CENTRE),
+        *(measure("index_then", "index"), measure("index_change", "difference")),
+        *(count("rank_then", "rank"), count("rank_now", "rank_before")),
+        *(stars("star_then", "star"), stars("star", "star_before")),
+    )
+    return lay_out(
+        "leave_out_centres",
+        frame[frame["star"].notna() & (frame["star"] != frame["star_before"])],
+        columns,
+        level=methodology.intervals.level,
+        methodology=methodology,
+        wording=wording,
+    )
+
+
 LONG_TABLES = (*IMPORTANCE, *SOURCES, *DRAWS, *BOUNDS, *METHODS, *TOGETHER, *LEAVING)
 
 RECIPES = (
     *map(make_long_recipe, LONG_TABLES),
+    make_recipe("leave_out_centres", "leave_out", LeaveOneOut, build_leaving),
     make_recipe("multiverse_variants", "multiverse", Multiverse, build_variants),
 )

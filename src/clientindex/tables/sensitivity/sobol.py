@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from clientindex.results import SobolIndices, Stars
+from clientindex.results import COUNTRY, SobolIndices, Stars
 from clientindex.tables.long import bound, lay_out, measure, share, tell
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, name_input, name_output
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LED_BY: Final = "share_changed_stars"
 """The output whose single inputs stand in documents."""
+
+REGION_MEAN: Final = "region_mean"
 
 INDICES = (
     share("first_index", "first", digits=1),
@@ -47,13 +49,18 @@ def build_outputs(
     )
     return lay_out(
         "sobol_outputs",
-        name_outputs(result.outputs, given),
+        name_outputs(_leave_regions_out(result.outputs), given),
         columns,
         level=result.level,
         methodology=methodology,
         wording=wording,
         notes=(_tell_design(result, wording),),
     )
+
+
+def _leave_regions_out(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return outputs without means of single regions, which stand in files."""
+    return frame[(frame["output"] != REGION_MEAN) | (frame["key"] == COUNTRY)]
 
 
 def _tell_design(result: SobolIndices, wording: Wording) -> str:
@@ -70,7 +77,7 @@ def build_sources(
     result: SobolIndices, given: Stars, methodology: Methodology, wording: Wording
 ) -> TableSpec:
     """Build one row an output and source: all weights, all choices, sampling error."""
-    frame = name_outputs(result.indices, given)
+    frame = name_outputs(_leave_regions_out(result.indices), given)
     columns = (
         tell("sensitivity_output", ("output", "key", "centre_name"), name_output),
         tell("doubt_of", ("input_kind", "input"), name_input),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from clientindex.wording.words import Wording
 
 KEY = "sentence.weight_importance"
+SMALL_GAP = 0.005
+"""Share by which sampling error hardly changes importance."""
 
 
 def say_importance(result: WeightImportance, methodology: Methodology, wording: Wording) -> str:
@@ -54,9 +56,9 @@ def _say_extremes(
     for end, row in (("most", rows[0]), ("least", rows[-1])):
         values |= {
             end: name_row(row, methodology, wording),
-            f"{end}_share": wording.percent(row["estimate"]),
-            f"{end}_weight": wording.percent(row["weight"], 1 if form == "indicators" else 0),
-            f"{end}_interval": say_percents(row, result.level, wording=wording),
+            f"{end}_share": wording.percent(row["estimate"], 1),
+            f"{end}_weight": wording.percent(row["weight"], 1),
+            f"{end}_interval": say_percents(row, result.level, wording=wording, digits=1),
         }
     return wording.text(f"{KEY}.{form}", **values)
 
@@ -100,6 +102,9 @@ def _say_net(result: WeightImportance, methodology: Methodology, wording: Wordin
     if not rows:
         return [wording.text(f"{KEY}.no_net")]
     row = max(rows, key=lambda row: abs(net[row["key"]]["estimate"] - row["estimate"]))
+    gap = abs(net[row["key"]]["estimate"] - row["estimate"])
+    if gap < SMALL_GAP:
+        return [wording.text(f"{KEY}.net_small", gap=say_points(gap, wording))]
     return [
         wording.text(
             f"{KEY}.net",

@@ -44,10 +44,10 @@ def _say_source(row: Row, methodology: Methodology, wording: Wording) -> str:
     return wording.text(
         f"{KEY}.source",
         name=name_input(row["input_kind"], row["input"], methodology, wording),
-        total=wording.percent(row["total"]),
-        low=wording.number(100 * row["total_low"], 0),
-        high=wording.number(100 * row["total_high"], 0),
-        first=wording.percent(row["first"]),
+        total=wording.percent(row["total"], 1),
+        low=wording.number(100 * row["total_low"]),
+        high=wording.number(100 * row["total_high"]),
+        first=wording.percent(row["first"], 1),
     )
 
 
@@ -63,8 +63,8 @@ def _say_largest(
         wording.text(
             f"{KEY}.largest",
             name=name_input(row["input_kind"], row["input"], methodology, wording),
-            total=wording.percent(row["total"]),
-            interval=say_percents(ends, result.level, wording=wording),
+            total=wording.percent(row["total"], 1),
+            interval=say_percents(ends, result.level, wording=wording, digits=1),
         )
     ]
     weights = [row for row in single if row["input_kind"] in ("group", "indicator")]
@@ -78,7 +78,7 @@ def _say_largest(
                     methodology,
                     wording,
                 ),
-                total=wording.percent(heaviest["total"]),
+                total=wording.percent(heaviest["total"], 1),
             )
         )
     return said
@@ -88,7 +88,9 @@ def _say_rest(result: SobolIndices, wording: Wording) -> list[str]:
     """Say what interactions have, and which choices had nothing to choose between."""
     rows = [row for row in list_rows(result.outputs) if row["output"] == STARS]
     said = [
-        wording.text(f"{KEY}.interactions", share=wording.percent(max(0.0, 1 - row["sum_first"])))
+        wording.text(
+            f"{KEY}.interactions", share=wording.percent(max(0.0, 1 - row["sum_first"]), 1)
+        )
         for row in rows
         if is_known(row, "sum_first")
     ]

@@ -15,7 +15,7 @@ from clientindex.results.weight_importance import WeightImportance
 from clientindex.wording.absence import take
 from clientindex.wording.sensitivity_names import name_dimension
 from clientindex.wording.sentences.recipe import ParagraphRecipe
-from clientindex.wording.sentences.rows import is_known, list_rows
+from clientindex.wording.sentences.rows import is_above, is_below, is_known, list_rows, say_percents
 from clientindex.wording.sentences.sensitivity.bounds import count_certain
 from clientindex.wording.sentences.sensitivity.joint import say_parts
 from clientindex.wording.sentences.sensitivity.shares import (
@@ -37,18 +37,16 @@ def _say_weights(result: WeightImportance, methodology: Methodology, wording: Wo
     rows = list_shares(result, "group")
     if not rows:
         return []
-    most, least = rows[0], rows[-1]
-    return [
-        wording.text(
-            f"{KEY}.weights",
-            most=name_row(most, methodology, wording),
-            most_share=wording.percent(most["estimate"]),
-            most_weight=wording.percent(most["weight"]),
-            least=name_row(least, methodology, wording),
-            least_share=wording.percent(least["estimate"]),
-            least_weight=wording.percent(least["weight"]),
-        )
-    ]
+    apart = any(is_above(row, row["weight"]) or is_below(row, row["weight"]) for row in rows)
+    values: dict[str, str] = {}
+    for end, row in (("most", rows[0]), ("least", rows[-1])):
+        values |= {
+            end: name_row(row, methodology, wording),
+            f"{end}_share": wording.percent(row["estimate"], 1),
+            f"{end}_weight": wording.percent(row["weight"], 1),
+            f"{end}_interval": say_percents(row, result.level, wording=wording, digits=1),
+        }
+    return [wording.text(f"{KEY}.{'weights' if apart else 'alike'}", **values)]
 
 
 def _say_stars(result: WeightBounds, methodology: Methodology, wording: Wording) -> list[str]:
