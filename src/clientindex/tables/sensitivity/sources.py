@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from clientindex.results import INDEX, WeightSources
 from clientindex.tables.columns import make_column
 from clientindex.tables.long import bound, count, lay_out, measure, share, tell
-from clientindex.tables.naming import keep, say_truth
+from clientindex.tables.naming import say_truth
 from clientindex.tables.rating.names import name_subject
 from clientindex.tables.rating.wide import lay_wide
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, name_keys, name_part, name_source, say_gap
 from clientindex.tables.spec import Column, TableSpec, collect_rows
+from clientindex.wording.transliteration import transliterate
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -181,11 +182,12 @@ def name_explaining(part: tuple[str, str], methodology: Methodology, wording: Wo
     return name_part(part, methodology, wording)
 
 
-def name_expert(expert: str, methodology: Methodology, wording: Wording) -> str | None:
-    """Name an expert as the sheet does, or all of them."""
+def name_expert(expert: str, methodology: Methodology, wording: Wording) -> str:
+    """Name an expert as the sheet does, in Latin letters for other languages, or all of them."""
+    del methodology
     if expert == TOGETHER:
         return wording.text("sensitivity_source.experts")
-    return keep(expert, methodology, wording)
+    return expert if wording.language == "ru" else transliterate(expert)
 
 
 def name_asked(parent: str, methodology: Methodology, wording: Wording) -> str:
