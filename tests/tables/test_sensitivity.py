@@ -303,6 +303,7 @@ def test_what_is_not_defined_says_why(bundle):
     assert told["c5; границы индекса"].startswith("Опубликованный индекс отличается")
     assert told["пропуск показателя"] == "Пропусков нет, выбирать не из чего."
     assert told["Округ"] == "Вес равен нулю."
+    assert told["группы; по плавным кривым"].startswith("Повторные выборки не делались")
     assert any(name and "Округ" in name and name != "Округ" for name in told)
 
 
@@ -314,14 +315,29 @@ KNOWN_REASONS = (
     *("not_defined", "no_cut_points", "parents", "index_differs", "cut_points_found"),
     *("means_differ", "different_indicators", "no_weight", "sole_weight", "nothing_missing"),
     *("no_alternative", "switched_off", "nothing_left", "few_centres", "invalid_methodology"),
-    *("cut_points_of_other_scale", "cut_points_by_peer_group", "other_stars", "no_checklists"),
+    *(
+        "no_loss",
+        "cut_points_of_other_scale",
+        "cut_points_by_peer_group",
+        "other_stars",
+        "no_checklists",
+    ),
     *("checklists_of_other_scale", "not_measured_again"),
 )
 """Reasons that results of the sensitivity may have."""
 
 
+KNOWN_STATISTICS = (
+    *("linear", "smooth", "net", "uncorrelated", "applied", "made_up", "weak", "removal"),
+    *("corrected_correlation", "bounds", "star", "distance", "swap"),
+)
+"""Statistics that results of the sensitivity may lack."""
+
+
 @pytest.mark.parametrize("wording", [RU, EN], ids=["ru", "en"])
 def test_every_reason_has_words(wording):
+    lacking = [s for s in KNOWN_STATISTICS if f"gap_statistic.{s}" not in wording.texts]
+    assert lacking == []
     assert [r for r in KNOWN_REASONS if f"sensitivity_gap.{r}" not in wording.texts] == []
 
 

@@ -71,6 +71,8 @@ def _name_whole(row: dict[Any, Any], methodology: Methodology, wording: Wording)
     names = [str(row["centre"])] if row.get("centre") else []
     if row.get("key"):
         names.append(_name_key(str(row["kind"]), str(row["key"]), methodology, wording))
+    elif row.get("kind"):
+        names.append(wording.text(f"weights_of.{row['kind']}"))
     for name, prefix in (("statistic", "gap_statistic"), ("measure", "importance_measure")):
         if row.get(name):
             names.append(wording.text(f"{prefix}.{row[name]}"))
