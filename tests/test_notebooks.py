@@ -213,6 +213,7 @@ AGREEMENT_LIMITS = {
 RATING_LIMITS = {
     "index": SCORE,
     "standard error": SCORE,
+    "degrees of freedom": SOLVED,
     "interval": SCORE,
     "ratio of errors": CLOSED_FORM,
     "own resamples": RESAMPLED,

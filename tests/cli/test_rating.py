@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
-from scipy.stats import norm
+from scipy.stats import t
 
 from clientindex.cli import main, plain_tables, rating_study
 from clientindex.cli.rating import PARTS
@@ -167,13 +167,13 @@ def test_who_has_which_star(edition, whole):
     assert frame.loc[withheld, "n"].max() < 30 <= given["n"].min()
 
 
-def test_expected_accuracy_is_the_mean_probability_by_the_normal_law(edition, whole):
+def test_expected_accuracy_is_the_mean_probability_by_the_law_of_student(edition, whole):
     frame = edition.bundle.results["stars"].frame
     given = frame[frame["withheld"] == ""]
     cuts = np.array([-np.inf, 50, 60, 70, 80, np.inf])
     star = given["star"].to_numpy(int)
     z = (cuts - given[["estimate"]].to_numpy()) / given[["std_error"]].to_numpy()
-    p = np.diff(norm.cdf(z))[np.arange(len(given)), star - 1]
+    p = np.diff(t.cdf(z, given[["df"]].to_numpy()))[np.arange(len(given)), star - 1]
     section = take_section(whole, "How sure stars are")
     right, _, wrong, certain = find_row(section, "by the centre's own answers*")
     assert read_estimate(right) == pytest.approx(100 * p.mean(), abs=TENTHS)
