@@ -19,8 +19,8 @@ class MethodAlternatives(Settings):
     `missing_indicator`, `missing_group`: what stands in for missing scores ("refuse" is no
     alternative: it would take stars away). `star_rule`: how cut points are found, with the settings
     that the methodology has for the rule; "fixed" states the published ones. Whether a star is
-    right is no question to another rule, so by default there is none, but in the analysis of
-    variance. `own_share`: probability of the methodology's own method in each choice; null - all
+    right is no question to another rule, and cut points of the data beside stated ones change so
+    many stars that nothing else is seen; so by default there is none. `own_share`: probability of the methodology's own method in each choice; null - all
     options of a choice are as likely.
     """
 
@@ -56,9 +56,7 @@ class SobolSettings(Settings):
     band_pct: Annotated[float, Field(gt=0, le=100)] | None = None
     weights: bool = True
     sampling: bool = True
-    alternatives: MethodAlternatives = Field(
-        default_factory=lambda: MethodAlternatives(star_rule=("quantiles",))
-    )
+    alternatives: MethodAlternatives = Field(default_factory=MethodAlternatives)
     centres: tuple[str, ...] = ()
     n_centres: int = Field(default=5, ge=0)
 

@@ -23,7 +23,9 @@ from clientindex.sensitivity.together.room import assess_together
 
 SEED = np.random.SeedSequence(2026)
 NONE = MethodAlternatives(aggregation=(), missing_indicator=(), star_rule=())
-FEW = SobolSettings(base_size=64, sequences=8)
+FEW = SobolSettings(
+    base_size=64, sequences=8, alternatives=MethodAlternatives(star_rule=("quantiles",))
+)
 
 
 def _find_slopes(moments, methodology, centre):
