@@ -20,6 +20,7 @@ from clientindex.cli.compare import compare
 from clientindex.cli.factors import factors
 from clientindex.cli.rating import rating
 from clientindex.cli.reliability import reliability
+from clientindex.cli.weights import weights
 
 if TYPE_CHECKING:
     from clientindex.edition import Edition
@@ -130,6 +131,7 @@ main.add_command(factors)
 main.add_command(reliability)
 main.add_command(agreement)
 main.add_command(rating)
+main.add_command(weights)
 main.add_command(compare)
 
 

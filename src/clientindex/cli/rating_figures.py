@@ -14,11 +14,13 @@ from clientindex.wording import load_wording
 from clientindex.wording.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
     from clientindex.cli.rating_study import Rated
+    from clientindex.figures.recipe import Recipe
 
 
 def write_figures(rated: Rated, folder: Path, *, region: str | None, centre: str | None) -> str:
@@ -30,7 +32,7 @@ def write_figures(rated: Rated, folder: Path, *, region: str | None, centre: str
         If a file cannot be written.
     """
     if region is None and centre is None:
-        drawn = _draw_whole(rated)
+        drawn = draw_recipes(rated, _list_recipes(rated))
     else:
         plots = (
             list_region_plots(rated, region)
@@ -42,6 +44,17 @@ def write_figures(rated: Rated, folder: Path, *, region: str | None, centre: str
             for plot in plots
             for language in LANGUAGES
         }
+    return write_drawn(drawn, folder)
+
+
+def write_drawn(drawn: Mapping[str, Figure], folder: Path) -> str:
+    """Write figures by their names, as PNG and SVG; return what was written.
+
+    Raises
+    ------
+    EditionError
+        If a file cannot be written.
+    """
     for name, figure in drawn.items():
         _write(folder / f"{name}.png", figure_to_png(figure))
         _write(folder / f"{name}.svg", figure_to_svg(figure))
@@ -59,15 +72,20 @@ def _write(path: Path, content: bytes) -> None:
         raise EditionError(msg) from exc
 
 
-def _draw_whole(rated: Rated) -> dict[str, Figure]:
-    """Draw every figure of the documents that is made from results of the rating alone."""
-    bundle = _make_bundle(rated)
-    recipes = [
+def _list_recipes(rated: Rated) -> list[Recipe]:
+    """List the figures of the documents that are made from results of the rating alone."""
+    bundle = make_bundle(rated)
+    return [
         recipe
         for recipe in FIGURES.values()
         if {need.name for need in recipe.needs} <= set(RATING_RESULTS)
         and not recipe.find_faults(bundle)
     ]
+
+
+def draw_recipes(rated: Rated, recipes: Sequence[Recipe]) -> dict[str, Figure]:
+    """Draw figures of the documents in every language, by ``<name>.<language>``."""
+    bundle = make_bundle(rated)
     return {
         f"{recipe.name}.{language}": recipe(bundle, load_wording(language))
         for recipe in recipes
@@ -75,7 +93,7 @@ def _draw_whole(rated: Rated) -> dict[str, Figure]:
     }
 
 
-def _make_bundle(rated: Rated) -> Bundle:
+def make_bundle(rated: Rated) -> Bundle:
     """Return the results as figures take them; nothing is known of files behind them."""
     nothing = dict.fromkeys(
         (

@@ -76,14 +76,14 @@ def run_rating(path: Path, asked: Asked) -> int:
     EditionError
         If a folder for files cannot be written.
     """
-    _check(asked)
-    rated = read_rating(path, check=lambda register: _check_register(register, asked))
+    check_asked(asked)
+    rated = read_rating(path, check=lambda register: check_register(register, asked))
     _tell(rated, asked)
     _write_files(rated, asked)
     return 0 if rated.stars.frame["estimate"].notna().any() else FAULTY_DATA
 
 
-def _check(asked: Asked) -> None:
+def check_asked(asked: Asked) -> None:
     """Refuse what is wrong before anything is read."""
     given = {"--what": asked.what, "--region": asked.region, "--centre": asked.centre}
     named = [option for option, value in given.items() if value]
@@ -94,7 +94,7 @@ def _check(asked: Asked) -> None:
             make_folder(folder)
 
 
-def _check_register(register: pd.DataFrame, asked: Asked) -> None:
+def check_register(register: pd.DataFrame, asked: Asked) -> None:
     """Refuse a region or a centre that is not there, before anything is computed."""
     if asked.region is not None:
         require_region(asked.region, register)

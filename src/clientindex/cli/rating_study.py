@@ -26,7 +26,7 @@ from clientindex.results import Stars, Unavailable, load_bundle
 from clientindex.results.bundle import check_bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from clientindex.edition import Edition
@@ -67,7 +67,7 @@ class Rated:
     edition : Edition
     methodology : Methodology
     results : mapping
-        By the names of :data:`RATING_RESULTS`.
+        By the names of :data:`RATING_RESULTS`, or of those that another command tells.
     up_to_date : bool
         Whether they were read from the last run; else they were computed now.
     unread_previous : str
@@ -126,20 +126,25 @@ def read_rating(path: Path, *, check: Callable[[pd.DataFrame], None]) -> Rated:
     if bundle is None:
         rated = _compute(edition, methodology, check)
     else:
-        check(_take_register(bundle))
+        check(take_register(bundle))
         results = {name: bundle.results[name] for name in RATING_RESULTS}
         rated = Rated(edition=edition, methodology=methodology, results=results, up_to_date=True)
-    _tell_size(rated)
+    tell_size(rated)
     return rated
 
 
-def find_current(path: Path, edition: Edition) -> Bundle | None:
-    """Return the results of the last run where they are whole and nothing has changed since."""
+def find_current(
+    path: Path, edition: Edition, *, names: Collection[str] = RATING_RESULTS
+) -> Bundle | None:
+    """Return the results of the last run where they are whole and nothing has changed since.
+
+    `names` are those that must be among them.
+    """
     try:
         bundle = load_bundle(edition.results_dir) if _is_current(path, edition) else None
     except (OSError, BundleError):
         return None
-    return bundle if bundle is not None and set(RATING_RESULTS) <= set(bundle.results) else None
+    return bundle if bundle is not None and set(names) <= set(bundle.results) else None
 
 
 def _is_current(path: Path, edition: Edition) -> bool:
@@ -157,7 +162,8 @@ def _is_current(path: Path, edition: Edition) -> bool:
     return check_bundle(edition.results_dir).fingerprint == inputs.fingerprint()
 
 
-def _take_register(bundle: Bundle) -> pd.DataFrame:
+def take_register(bundle: Bundle) -> pd.DataFrame:
+    """Return the centres of a bundle: ``centre``, ``name``, ``region`` among others."""
     stars = bundle.results["stars"]
     assert isinstance(stars, Stars)
     return stars.frame
@@ -196,7 +202,8 @@ def _read_previous(edition: Edition) -> tuple[Bundle | None, str]:
         return None, str(exc)
 
 
-def _tell_size(rated: Rated) -> None:
+def tell_size(rated: Rated) -> None:
+    """Print how many centres and respondents there are, and where results come from."""
     frame = rated.stars.frame
     source = "results of the last run" if rated.up_to_date else "computed now, not kept"
     print_words(

@@ -1,0 +1,96 @@
+"""Results on weights for the command: those of the last run, or computed where they are old."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from clientindex.cli.rating_study import Rated, find_current, take_register, tell_size
+from clientindex.cli.reporter import make_reporter
+from clientindex.cli.study import load_settings
+from clientindex.intake import require_tables, run_intake
+from clientindex.pipeline.material import prepare_material
+from clientindex.pipeline.previous import check_previous
+from clientindex.pipeline.stages import run_stages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from clientindex.edition import Edition
+    from clientindex.methodology import Methodology
+
+WEIGHT_RESULTS = (
+    "weight_importance",
+    "optimised_weights",
+    "weight_sources",
+    "weight_stability",
+    "weight_bounds",
+    "multiverse",
+    "sobol_indices",
+    "joint_doubt",
+    "leave_out",
+    "rank_reversals",
+)
+"""Results that the command tells, by their names in the bundle."""
+
+NEEDED = ("scores", "stars", "score_parts", *WEIGHT_RESULTS)
+"""The same with those that they are read beside."""
+
+SOURCES = ("reliability", "factors")
+"""Stages whose results are sources of weights, where an edition asks for them."""
+
+
+def read_weights(path: Path, *, check: Callable[[pd.DataFrame], None]) -> Rated:
+    """Read the results of the last run, or compute them; print how many centres there are.
+
+    Parameters
+    ----------
+    path : Path
+        Of the edition.
+    check : callable
+        As for :func:`clientindex.cli.rating_study.read_rating`.
+
+    Raises
+    ------
+    IntakeError
+        If the data have faults.
+    ClientIndexError
+        Of another class for wrong settings.
+    """
+    edition, methodology = load_settings(path)
+    check_previous(edition, path=path)
+    bundle = find_current(path, edition, names=NEEDED)
+    if bundle is None:
+        rated = _compute(edition, methodology, check)
+    else:
+        check(take_register(bundle))
+        results = {name: bundle.results[name] for name in NEEDED}
+        rated = Rated(edition=edition, methodology=methodology, results=results, up_to_date=True)
+    tell_size(rated)
+    return rated
+
+
+def _compute(
+    edition: Edition, methodology: Methodology, check: Callable[[pd.DataFrame], None]
+) -> Rated:
+    """Compute the results that the bundle of the edition would have; nothing is written."""
+    tables = require_tables(run_intake(edition, methodology))
+    check(tables.register)
+    stages = (*(stage for stage in SOURCES if stage in edition.stages), "sensitivity")
+    with make_reporter() as reporter:
+        with reporter.step("counting answers"):
+            material = prepare_material(
+                edition.model_copy(update={"stages": stages}),
+                methodology,
+                tables=tables,
+                warnings=pd.DataFrame(),
+            )
+        results = run_stages(material, reporter)
+    return Rated(
+        edition=edition,
+        methodology=methodology,
+        results={name: results[name] for name in NEEDED},
+        up_to_date=False,
+    )
