@@ -36,6 +36,7 @@ SCORE = 1e-11  # sums of some hundreds of scores up to 100
 SETTLED = 1e-8  # scores are settled to nine decimals before they are compared with cuts
 RESAMPLED = 0.08  # 2,000 resamples know a standard error to 1.6 %
 DRAWN = 0.08  # a share of 1,000 draws
+BAND_TOLERANCE = 1e-3  # points; the smallest band is told to a thousandth of a per cent
 SOLVED = 1e-9  # chi-squares of some hundreds from a system of equations
 
 each_notebook = pytest.mark.parametrize("source", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -138,6 +139,17 @@ def check_rating(notebook: Any) -> None:
     held = re.search(r"intervals that hold the truth: (\S+) of", printed(notebook))
     assert held is not None
     assert float(held[1]) == pytest.approx(0.95, abs=0.07)  # four standard errors of a share
+
+
+def check_weights(notebook: Any) -> None:
+    """Ask for the figures, every comparison with another computation, and exact stars."""
+    limits = WEIGHT_LIMITS | (COINR_LIMITS if ASEM.is_dir() else {})
+    check_comparisons(notebook, limits, n_figures=10)
+    told = printed(notebook)
+    assert ("not compared with COINr" in told) is not ASEM.is_dir()
+    found = re.search(r"stars that stand within ±25 %: (\d+) of (\d+)", told)
+    assert found is not None
+    assert 0 < int(found[1]) < int(found[2])
 
 
 def check_comparisons(notebook: Any, limits: dict[str, float], *, n_figures: int) -> None:
@@ -269,10 +281,76 @@ RATING_LIMITS = {
 N_RATING_RESULTS = 11
 """Results that the notebook on the rating takes."""
 
+ASEM = ROOT.parent / "shared" / "data" / "asem_coinr"
+
+COINR_LIMITS = {
+    "COINr, weights of 49 elements": CLOSED_FORM,
+    "COINr, weights of 8 elements": CLOSED_FORM,
+    "COINr, weights of 2 elements": CLOSED_FORM,
+    "COINr, index": SCORE,
+    "COINr, ranks": CLOSED_FORM,
+    "COINr, ranks without an indicator": CLOSED_FORM,
+}
+"""What the notebook on weights compares with COINr where its numbers are beside the project."""
+
+WEIGHT_LIMITS = {
+    "weights in the index": CLOSED_FORM,
+    "index": SCORE,
+    "stars": CLOSED_FORM,
+    "linear importance, group": SCORE,
+    "linear importance, indicator": SCORE,
+    "share of importance, group": SCORE,
+    "share of importance, indicator": SCORE,
+    "own importance": SCORE,
+    "correlation with the rest": SCORE,
+    "tau without an indicator": CLOSED_FORM,
+    "optimised importance": SOLVED,
+    "weights by entropy": SCORE,
+    "weights by critic": SCORE,
+    "weight that moves": CLOSED_FORM,
+    "index by source": SCORE,
+    "stars by source": CLOSED_FORM,
+    "consistency of judgements": CLOSED_FORM,
+    "tau by source": CLOSED_FORM,
+    "share of the same star, own draws": DRAWN,
+    "ends of ranks, own draws": 2.1,  # places
+    "sum of star shares": CLOSED_FORM,
+    "exact bounds, lower": SOLVED,
+    "exact bounds, upper": SOLVED,
+    "index at the smallest band, loses": BAND_TOLERANCE,
+    "index at the smallest band, wins": BAND_TOLERANCE,
+    "unknown movements": CLOSED_FORM,
+    "smallest movement of weights": SOLVED,
+    "share of changed stars": CLOSED_FORM,
+    "share of variants": CLOSED_FORM,
+    "main effects": SCORE,
+    "additive share": SCORE,
+    "Ishigami, first order": 0.02,
+    "Ishigami, total": 0.02,
+    "sum of first-order indices": CLOSED_FORM,
+    "end of convergence": CLOSED_FORM,
+    "expected accuracy": CLOSED_FORM,
+    "expected wrong stars": SCORE,
+    "sum of probabilities": SCORE,
+    "sum of the sources": SOLVED,
+    "P(star), sampling alone": DRAWN,
+    "index without an indicator": SCORE,
+    "shift of rank without an indicator": CLOSED_FORM,
+    "tau without a group": CLOSED_FORM,
+    "difference of indices": SCORE,
+    "transitions of stars": CLOSED_FORM,
+    "shift of rank": CLOSED_FORM,
+}
+"""What the notebook on weights compares, and how far it may be from the other computation."""
+
+N_WEIGHT_RESULTS = 12
+"""Results that the notebook on weights takes."""
+
 CHECKS = {
     "01_reliability": check_reliability,
     "02_factors": check_factors,
     "03_rating": check_rating,
+    "04_weights": check_weights,
     "05_agreement": check_agreement,
 }
 """What a notebook must show beyond running to its end."""
@@ -317,6 +395,21 @@ def test_rating_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> N
     shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
     assert sum(bool(text) for text in shown) == N_RATING_RESULTS
     assert "largest difference" not in printed(notebook)
+
+
+@pytest.mark.slow
+def test_weights_say_why_there_are_none(tmp_path: Path, small_edition: Path) -> None:
+    """Without scores and sensitivity in the bundle every result is missed with a reason."""
+    folder = tmp_path / "edition"
+    edition = copy_settings(folder)
+    copy_data(small_edition, folder)
+    change_yaml(edition, stages=["reliability"])
+    run_edition(edition)
+    notebook = execute(ROOT / "analysis" / "04_weights.ipynb", tmp_path, edition)
+    outputs = [output for cell in notebook.cells[2:] for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
+    assert sum(bool(text) for text in shown) == N_WEIGHT_RESULTS
+    assert "exact bounds" not in printed(notebook)
 
 
 @pytest.mark.slow
