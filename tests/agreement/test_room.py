@@ -129,6 +129,19 @@ def test_points_are_the_pairs(small_pilot: SmallPilot, found: Agreement) -> None
     assert points["survey_error"].to_numpy() == pytest.approx(error)
 
 
+def test_checklists_are_told_of_indicators_too(small_pilot: SmallPilot, found: Agreement) -> None:
+    sources, told = small_pilot.sources, found.checklists
+    assert list(told.columns) == ["centre", "kind", "subject", "checklist"]
+    assert len(told) == int((~np.isnan(sources.checklist)).sum())
+    key = sources.keys("indicator")[3]
+    rows = told[told["subject"] == key].set_index("centre")["checklist"]
+    own = sources.checklist[:, sources.place(key)]
+    filled = ~np.isnan(own)
+    assert rows.to_numpy() == pytest.approx(own[filled])
+    assert list(rows.index) == list(np.array(sources.centres)[filled])
+    assert set(told["kind"]) == {"index", "group", "indicator"}
+
+
 def test_linked_scales_have_no_bias(small_pilot: SmallPilot) -> None:
     methodology = change(small_pilot.methodology, scales="linked")
     result = assess_agreement(small_pilot.sources, methodology, seed=SEED)

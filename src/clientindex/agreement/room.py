@@ -40,6 +40,7 @@ from clientindex.agreement.subject_estimates import (
 )
 from clientindex.counts import draw_centre_weights
 from clientindex.results import BOOTSTRAP, Agreement, Unavailable
+from clientindex.results.agreement import CHECKLIST_COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,6 +147,7 @@ def assess_agreement(
         replicates=methodology.intervals.bootstrap_replicates,
         n_survey_only=_count_only(sources.survey, sources.checklist, sources),
         n_checklist_only=_count_only(sources.checklist, sources.survey, sources),
+        checklists=make_frame(_list_checklists(sources), list(CHECKLIST_COLUMNS)),
     )
 
 
@@ -338,3 +340,16 @@ def _list_points(sources: TwoSources, methodology: Methodology) -> list[dict[str
             for c in np.flatnonzero(sources.has_both(subject))
         ]
     return rows
+
+
+def _list_checklists(sources: TwoSources) -> list[dict[str, Any]]:
+    """Return the points of every checklist, in the order of centres and subjects."""
+    return [
+        {
+            "centre": sources.centres[centre],
+            "kind": sources.kinds[at],
+            "subject": sources.subjects[at],
+            "checklist": float(sources.checklist[centre, at]),
+        }
+        for centre, at in zip(*np.nonzero(~np.isnan(sources.checklist)), strict=True)
+    ]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from clientindex.results.rating import make_empty
 from clientindex.results.tidying import tidy_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+CHECKLIST_COLUMNS = ("centre", "kind", "subject", "checklist")
+
+
+def _no_checklists() -> pd.DataFrame:
+    return make_empty(CHECKLIST_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,6 +64,9 @@ class Agreement:
         ``n_pairs``.
     left_out : DataFrame
         ``subject``, ``statistic``, ``reason``, ``detail``.
+    checklists : DataFrame
+        ``centre``, ``kind`` ("index", "group", "indicator"), ``subject``, ``checklist``: points of
+        every checklist that was filled in, whether or not the survey has a score beside it.
     level, coverage, content, acceptable : float
         Level of the intervals; shares that limits of agreement, and tolerance interval and total
         deviation index, bound; the difference, points, called acceptable.
@@ -78,6 +89,7 @@ class Agreement:
     replicates: int
     n_survey_only: int
     n_checklist_only: int
+    checklists: pd.DataFrame = field(default_factory=_no_checklists)
 
     def of(self, subject: str, *, scale: str = "common") -> pd.DataFrame:
         """Return the leading rows of one subject (no bootstrap), statistics as the index."""
