@@ -11,6 +11,7 @@ import pytest
 
 from clientindex.results import Unavailable, load_bundle
 from clientindex.tables import TABLES, build_moves_of_centre
+from clientindex.tables.cells import collect_notes
 from clientindex.tables.csv_files import list_headers, list_keys, to_excel_csv, to_machine_csv
 from clientindex.tables.sensitivity import RECIPES
 from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle
@@ -42,7 +43,7 @@ def test_importance_stands_beside_the_weight_with_intervals(bundle):
     told = notes(bundle, "weight_importance_groups", RU)
     assert "Центров — 5" in told
     assert "повторов — 1 000" in told
-    assert told.endswith("Ошибки выборки известны точно.")
+    assert told.endswith("Ошибка выборки вычтена по ответам каждого центра.")
     bounded = change("weight_importance", sampling="bound")
     assert "only an upper bound" in notes(bounded, "weight_importance_groups").lower()
     rows = show(TABLES["weight_importance_indicators"](bundle, EN))
@@ -88,8 +89,9 @@ def test_optimised_weights_and_how_near_they_are(bundle):
     _, english = both(bundle, "optimised_summary")
     assert english[1] == [
         *("groups", "by smooth curves", "not wholly reached", "10.0", "3.0", "15.0"),
-        *("0.913", "0.3", "5"),
+        *("0.913", "0.3"),
     ]
+    assert notes(bundle, "optimised_summary", RU).endswith("Центров — 5.")
 
 
 def test_sources_of_weights_side_by_side(bundle):
@@ -103,6 +105,13 @@ def test_sources_of_weights_side_by_side(bundle):
     ]
     assert russian[3][1:] == ["4", "20,0", "0,548", "0,8", "2", "1", "1", "50,0"]
     assert english[0][1] == "—"
+    told = collect_notes(TABLES["weight_sources"](bundle, RU), wording=RU)
+    assert "Прочерк — веса назначены поровну" in told[0]
+    assert len(told) == 1
+    frame = make_results()["weight_sources"].comparison
+    unknown = change("weight_sources", comparison=frame.assign(share_changed=np.nan))
+    told = collect_notes(TABLES["weight_sources"](unknown, RU), wording=RU)
+    assert told[1] == "Прочерк — значение не определено."
     rows = show(TABLES["source_groups"](bundle, EN))
     assert rows[5][1:] == ["40.0", "30.0", "10.0", "10.0", "10.0"]
     assert show(TABLES["source_gaps"](bundle, RU), RU) == [
@@ -119,6 +128,13 @@ def test_sources_of_weights_side_by_side(bundle):
             "—",
         ],
     ]
+
+
+def test_details_of_missing_sources_have_a_column_only_where_there_are_some(bundle):
+    frame = make_results()["weight_sources"].left_out
+    bare = change("weight_sources", left_out=frame.assign(detail=""))
+    assert heads(TABLES["source_gaps"](bare, RU)) == ["Источник весов", "Почему"]
+    assert len(heads(TABLES["source_gaps"](bundle, RU))) == 3
 
 
 def test_experts_who_contradict_themselves_are_named(bundle):
@@ -164,6 +180,9 @@ def test_the_most_fragile_star_stands_first(bundle):
     told = ["4", "71,0", "[68,5; 73,8]", "3–4", "9,5", "72,0", "4,0", "7,5"]
     assert russian[0] == ["ЦЗН № 4", *told]
     assert [row[0] for row in english] == ["ЦЗН № 4", "ЦЗН № 2", HOSTILE, "ЦЗН № 1"]
+    for name in ("fragile_stars", "firm_gaps", "what_moves"):  # a dash is explained once
+        told = " ".join(collect_notes(TABLES[name](bundle, RU), wording=RU))
+        assert told.lower().count("прочерк") == 1
     assert english[3][1:] == ["5", "85.3", "[83.0, 87.3]", "5", "52.5", "—", "21.0", "—"]
     assert heads(TABLES["fragile_stars"](bundle, EN))[3:5] == ["Index at ±25%", "Stars at ±25%"]
     frame = make_results()["weight_bounds"].frame

@@ -39,7 +39,7 @@ def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
 
 def collect_notes(spec: TableSpec, *, wording: Wording) -> tuple[str, ...]:
     """Return the notes of a table, with the meaning of the sign for no value if it is shown."""
-    if not spec.has_gaps:
+    if not spec.has_gaps or spec.explains_gaps:
         return spec.notes
     return (*spec.notes, wording.text("missing.note"))
 

@@ -183,6 +183,7 @@ def lay_out(
     methodology: Methodology,
     wording: Wording,
     notes: tuple[str, ...] = (),
+    explains_gaps: bool = False,
 ) -> TableSpec:
     """Build a table of one row a row of a frame.
 
@@ -197,6 +198,8 @@ def lay_out(
     methodology : Methodology
     wording : Wording
     notes : tuple of str
+    explains_gaps : bool
+        Whether the notes say what a cell without a value means.
     """
     filled = [_fill(column, frame, level, methodology, wording) for column in columns]
     return TableSpec(
@@ -205,6 +208,7 @@ def lay_out(
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
         notes=notes,
+        explains_gaps=explains_gaps,
     )
 
 

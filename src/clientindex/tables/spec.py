@@ -65,6 +65,8 @@ class TableSpec:
         Numbers stay numbers; None means no value; an interval is a pair or None.
     notes : tuple of str
         Sentences below the table.
+    explains_gaps : bool
+        Whether the notes say what a cell without a value means, so that no general note has to.
     """
 
     key: str
@@ -72,6 +74,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
+    explains_gaps: bool = False
 
     @property
     def label(self) -> str:

@@ -124,6 +124,7 @@ def build_fragile(result: WeightBounds, given: Stars, wording: Wording) -> Table
             wording.text("table.fragile_stars.note", band=band, most=wording.integer(TOP)),
             *((wording.text("table.fragile_stars.unknown"),) if all(known) else ()),
         ),
+        explains_gaps=True,
     )
 
 
@@ -173,6 +174,7 @@ def build_gaps(
                 band=write_band(result.band_pct, wording),
             ),
         ),
+        explains_gaps=True,
     )
 
 

@@ -29,7 +29,7 @@ COLUMNS = (
     count("n_stars_up", "n_star_up"),
     count("n_stars_down", "n_star_down"),
     measure("mean_rank_shift", "mean_abs_rank_shift", digits=1),
-    measure("tau_to_current", "kendall_tau", digits=3),
+    measure("tau", "kendall_tau", digits=3),
     measure("mean_index_change", "mean_difference", digits=2),
     count("n_centres"),
 )

@@ -68,6 +68,7 @@ def build_moves_of_centre(bundle: Bundle, centre: str, wording: Wording) -> Tabl
         columns=tuple(make_column(k, wording) for k in ("what_changes", "how_much", "stars_then")),
         rows=tuple(rows),
         notes=(wording.text("table.what_moves.note"),),
+        explains_gaps=True,
     )
 
 

@@ -70,7 +70,7 @@ COMPARED = (
     share("share_down", digits=1, ends="exact"),
     share("share_withheld", digits=1, ends="exact"),
     measure("mean_rank_shift", digits=1),
-    measure("tau_to_current", "kendall_tau", digits=3),
+    measure("tau", "kendall_tau", digits=3),
 )
 
 

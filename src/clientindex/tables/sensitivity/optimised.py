@@ -62,9 +62,8 @@ def build_summary(
         share("gap_now", digits=1),
         share("gap_after", "gap", digits=1, ends="exact"),
         share("weight_moved", "distance", digits=1),
-        measure("tau_to_current", "tau", digits=3),
+        measure("tau", digits=3),
         measure("mean_rank_shift", "mean_abs_rank_shift", digits=1),
-        count("n_centres", "n"),
     )
     return lay_out(
         "optimised_summary",
@@ -73,7 +72,11 @@ def build_summary(
         level=result.level,
         methodology=methodology,
         wording=wording,
-        notes=(wording.text("table.optimised_summary.note"),),
+        notes=(
+            wording.text(
+                "table.optimised_summary.note", n=wording.integer(int(result.summary["n"].max()))
+            ),
+        ),
     )
 
 

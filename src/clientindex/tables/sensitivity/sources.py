@@ -31,7 +31,7 @@ def build_comparison(
         tell("weight_source", "source", name_source),
         count("n_behind", "n_used"),
         share("weight_moved", "distance", digits=1),
-        measure("tau_to_current", "kendall_tau", digits=3),
+        measure("tau", "kendall_tau", digits=3),
         measure("mean_rank_shift", "mean_abs_rank_shift", digits=1),
         count("n_stars_changed", "n_changed"),
         count("n_stars_up", "n_up"),
@@ -48,6 +48,7 @@ def build_comparison(
         notes=(
             wording.text("table.weight_sources.note", n=wording.integer(int(frame["n"].max()))),
         ),
+        explains_gaps=bool(frame.drop(columns="n_used").notna().all(axis=None)),
     )
 
 
@@ -159,10 +160,11 @@ def build_judgements(
 
 def build_lacking(result: WeightSources, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a source that gives no weights or no stars, and why."""
+    detailed = bool(result.left_out["detail"].fillna("").ne("").any())
     columns = (
         tell("weight_source", "source", name_source),
         tell("gap_reason", "reason", say_gap),
-        tell("gap_detail", "detail", name_keys),
+        *((tell("gap_detail", "detail", name_keys),) if detailed else ()),
     )
     return lay_out(
         "source_gaps",
