@@ -38,11 +38,11 @@ def narrow(share, half):
 def test_groups_beyond_their_weight_are_named():
     said = say("weight_importance", "weight_importance", importance=narrow(0.1, 0.04))
     assert (
-        "More than their weight, with all of the interval, matter: “Friendliness and partnership” "
+        "The whole interval of importance is above the weight of: “Friendliness and partnership” "
         "and “Usefulness”." in said
     )
     assert (
-        "Less than their weight, with all of the interval, matter: “Personal relevance” and "
+        "The whole interval of importance is below the weight of: “Personal relevance” and "
         "“Comfort and convenience”." in said
     )
     assert "For no group" not in said
@@ -104,6 +104,24 @@ def test_indicators_without_faults():
 def test_weights_that_miss_their_target(outcome, told):
     summary = RESULTS["optimised_weights"].summary.assign(outcome=outcome, gap=0.03)
     assert told in say("optimised_weights", "optimised_weights", summary=summary)
+
+
+def test_weights_whose_intervals_contain_the_current_ones_need_no_change():
+    frame = RESULTS["optimised_weights"].frame
+    wide = frame.assign(ci_low=0.0, ci_high=1.0)
+    said = say("optimised_weights", "optimised_weights", RU, frame=wide)
+    assert "нельзя утверждать, что веса надо менять" in said
+    unknown = frame.assign(ci_low=np.nan, ci_high=np.nan)
+    said = say("optimised_weights", "optimised_weights", frame=unknown)
+    assert "weights have to change" not in said
+    assert "differ from the current ones" not in said
+
+
+def test_the_doubt_says_which_choices_the_method_is():
+    options = RESULTS["joint_doubt"].options
+    kept = options[options["own"]]
+    assert "The method here means: kind of mean;" in say("joint_doubt")
+    assert "The method here means" not in say("joint_doubt", "joint_doubt", options=kept)
 
 
 def test_indicators_alone_have_no_weights_of_groups():

@@ -161,7 +161,7 @@ def say_bend(result: WeightImportance, methodology: Methodology, wording: Wordin
         f"{KEY}.bend",
         name=name_row(row, methodology, wording),
         points=say_points(row["estimate"], wording),
-        interval=say_percents(row, result.level, wording=wording),
+        interval=say_percents(row, result.level, wording=wording, digits=1),
     )
 
 

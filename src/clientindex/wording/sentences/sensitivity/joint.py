@@ -9,7 +9,7 @@ from clientindex.wording.sensitivity_names import name_input
 from clientindex.wording.sentences.rating.counting import say_about
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import find_row, list_rows
-from clientindex.wording.sentences.sensitivity.shares import write_band
+from clientindex.wording.sentences.sensitivity.shares import list_choices, write_band
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -62,7 +62,16 @@ def say_parts(result: JointDoubt, methodology: Methodology, wording: Wording) ->
         for source, row in parts
         if row is not None
     ]
-    return [wording.text(f"{KEY}.wrong", parts=", ".join(told), **values)]
+    return [
+        wording.text(f"{KEY}.wrong", parts=", ".join(told), **values),
+        *_say_choices(result, wording),
+    ]
+
+
+def _say_choices(result: JointDoubt, wording: Wording) -> list[str]:
+    """Say which choices the method is here; nothing where none moved."""
+    moved = list_choices(result.options, wording)
+    return [wording.text(f"{KEY}.choices", names=wording.join(moved))] if moved else []
 
 
 def _say_still(result: JointDoubt, methodology: Methodology, wording: Wording) -> list[str]:

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 from clientindex.results.weight_importance import OptimisedWeights
 from clientindex.wording.sentences.recipe import make_paragraph
-from clientindex.wording.sentences.rows import Row, list_rows, say_percents
-from clientindex.wording.sentences.sensitivity.shares import name_row, say_points
+from clientindex.wording.sentences.rows import (
+    Row,
+    is_above,
+    is_below,
+    is_known,
+    list_rows,
+    say_percents,
+)
+from clientindex.wording.sentences.sensitivity.shares import name_all, name_row, say_points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +44,7 @@ def say_optimised(result: OptimisedWeights, methodology: Methodology, wording: W
     ]
     if up["weight"] > up["weight_now"]:
         said.append(_say_ends(up, down, result.level, methodology, wording))
+        said += _say_apart(rows, methodology, wording)
     rest = {} if whole["outcome"] == "reached" else {"gap": say_points(whole["gap"], wording)}
     said.append(wording.text(f"{KEY}.{whole['outcome']}", **rest))
     if whole["tau"] == whole["tau"]:
@@ -59,6 +67,19 @@ def _say_ends(up: Row, down: Row, level: float, methodology: Methodology, wordin
             f"{end}_interval": say_percents(row, level, wording=wording),
         }
     return wording.text(f"{KEY}.ends", **values)
+
+
+def _say_apart(rows: list[Row], methodology: Methodology, wording: Wording) -> list[str]:
+    """Say whether the data tell these weights from the current ones."""
+    known = [row for row in rows if is_known(row, "ci_low") and is_known(row, "ci_high")]
+    if not known:
+        return []
+    apart = [
+        row for row in known if is_above(row, row["weight_now"]) or is_below(row, row["weight_now"])
+    ]
+    if not apart:
+        return [wording.text(f"{KEY}.inside")]
+    return [wording.text(f"{KEY}.outside", names=name_all(apart, methodology, wording))]
 
 
 RECIPES = (

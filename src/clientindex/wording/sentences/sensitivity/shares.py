@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.wording.names import name_group, name_indicator
+from clientindex.wording.sensitivity_names import name_dimension
 from clientindex.wording.sentences.rows import Row, is_known, list_rows
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from clientindex.methodology import Methodology
     from clientindex.results.weight_importance import WeightImportance
     from clientindex.wording.words import Wording
@@ -36,6 +39,12 @@ def name_all(rows: list[Row], methodology: Methodology, wording: Wording) -> str
     """Name groups or indicators one after another, in quotes."""
     names = [name_row(row, methodology, wording) for row in rows]
     return wording.join([wording.text("sentence.weights.quoted", name=name) for name in names])
+
+
+def list_choices(options: pd.DataFrame, wording: Wording) -> list[str]:
+    """Name the choices of the method that had more than one option."""
+    n_options = options.groupby("choice", sort=False).size()
+    return [name_dimension(str(choice), wording) for choice in n_options.index[n_options > 1]]
 
 
 def say_points(share: float, wording: Wording) -> str:

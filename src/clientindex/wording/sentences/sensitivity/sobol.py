@@ -8,7 +8,11 @@ from clientindex.results.sobol_indices import SobolIndices
 from clientindex.wording.sensitivity_names import name_dimension, name_input
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import Row, is_known, list_rows, say_percents
-from clientindex.wording.sentences.sensitivity.shares import name_row, write_band
+from clientindex.wording.sentences.sensitivity.shares import (
+    list_choices,
+    name_row,
+    write_band,
+)
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -85,7 +89,7 @@ def _say_largest(
 
 
 def _say_rest(result: SobolIndices, wording: Wording) -> list[str]:
-    """Say what interactions have, and which choices had nothing to choose between."""
+    """Say what interactions have, which choices moved, and which could not."""
     rows = [row for row in list_rows(result.outputs) if row["output"] == STARS]
     said = [
         wording.text(
@@ -94,6 +98,9 @@ def _say_rest(result: SobolIndices, wording: Wording) -> list[str]:
         for row in rows
         if is_known(row, "sum_first")
     ]
+    moved = list_choices(result.options, wording)
+    if moved:
+        said.append(wording.text(f"{KEY}.moved", names=wording.join(moved)))
     idle = [
         name_dimension(row["key"], wording)
         for row in list_rows(result.left_out)
