@@ -216,9 +216,9 @@ def test_margins_are_the_smallest_bands(bundle, cut_bundle, en):
 def test_importance_has_marks_with_intervals_beside_the_weight(bundle, methodology, en):
     groups, indicators = draw("weight_importance", bundle, en).axes
     marks = marks_of(groups)
-    linear = np.array(marks["share of importance, straight line"])
+    linear = np.array(marks["share of importance by straight lines"])
     np.testing.assert_allclose(linear[:, 0], [30, 25, 20, 15, 10])
-    smooth = np.array(marks["share of importance, smooth curve"])
+    smooth = np.array(marks["share of importance by smooth curves"])
     np.testing.assert_allclose(smooth, [[31, 0], [26, 1], [16, 3], [11, 4]])  # none of effort
     weight, first, *_ = groups.collections
     assert {segment[0, 0] for segment in weight.get_segments()} == {20.0}
@@ -257,6 +257,7 @@ def test_tiles_hold_weights_and_bars_changed_stars(bundle, en):
     assert "its 95% confidence interval" in left.get_xlabel().replace("\n", " ")
     caption = FIGURES["weight_sources"].caption(bundle, en)
     assert "most by “Entropy of scores” with 50.0% (2 of 4)" in caption
+    assert "fewest by “Equal for groups”" not in caption  # these are the current weights
 
 
 def test_sources_without_intervals_say_nothing_of_them(bundle, cut_bundle, en):

@@ -199,8 +199,8 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     return {
         "variants": wording.integer(len(result.variants)),
         "n": wording.integer(len(result.centres)),
-        "lowest": wording.percent(float(share.min()), digits=0),
-        "highest": wording.percent(float(share.max()), digits=0),
+        "lowest": wording.number(100 * float(share.min()), digits=0),
+        "highest": wording.number(100 * float(share.max()), digits=0),
         "effect": wording.text(
             f"{KEY}.{'effect' if known else 'no_effect'}",
             **(

@@ -39,6 +39,8 @@ HEAD_PT: Final = 6.8
 DARKEST: Final = 0.75
 """Shade of the largest weight; a number must be readable on it."""
 CURRENT: Final = "current"
+NOTHING: Final = 1e-9
+"""Less weight than this does not move."""
 KEY: Final = "figures.weight_sources"
 
 
@@ -215,7 +217,7 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     result = take(bundle, "weight_sources", WeightSources)
     table = arrange_sources(result, bundle.methodology)
     compared = result.comparison[result.comparison["source"] != CURRENT]
-    compared = compared[compared["share_changed"].notna()]
+    compared = _keep_apart(compared[compared["share_changed"].notna()])
     ordered = compared.sort_values("share_changed", kind="stable")
     told = [
         wording.text(
@@ -230,6 +232,12 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
         "least": told[0],
         "most": told[1],
     }
+
+
+def _keep_apart(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return sources whose weights differ from the current ones; all where none does."""
+    apart = compared[compared["distance"] > NOTHING]
+    return apart if len(apart) else compared
 
 
 def _has_sources(result: WeightSources) -> bool:
