@@ -61,7 +61,8 @@ def tell_bounds(rated: Rated) -> bool:
         names = rated.stars.frame.set_index("centre")["name"]
         print_words(f"Stars that change first ({len(first)} of {len(result.frame)})")
         rows = [
-            [row.centre, shorten(names[row.centre]), *write_bounds(row)] for row in list_rows(first)
+            [row.centre, shorten(names[row.centre]), *write_bounds(row, result)]
+            for row in list_rows(first)
         ]
         print_table(["centre", "name", *TITLES], rows, keys=2)
     print_words(LEGEND.format(band=band))
@@ -91,15 +92,21 @@ def say_certain(result: WeightBounds) -> str:
     )
 
 
-def write_bounds(row: Any) -> list[str]:
+def write_changes(row: Any, result: WeightBounds) -> list[str]:
+    """Write the smallest bands in which a star is lost and won; dashes where they are unknown."""
+    if result.stars_by != "cut_points":
+        return [ABSENT, ABSENT]
+    return [write_smallest_band(band) for band in (row.loses_band_pct, row.wins_band_pct)]
+
+
+def write_bounds(row: Any, result: WeightBounds) -> list[str]:
     """Write what weights can do to a centre."""
     outer = "" if row.reached else " (outer)"
     return [
         f"{write_between(row.estimate, row.lower, row.upper, 'z.1f')}{outer}",
         write_star(row.star),
         write_stars(row.star_low, row.star_high),
-        write_smallest_band(row.loses_band_pct),
-        write_smallest_band(row.wins_band_pct),
+        *write_changes(row, result),
         ABSENT if pd.isna(row.l1_groups) else write_moved(row.l1_groups),
     ]
 

@@ -21,8 +21,8 @@ from clientindex.cli.weights_direction import tell_directions
 from clientindex.cli.weights_names import (
     name_part,
     name_source,
-    tell_absent,
     tell_left_out,
+    tell_missing,
     write_band,
     write_moved,
     write_smallest_band,
@@ -31,8 +31,19 @@ from clientindex.cli.weights_names import (
 from clientindex.results import LeaveOneOut, Unavailable, WeightBounds, WeightSources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clientindex.cli.rating_study import Rated
 
+TITLES = {
+    "weight_bounds": "exact bounds",
+    "weight_stability": "random weights",
+    "multiverse": "variants of the method",
+    "joint_doubt": "everything together",
+    "leave_out": "leave one out",
+    "weight_sources": "sources of weights",
+}
+"""What each result tells of a centre."""
 SHOWN = 5
 """Parts whose absence moves the index most, beside those that change the star."""
 LIMITS = (
@@ -53,17 +64,12 @@ def tell_centre(rated: Rated, centre: str) -> bool:
         f"({rated.stars.level:.0%} interval of sampling error), star {write_star(row.star)}, "
         f"rank {row.rank}"
     )
-    for tell in (
-        _tell_range,
-        tell_directions,
-        _tell_swaps,
-        tell_chances,
-        tell_doubt_parts,
-        _tell_leaving,
-        _tell_sources,
-    ):
-        print_words("")
-        tell(rated, centre)
+    for tell, names in SECTIONS:
+        if not all(isinstance(rated.results[name], Unavailable) for name in names):
+            print_words("")
+            tell(rated, centre)
+    print_words("")
+    tell_missing(rated, TITLES)
     print_words(LIMITS)
     return True
 
@@ -72,7 +78,6 @@ def _tell_range(rated: Rated, centre: str) -> None:
     """Print the range of the index within the band."""
     result = rated.take("weight_bounds", WeightBounds)
     if isinstance(result, Unavailable):
-        tell_absent("Exact bounds", result, rated)
         return
     row, band = find_centre(result.frame, centre), write_band(result.band_pct)
     if row is None:
@@ -127,7 +132,6 @@ def _tell_leaving(rated: Rated, centre: str) -> None:
     """Print parts without which the star is another, then those that move the index most."""
     result = rated.take("leave_out", LeaveOneOut)
     if isinstance(result, Unavailable):
-        tell_absent("Leave one out", result, rated)
         return
     own = result.centres[result.centres["centre"] == centre].dropna(subset=["index"])
     changed = own["star"].ne(own["star_before"])
@@ -153,7 +157,6 @@ def _tell_sources(rated: Rated, centre: str) -> None:
     """Print sources of weights that would give another star."""
     result = rated.take("weight_sources", WeightSources)
     if isinstance(result, Unavailable):
-        tell_absent("Where weights could come from", result, rated)
         return
     own = result.centres[result.centres["centre"] == centre]
     changed = own[own["star_change"].fillna(0) != 0]
@@ -170,3 +173,15 @@ def _tell_sources(rated: Rated, centre: str) -> None:
     ]
     if rows:
         print_table(["weights", "index", "rank", "star"], rows, keys=1)
+
+
+SECTIONS: tuple[tuple[Callable[[Rated, str], None], tuple[str, ...]], ...] = (
+    (_tell_range, ("weight_bounds",)),
+    (tell_directions, ("weight_bounds",)),
+    (_tell_swaps, ("weight_bounds",)),
+    (tell_chances, ("weight_stability", "multiverse", "joint_doubt")),
+    (tell_doubt_parts, ("joint_doubt",)),
+    (_tell_leaving, ("leave_out",)),
+    (_tell_sources, ("weight_sources",)),
+)
+"""What prints a section, and results of which it needs one."""

@@ -12,7 +12,6 @@ from clientindex.cli.weights_names import (
     ALL,
     SOURCES,
     name_doubt,
-    tell_absent,
     write_band,
     write_counted,
 )
@@ -32,7 +31,7 @@ def tell_chances(rated: Rated, centre: str) -> None:
     given = find_centre(rated.stars.frame, centre)
     stars = [float(star) for star in rated.methodology.stars.star_values]
     titles = [f"{write_star(star)}{'*' if star == given.star else ''}" for star in stars]
-    rows, absent = [], []
+    rows = []
     for name, kind, told, list_shares in (
         ("weight_stability", WeightStability, "random weights", _take_drawn),
         ("multiverse", Multiverse, "variants of the method", _take_variants),
@@ -40,15 +39,11 @@ def tell_chances(rated: Rated, centre: str) -> None:
     ):
         result: Any = rated.take(name, kind)
         if isinstance(result, Unavailable):
-            absent.append((told, result))
             continue
         shares = list_shares(result, centre)
         write = write_chance if name == "joint_doubt" else write_counted
         rows.append([told, *(write(shares[star]) if shares.get(star) else "-" for star in stars)])
-    if rows:
-        print_table(["what moves", *titles], rows, keys=1)
-    for told, result in absent:
-        tell_absent(told.capitalize(), result, rated)
+    print_table(["what moves", *titles], rows, keys=1)
 
 
 def _take_drawn(result: WeightStability, centre: str) -> dict[float, float]:

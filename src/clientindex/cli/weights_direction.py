@@ -16,6 +16,7 @@ from clientindex.cli.weights_names import (
 )
 from clientindex.results import ScoreParts, Unavailable, WeightBounds
 from clientindex.sensitivity.bounds.direction import Direction, find_directions
+from clientindex.sensitivity.bounds.star_range import CUT_POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,15 +59,23 @@ def tell_directions(rated: Rated, centre: str) -> None:
     if found:
         print_words(LEGEND)
         return
+    if bounds.stars_by != CUT_POINTS:
+        print_words("It is not known, as cut points of stars are found in the indices.")
+        return
     rows = [
         [told, write_smallest_band(row.loses_band_pct if way == "loses" else row.wins_band_pct)]
         for way, told in (("loses", "a star less"), ("wins", "a star more"))
     ]
     print_table(["star", "possible from"], rows, keys=1)
+    nearer = (
+        ""
+        if math.isnan(row.l1_groups)
+        else f"To the nearer cut point {write_moved(row.l1_groups)} of the weight of groups must "
+        "move. "
+    )
     print_words(
-        f"To the nearer cut point {write_moved(row.l1_groups)} of the weight of groups must move. "
-        "Which weights go up and which down is not told: cut points are not stated, or the index "
-        "is no single weighted sum of the centre's scores."
+        f"{nearer}Which weights go up and which down is not told, as the index is no single "
+        "weighted sum of the centre's scores."
     )
     left_out = bounds.left_out
     tell_left_out(left_out[left_out["centre"].isin([centre, ""])], rated)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from clientindex.cli.footnotes import ABSENT
+from clientindex.cli.footnotes import ABSENT, say_reason
 from clientindex.cli.plain_tables import print_words
 from clientindex.cli.rating_names import (
     LONGEST_SUBJECT,
@@ -15,15 +15,17 @@ from clientindex.cli.rating_names import (
     write_chance,
     write_star,
 )
-from clientindex.cli.study import tell_unavailable
+from clientindex.results import Unavailable
 from clientindex.tables.sensitivity import names
 from clientindex.wording import load_wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clientindex.cli.rating_study import Rated
     from clientindex.methodology import Methodology
-    from clientindex.results import Unavailable
 
+ROOM = "sensitivity"
 NEVER = "never"
 LEAST_PCT = 0.05
 """Bands that one decimal does not tell from none, per cent."""
@@ -110,7 +112,30 @@ def write_rank(row: Any) -> str:
 
 def tell_absent(title: str, result: Unavailable, rated: Rated) -> None:
     """Print why a part is not told."""
-    tell_unavailable(title, result, rated.methodology)
+    print_words(f"{title}: {say_why(result, rated)}")
+
+
+def say_why(result: Unavailable, rated: Rated) -> str:
+    """Say why there is no result."""
+    return say_reason(result.reason, result.detail, rated.methodology, room=ROOM)
+
+
+def tell_missing(rated: Rated, titles: Mapping[str, str]) -> None:
+    """Print which of several results are not there, one line a reason.
+
+    Parameters
+    ----------
+    rated : Rated
+    titles : mapping
+        Name of a result -> what its part is called.
+    """
+    found: dict[str, list[str]] = {}
+    for name, title in titles.items():
+        result = rated.results[name]
+        if isinstance(result, Unavailable):
+            found.setdefault(say_why(result, rated), []).append(title)
+    for reason, missing in found.items():
+        print_words(f"Not told: {', '.join(missing)}. {reason}")
 
 
 def tell_left_out(frame: pd.DataFrame, rated: Rated) -> None:

@@ -8,13 +8,12 @@ from clientindex.cli.footnotes import ABSENT
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_centre_beside import find_centre
 from clientindex.cli.rating_names import shorten, write_between, write_chance, write_star
-from clientindex.cli.weights_bounds import count_certain
+from clientindex.cli.weights_bounds import count_certain, write_changes
 from clientindex.cli.weights_names import (
     name_input,
-    tell_absent,
+    tell_missing,
     write_band,
     write_counted,
-    write_smallest_band,
     write_stars,
 )
 from clientindex.cli.weights_sobol import write_indices
@@ -40,6 +39,15 @@ SHARES: dict[str, tuple[type[Any], str, str]] = {
 }
 """Result -> its type, its frame of centres and the column of the share of the same star."""
 TITLES = ["same star: weights", "same star: variants", "P(star), all"]
+MISSED = {
+    "weight_bounds": "exact bounds",
+    "weight_stability": "random weights",
+    "multiverse": "variants of the method",
+    "joint_doubt": "everything together",
+    "sobol_indices": "mean index of the region",
+    "leave_out": "leave one out",
+}
+"""What each result tells of a region."""
 LEGEND = (
     "Index and stars: now, and all that weights within {band} give. Loses, wins: the smallest band "
     "in which a lower, a higher star becomes possible. Same star: under random weights, over "
@@ -58,9 +66,7 @@ def tell_region(rated: Rated, region: str) -> bool:
     own = own.sort_values(["rank", "centre"], kind="stable")
     print_words(f"Region: {region} ({len(own)} centres with a star)")
     bounds = rated.take("weight_bounds", WeightBounds)
-    if isinstance(bounds, Unavailable):
-        tell_absent("Exact bounds", bounds, rated)
-    else:
+    if not isinstance(bounds, Unavailable):
         of_region = bounds.frame[bounds.frame["centre"].isin(own["centre"])]
         certain, known = count_certain(of_region)
         band = write_band(bounds.band_pct)
@@ -69,6 +75,7 @@ def tell_region(rated: Rated, region: str) -> bool:
         _tell_centres(own, rated, bounds)
     _tell_mean(rated, region)
     _tell_leaving(rated, region)
+    tell_missing(rated, MISSED)
     print_words(LIMITS)
     return len(own) > 0
 
@@ -92,15 +99,14 @@ def _tell_centres(own: pd.DataFrame, rated: Rated, bounds: WeightBounds | Unavai
 
 def _write_bounds(row: Any, bounds: WeightBounds | Unavailable) -> list[str]:
     found = None if isinstance(bounds, Unavailable) else find_centre(bounds.frame, row.centre)
-    if found is None:
+    if found is None or isinstance(bounds, Unavailable):
         told = write_between(row.estimate, None, None)
         return [told, write_star(row.star), ABSENT, ABSENT, ABSENT]
     return [
         write_between(found.estimate, found.lower, found.upper),
         write_star(row.star),
         write_stars(found.star_low, found.star_high),
-        write_smallest_band(found.loses_band_pct),
-        write_smallest_band(found.wins_band_pct),
+        *write_changes(found, bounds),
     ]
 
 
@@ -121,7 +127,6 @@ def _tell_mean(rated: Rated, region: str) -> None:
     """Print what the spread of the region's mean index is due to."""
     result = rated.take("sobol_indices", SobolIndices)
     if isinstance(result, Unavailable):
-        tell_absent("Mean index of the region", result, rated)
         return
     outputs = result.outputs
     found = outputs[(outputs["output"] == "region_mean") & (outputs["key"] == region)]

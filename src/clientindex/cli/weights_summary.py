@@ -17,7 +17,7 @@ from clientindex.cli.weights_names import (
     name_doubt,
     name_part,
     name_source,
-    tell_absent,
+    tell_missing,
     write_smallest_band,
 )
 from clientindex.results import (
@@ -34,6 +34,16 @@ from clientindex.results import (
 if TYPE_CHECKING:
     from clientindex.cli.rating_study import Rated
 
+TITLES = {
+    "weight_importance": "weights that matter",
+    "weight_bounds": "stars that stand",
+    "weight_stability": "random weights",
+    "multiverse": "choice of method",
+    "leave_out": "leave one out",
+    "weight_sources": "other weights",
+    "joint_doubt": "doubt about stars",
+}
+"""What each result tells in the summary."""
 FURTHER = "More of each: --what {parts}; of one centre or region: --centre ID, --region NAME."
 
 
@@ -46,13 +56,13 @@ def tell_summary(rated: Rated, parts: tuple[str, ...]) -> None:
     _tell_parts(rated)
     _tell_sources(rated)
     _tell_doubt(rated)
+    tell_missing(rated, TITLES)
     print_words(FURTHER.format(parts=", ".join(parts)))
 
 
 def _tell_weights(rated: Rated) -> None:
     result = rated.take("weight_importance", WeightImportance)
     if isinstance(result, Unavailable):
-        tell_absent("Weights that matter", result, rated)
         return
     print_words(f"Weights that matter ({result.n} centres, {result.level:.0%} intervals)")
     rows = []
@@ -72,7 +82,6 @@ def _tell_weights(rated: Rated) -> None:
 def _tell_stars(rated: Rated) -> None:
     result = rated.take("weight_bounds", WeightBounds)
     if isinstance(result, Unavailable):
-        tell_absent("Stars that stand", result, rated)
         return
     print_words(f"Stars that stand: {say_certain(result)}")
     near = result.frame.dropna(subset=["smallest_band_pct"])
@@ -86,7 +95,6 @@ def _tell_stars(rated: Rated) -> None:
 def _tell_draws(rated: Rated) -> None:
     result = rated.take("weight_stability", WeightStability)
     if isinstance(result, Unavailable):
-        tell_absent("Random weights", result, rated)
         return
     always = int((result.frame["share_same_star"] >= 1).sum())
     print_words(
@@ -99,7 +107,6 @@ def _tell_draws(rated: Rated) -> None:
 def _tell_choice(rated: Rated) -> None:
     result = rated.take("multiverse", Multiverse)
     if isinstance(result, Unavailable):
-        tell_absent("Choice of method", result, rated)
         return
     known = result.effects.dropna(subset=["share_of_variance"])
     n = len(result.variants)
@@ -120,7 +127,6 @@ def _tell_parts(rated: Rated) -> None:
     """Print the group on which most stars rest."""
     result = rated.take("leave_out", LeaveOneOut)
     if isinstance(result, Unavailable):
-        tell_absent("Leave one out", result, rated)
         return
     groups = result.parts[result.parts["kind"] == "group"]
     if groups.empty:
@@ -137,7 +143,6 @@ def _tell_sources(rated: Rated) -> None:
     """Print the sources of weights that change fewest and most stars."""
     result = rated.take("weight_sources", WeightSources)
     if isinstance(result, Unavailable):
-        tell_absent("Other weights", result, rated)
         return
     others = result.comparison[result.comparison["distance"] > 0]
     if others.empty:
@@ -154,7 +159,6 @@ def _tell_sources(rated: Rated) -> None:
 def _tell_doubt(rated: Rated) -> None:
     result = rated.take("joint_doubt", JointDoubt)
     if isinstance(result, Unavailable):
-        tell_absent("Doubt about stars", result, rated)
         return
     found = key_rows(result.summary, "statistic", "source")
     whole = found.get(("expected_wrong", ALL))
