@@ -71,3 +71,29 @@ def demo(
         metadata={},
         renderer="embedded",
     )
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Render a text as HTML, the same one once."""
+    folder = tmp_path_factory.mktemp("pages")
+    reports = copy_reports(folder / "reports")
+    made: dict[tuple[str, str], Path] = {}
+
+    def render(body: str, language: str = "ru") -> Path:
+        if (body, language) not in made:
+            source = reports / f"page{len(made)}.qmd"
+            front = f"title: Page\nmetadata-files: [_{language}.yml]"
+            source.write_text(f"---\n{front}\n---\n\n{body}\n", encoding="utf-8")
+            done = render_document(
+                source,
+                output_dir=folder / "out",
+                formats=["html"],
+                parameters={},
+                metadata={},
+                renderer="embedded",
+            )
+            made[body, language] = done.paths["html"]
+        return made[body, language]
+
+    return render

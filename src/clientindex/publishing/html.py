@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.callouts import write_callouts
 from clientindex.publishing.columns import SERIF_PAGE, align_columns, set_widths
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from clientindex.publishing.document import Document
     from clientindex.publishing.pandoc import Node
+
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_LATIN: Final = re.compile("[A-Za-z]")
 
 
 def write_html(document: Document, target: Path) -> None:
@@ -35,6 +40,9 @@ def write_html(document: Document, target: Path) -> None:
     """
     blocks = write_callouts(document.blocks, to="html", titles=document.settings.locale.callouts)
     blocks = replace_nodes(write_alternatives(blocks), _wrap_table)
+    blocks = replace_nodes(
+        blocks, partial(_name_language, language=document.settings.locale.language)
+    )
     text = document.as_json(blocks, skip_to_content=document.settings.locale.skip_to_content)
     template = resources.files("clientindex.publishing") / "assets" / "page.html"
     with resources.as_file(template) as path:
@@ -51,6 +59,7 @@ def _arguments(document: Document, template: Path) -> list[str]:
         *("--email-obfuscation=none", "--syntax-highlighting=none"),
         f"--template={template}",
         f"--css={document.asset('html', 'css')}",
+        f"--include-after-body={document.asset('html', 'include-after-body')}",
     ]
 
 
@@ -58,8 +67,34 @@ def _wrap_table(node: Node) -> list[Node] | None:
     """Let a wide table scroll inside its own box, by keyboard too."""
     if node["t"] != "Table":
         return None
-    table = set_widths(align_columns(node), page=SERIF_PAGE)
+    table = _scope_heads(set_widths(align_columns(node), page=SERIF_PAGE))
     caption = plain_text(table["c"][1][1]).strip()
     label = {"aria_label": caption, "role": "region"} if caption else {}
     attr = attributes(classes=("table-scroll",), tabindex="0", **label)
     return [div([table], attr)]
+
+
+def _scope_heads(table: Node) -> Node:
+    """Say of every cell of the head that it names its column, or its columns."""
+    content = list(table["c"])
+    attr, rows = content[3]
+    content[3] = [attr, [[row, [_scope(cell) for cell in cells]] for row, cells in rows]]
+    return {"t": "Table", "c": content}
+
+
+def _scope(cell: list[Any]) -> list[Any]:
+    (identifier, classes, pairs), *rest = cell
+    scope = "col" if rest[2] == 1 else "colgroup"
+    return [[identifier, classes, [*pairs, ["scope", scope]]], *rest]
+
+
+def _name_language(node: Node, *, language: str) -> list[Node] | None:
+    """Mark sources mostly in the other alphabet, which are read out in their own language."""
+    if node["t"] != "Div" or "csl-entry" not in node["c"][0][1]:
+        return None
+    (identifier, classes, pairs), blocks = node["c"]
+    text = plain_text(blocks)
+    other = "ru" if len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text)) else "en"
+    if other == language:
+        return None
+    return [div(blocks, [identifier, classes, [*pairs, ["lang", other]]])]
