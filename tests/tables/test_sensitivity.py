@@ -135,6 +135,9 @@ def test_details_of_missing_sources_have_a_column_only_where_there_are_some(bund
     bare = change("weight_sources", left_out=frame.assign(detail=""))
     assert heads(TABLES["source_gaps"](bare, RU)) == ["Источник весов", "Почему"]
     assert len(heads(TABLES["source_gaps"](bundle, RU))) == 3
+    told = collect_notes(TABLES["source_gaps"](bundle, RU), wording=RU)
+    assert told == ("Прочерк — подробностей нет.",)
+    assert collect_notes(TABLES["source_gaps"](bare, RU), wording=RU) == ()
 
 
 def test_experts_who_contradict_themselves_are_named(bundle):

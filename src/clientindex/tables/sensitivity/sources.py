@@ -173,6 +173,8 @@ def build_lacking(result: WeightSources, methodology: Methodology, wording: Word
         level=result.level,
         methodology=methodology,
         wording=wording,
+        notes=(wording.text("table.source_gaps.note"),) if detailed else (),
+        explains_gaps=True,
     )
 
 
