@@ -54,4 +54,12 @@ def find_edition(name: str) -> Path:
     return candidate
 
 
+def show_path(path: Path) -> str:
+    """Return a path as short as it can be read from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 edition_argument = click.argument("edition", metavar="EDITION")

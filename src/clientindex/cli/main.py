@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import clientindex
 from clientindex.cli.agreement import agreement
-from clientindex.cli.common import edition_argument, find_edition, tell_errors
+from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
 from clientindex.cli.compare import compare
 from clientindex.cli.factors import factors
+from clientindex.cli.passports import passports
 from clientindex.cli.rating import rating
 from clientindex.cli.reliability import reliability
 from clientindex.cli.weights import weights
@@ -63,7 +63,7 @@ def simulate(edition: str, *, force: bool) -> None:
     loaded = load_edition(find_edition(edition))
     pilot = simulate_edition(loaded)
     for path in write_pilot(pilot, loaded, force=force):
-        click.echo(f"wrote {_show(path)}")
+        click.echo(f"wrote {show_path(path)}")
 
 
 @main.command()
@@ -79,7 +79,7 @@ def validate(edition: str) -> None:
 
     _, report, table = validate_edition(find_edition(edition))
     print_faults(report.faults)
-    click.echo(f"fault table: {_show(table)}")
+    click.echo(f"fault table: {show_path(table)}")
     if report.has_errors:
         sys.exit(1)
 
@@ -100,7 +100,7 @@ def run(edition: str, *, force: bool) -> None:
     with make_reporter() as reporter:
         outcome = run_edition(find_edition(edition), reporter=reporter, force=force)
     state = "computed" if outcome.computed else "nothing changed"
-    click.echo(f"results: {_show(outcome.bundle)} ({state}, {outcome.seconds:.1f} s)")
+    click.echo(f"results: {show_path(outcome.bundle)} ({state}, {outcome.seconds:.1f} s)")
 
 
 @main.command()
@@ -133,26 +133,19 @@ main.add_command(agreement)
 main.add_command(rating)
 main.add_command(weights)
 main.add_command(compare)
+main.add_command(passports)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:
-    click.echo(f"results:   {_show(edition.results_dir)}")
+    click.echo(f"results:   {show_path(edition.results_dir)}")
     click.echo("documents:")
     for path in publication.documents:
-        click.echo(f"  {_show(path)}")
+        click.echo(f"  {show_path(path)}")
     workbooks = [path for path in publication.tables if path.suffix == ".xlsx"]
     click.echo("tables:")
     for path in workbooks:
-        click.echo(f"  {_show(path)}")
+        click.echo(f"  {show_path(path)}")
     n_csv = len(publication.tables) - len(workbooks)
-    click.echo(f"  {n_csv} CSV files in the folders of {_show(edition.tables_dir)}")
+    click.echo(f"  {n_csv} CSV files in the folders of {show_path(edition.tables_dir)}")
     state = "" if publication.rendered else "; nothing had changed"
     click.echo(f"done in {seconds:.1f} s with {publication.renderer}{state}")
-
-
-def _show(path: Path) -> str:
-    """Return a path as short as it can be read from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

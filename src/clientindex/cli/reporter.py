@@ -5,14 +5,22 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from clientindex.pipeline.progress import Reporter
 
@@ -64,3 +72,39 @@ class LineReporter:
     def say(self, message: str) -> None:
         """Print a line."""
         click.echo(message, err=True)
+
+
+LINES: Final = 10
+"""Lines that tell of pages where there is no terminal."""
+
+
+@contextmanager
+def count_pages(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what is told how many pages of all are done: a bar, or ten lines in a log."""
+    if not sys.stderr.isatty():
+        yield _LineCounter(what)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+class _LineCounter:
+    """A line every tenth of the work."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        tenth = LINES * done // total if total else LINES
+        if tenth > self._told and done:
+            click.echo(f"{self._what}: {done} of {total}", err=True)
+            self._told = tenth

@@ -34,6 +34,7 @@ PARTS: Final = (
     "rating_tables",
     "sensitivity_tables",
     "compare_sentences",
+    "passport",
 )
 
 

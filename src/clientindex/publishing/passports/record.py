@@ -1,0 +1,104 @@
+"""Which passports are there and what they were made from; kept beside them as a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from clientindex.hashing import hash_file
+from clientindex.publishing.passports.compile import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+RECORD_NAME: Final = "passports.json"
+SCHEMA: Final = 1
+
+
+@dataclass(slots=True, kw_only=True)
+class PassportRecord:
+    """The files of a folder of passports.
+
+    Written after every batch, so that a run that is stopped loses at most the batches at work.
+
+    Attributes
+    ----------
+    folder : Path
+    files : dict
+        Path below the folder -> ``made_from`` (hash of all that can change the page) and ``sha256``
+        of the file.
+    """
+
+    folder: Path
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path) -> PassportRecord:
+        """Read the record of a folder; one that is absent or damaged knows no file."""
+        try:
+            read = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return cls(folder=folder)
+        return cls(folder=folder, files=_check(read))
+
+    def holds(self, name: str, *, made_from: str) -> bool:
+        """Return whether a file is there as it was written, made from the same."""
+        known = self.files.get(name)
+        if known is None or known["made_from"] != made_from:
+            return False
+        return self._is_as_written(name)
+
+    def add(self, made: dict[str, str], *, made_from: str) -> None:
+        """Note files by their hashes, and save."""
+        self.files |= {
+            name: {"made_from": made_from, "sha256": sha256} for name, sha256 in made.items()
+        }
+        self._save()
+
+    def drop_others(self, kept: Collection[str], *, languages: Collection[str]) -> int:
+        """Delete files of these languages that no centre has any more; return how many.
+
+        Only what a record names and nobody changed since is deleted.
+        """
+        gone = [name for name in self.files if name not in kept and name.split("/")[0] in languages]
+        deleted = 0
+        for name in gone:
+            if self._is_as_written(name):
+                (self.folder / name).unlink()
+                deleted += 1
+            del self.files[name]
+        if gone:
+            self._save()
+        return deleted
+
+    def _is_as_written(self, name: str) -> bool:
+        try:
+            return hash_file(self.folder / name) == self.files[name]["sha256"]
+        except OSError:
+            return False
+
+    def _save(self) -> None:
+        content = {"schema": SCHEMA, "files": dict(sorted(self.files.items()))}
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_whole(f"{text}\n".encode(), self.folder / RECORD_NAME)
+
+
+def _check(read: Any) -> dict[str, dict[str, str]]:
+    """Return the files of a record, of which only well-formed ones are believed."""
+    if not isinstance(read, dict) or read.get("schema") != SCHEMA:
+        return {}
+    files = read.get("files")
+    if not isinstance(files, dict):
+        return {}
+    return {
+        name: {"made_from": known["made_from"], "sha256": known["sha256"]}
+        for name, known in files.items()
+        if isinstance(known, dict) and {"made_from", "sha256"} <= known.keys() and _is_below(name)
+    }
+
+
+def _is_below(name: str) -> bool:
+    parts = name.split("/")
+    return len(parts) == 2 and not {"", ".", ".."} & set(parts)
