@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_WORD: Final = 24
 """Letters after which a word may be broken without a hyphen: nothing may leave the page."""
-MOVES_SHOWN: Final = 9
+LONGEST_PLACE: Final = 300
+"""Characters of the name of a centre that a page shows."""
+MOVES_SHOWN: Final = 11
 """Rows of what would move the star; the first of them say most."""
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs that turn the direction of all that follows."""
@@ -58,15 +60,15 @@ class PageWriter:
             What would move the star, if it is known.
         """
         bundle, wording = self.bundle, self.wording
-        edition = bundle.edition
+        edition, name = bundle.edition, shorten(passport.name)
         page = {
             "lang": wording.language,
             "heading": wording.text("passport.heading"),
-            "title": wording.text("passport.title", name=passport.name),
+            "title": wording.text("passport.title", name=name),
             "author": edition.publisher.in_language(wording.language),
             "edition": edition.title.in_language(wording.language),
             "synthetic": wording.text("passport.synthetic") if edition.synthetic else "",
-            "name": passport.name,
+            "name": name,
             "place": wording.text(
                 "passport.place", code=passport.centre, region=passport.region or wording.missing
             ),
@@ -202,6 +204,12 @@ def write_estimate(estimate: Estimate, wording: Wording) -> list[str]:
         none if low is None or high is None else wording.interval(low, high),
         none if estimate.n is None else wording.integer(estimate.n),
     ]
+
+
+def shorten(name: str) -> str:
+    """Cut a name that no page could show in letters that can be read."""
+    whole = " ".join(name.split())
+    return whole if len(whole) <= LONGEST_PLACE else f"{whole[:LONGEST_PLACE].rstrip()}…"
 
 
 def clean_texts(value: Any) -> Any:
