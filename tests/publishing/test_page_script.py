@@ -141,6 +141,16 @@ def test_english_numbers_have_points_and_commas_between_thousands(
     assert read_column(browser, 0) == ["−2.5", "[0.5, 0.7]", "99.5", "1,000", "1,234.5"]
 
 
+def test_words_among_numbers_stand_last(browser: Browser, pages: Callable[..., Path]) -> None:
+    rows = [("0,1 (<0,1)",), ("нет",), ("0,02 (0,01)",), ("9,9 (4,4)",), ("10,1 (<0,1)",)]
+    browser.open(pages(make_table(rows, ("Запас",), "Проба {#tbl-known}")))
+    browser.evaluate("document.querySelector('thead .sort').click()")
+    ordered = ["0,02 (0,01)", "0,1 (<0,1)", "9,9 (4,4)", "10,1 (<0,1)", "нет"]
+    assert read_column(browser, 0) == ordered
+    browser.evaluate("document.querySelector('thead .sort').click()")
+    assert read_column(browser, 0) == [*ordered[3::-1], "нет"]
+
+
 LONG = [(f"Центр № {i}", f"{i},5", "Берёзовка" if i % 4 == 0 else "Сосновка") for i in range(1, 15)]
 SEARCHES = {
     "ru": ("Поиск по строкам", "Показано строк: 14 из 14", "Показано строк: 1 из 14"),

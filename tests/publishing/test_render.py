@@ -210,6 +210,18 @@ def test_a_missing_template_is_named(
         render(write("а"))
 
 
+def test_a_missing_filter_or_script_is_named(
+    reports: Path, write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    (reports / "templates" / "page-script.htm").unlink()
+    with pytest.raises(RenderError, match=r"format: html: include-after-body: names no existing"):
+        render(write("а"))
+    (reports / "templates" / "how-made.lua").unlink()
+    for to in ("html", "pdf", "docx"):
+        with pytest.raises(RenderError, match=r"filters: templates/how-made\.lua does not exist"):
+            render(write("а"), to)
+
+
 def test_names_with_markup_characters_survive(
     write: Callable[..., Path], render: Callable[..., RenderedDocument]
 ) -> None:

@@ -37,7 +37,7 @@ INTERNATIONAL = {
     *("n", "p", "r", "P", "ICC", "A", "C", "SHA", "MSA", "clientindex", "x", "F", "R"),
     *("H", "q", "REML", "t", "z", "U", "AC", "CCC", "CT", "M", "Q", "k", "CRITIC"),
     *("ML", "MLR", "ULS", "WLSMV", "CFI", "TLI", "RMSEA", "SRMR", "RMSR", "BIC"),
-    *("MAP", "VSS", "Hull", "AVE", "CR", "MSV", "HTMT", "ECV", "PUC", "W"),
+    *("MAP", "VSS", "Hull", "AVE", "CR", "MSV", "HTMT", "ECV", "PUC", "W", "CSV"),
 }
 """Abbreviations and names that Russian texts of the field write in Latin letters."""
 

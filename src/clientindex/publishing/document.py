@@ -94,11 +94,26 @@ class Document:
         meta = {name: _meta(value) for name, value in values.items()}
         return json.dumps({**self.tree, "meta": meta, "blocks": blocks}, ensure_ascii=False)
 
+    def filter_arguments(self) -> list[str]:
+        """Return the Pandoc arguments that run the shared filters.
+
+        Raises
+        ------
+        RenderError
+            A filter does not exist.
+        """
+        for name in self.settings.filters:
+            if not (self.folder / name).is_file():
+                msg = f"filters: {name} does not exist; see _quarto.yml"
+                raise RenderError(msg)
+        return [f"--lua-filter={name}" for name in self.settings.filters]
+
     def common_arguments(self) -> list[str]:
-        """Return the Pandoc arguments that all formats share."""
+        """Return the Pandoc arguments that HTML and typst share."""
         toc = ["--toc", f"--toc-depth={self.settings.toc_depth}"] if self.settings.toc else []
         numbers = ["--number-sections"] if self.settings.number_sections else []
-        return ["-f", "json", "--standalone", "--wrap=preserve", *toc, *numbers]
+        filters = self.filter_arguments()
+        return ["-f", "json", "--standalone", "--wrap=preserve", *toc, *numbers, *filters]
 
 
 def write_alternatives(

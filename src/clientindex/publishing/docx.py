@@ -65,6 +65,7 @@ def write_docx(document: Document, target: Path) -> None:
             f"--reference-doc={reference}",
             f"--output={target}",
             *numbers,
+            *document.filter_arguments(),
         ],
         folder=document.folder,
         timestamp=settings.timestamp,

@@ -6,12 +6,14 @@ section say in words why it has none.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from IPython.core.getipython import get_ipython
 from matplotlib.figure import Figure
 
 from clientindex.figures import figure_to_png, figure_to_svg
+from clientindex.figures.plotted import figure_to_csv
 from clientindex.publishing.assemble import FIGURES
 from clientindex.publishing.execute import FIGURE_DPI
 from clientindex.publishing.shelf import keep_image, take_image
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SVG, PNG = "image/svg+xml", "image/png"
-_ENDINGS: Final = {SVG: "svg", PNG: "png"}
+    from traitlets.config import Config
+
+SVG, PNG, CSV = "image/svg+xml", "image/png", "text/csv"
+_ENDINGS: Final = {SVG: "svg", PNG: "png", CSV: "csv"}
 
 
 def write_illustration(
@@ -52,13 +56,14 @@ def write_illustration(
     -------
     str
         An image with SVG where the kernel was set to show it, PNG otherwise; the embedded renderer
-        finds the PNG of the same name for DOCX.
+        finds the PNG of the same name for DOCX. Beside an SVG stands a CSV of what it shows.
     """
     wanted = find_wanted_formats()
     target = folder / FIGURES
     target.mkdir(exist_ok=True)
     label = f"fig-{name.replace('_', '-')}"
-    for kind, image in _make_images(draw, f"{label}.{language}", wanted).items():
+    kinds = (*wanted, CSV) if SVG in wanted else wanted
+    for kind, image in _make_images(draw, f"{label}.{language}", kinds).items():
         (target / f"{label}.{_ENDINGS[kind]}").write_bytes(image)
     quoted = " ".join(alt.split()).replace("\\", "\\\\").replace('"', '\\"')
     path = f"{FIGURES}/{label}.{_ENDINGS[wanted[0]]}"
@@ -75,10 +80,16 @@ def _make_images(
         return images
     figure = draw()
     for kind in wanted:
-        svg = kind == SVG
-        images[kind] = figure_to_svg(figure) if svg else figure_to_png(figure, dpi=FIGURE_DPI)
+        images[kind] = _WRITERS[kind](figure)
         keep_image(f"{name}.{_ENDINGS[kind]}", images[kind])
     return images
+
+
+_WRITERS: Final[dict[str, Callable[[Figure], bytes]]] = {
+    SVG: figure_to_svg,
+    PNG: partial(figure_to_png, dpi=FIGURE_DPI),
+    CSV: figure_to_csv,
+}
 
 
 def find_wanted_formats() -> tuple[str, ...]:
@@ -91,7 +102,13 @@ def find_wanted_formats() -> tuple[str, ...]:
         return (PNG,)
     formatters = shell.display_formatter.formatters
     wanted = [kind for kind in (SVG, PNG) if _knows_figures(formatters[kind])]
-    return tuple(wanted) or (PNG,)
+    return tuple(wanted) or _read_configured(shell.config) or (PNG,)
+
+
+def _read_configured(config: Config) -> tuple[str, ...]:
+    """Return the kinds that figures will be shown in once a cell loads Matplotlib's pyplot."""
+    configured = config.get("InlineBackend", {}).get("figure_formats", ())
+    return tuple(kind for kind in (SVG, PNG) if _ENDINGS[kind] in configured)
 
 
 def _knows_figures(formatter: object) -> bool:

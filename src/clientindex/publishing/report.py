@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import WordingError
+from clientindex.publishing.how_made import tell_how_made
 from clientindex.publishing.illustrations import write_illustration
 from clientindex.publishing.place_names import (
     are_names_rewritten,
@@ -191,7 +192,8 @@ class Report:
             alt=recipe.alternative(self.bundle, self.wording),
             folder=Path.cwd(),
         )
-        return self.wording.text(f"illustration.{name}.lead"), shown
+        made = tell_how_made(recipe, self.bundle, wording=self.wording)
+        return self.wording.text(f"illustration.{name}.lead"), f"{shown}\n\n{made}"
 
     @staticmethod
     def _box(kind: str, title: str, body: str) -> str:

@@ -27,7 +27,15 @@ _KEYS: Final = frozenset(
     {
         *OVERRIDABLE,
         *("bibliography", "citeproc", "crossref", "csl", "date-format", "description"),
-        *("embed-resources", "engine", "execute", "format", "html-math-method", "jupyter"),
+        *(
+            "embed-resources",
+            "engine",
+            "execute",
+            "filters",
+            "format",
+            "html-math-method",
+            "jupyter",
+        ),
         *("keywords", "lang", "language", "link-citations", "metadata-files", "number-depth"),
         *("number-sections", "project", "toc", "toc-depth", "toc-title"),
     }
@@ -66,6 +74,8 @@ class Settings:
         Paths relative to the document.
     csl : str
         Path of the citation style, empty for Pandoc's own.
+    filters : tuple[str, ...]
+        Paths of Lua filters, run by Pandoc for every format.
     formats : Mapping[str, Mapping[str, object]]
         Settings per format: stylesheet, reference document, typst partials.
     """
@@ -84,6 +94,7 @@ class Settings:
     echo: bool
     bibliography: tuple[str, ...]
     csl: str
+    filters: tuple[str, ...]
     formats: Mapping[str, Mapping[str, object]]
 
     @property
@@ -209,6 +220,7 @@ def _build(merged: Mapping[str, object], file: str) -> Settings:
         echo=_flag(execute, "echo", file, default=False),
         bibliography=tuple(_strings(merged.get("bibliography", []))),
         csl=str(merged.get("csl") or ""),
+        filters=tuple(_strings(merged.get("filters", []))),
         formats=formats if isinstance(formats, dict) else {},
     )
 
