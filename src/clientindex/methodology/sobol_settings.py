@@ -20,8 +20,8 @@ class MethodAlternatives(Settings):
     alternative: it would take stars away). `star_rule`: how cut points are found, with the settings
     that the methodology has for the rule; "fixed" states the published ones. Whether a star is
     right is no question to another rule, and cut points of the data beside stated ones change so
-    many stars that nothing else is seen; so by default there is none. `own_share`: probability of the methodology's own method in each choice; null - all
-    options of a choice are as likely.
+    many stars that nothing else is seen; so by default there is none. `own_share`: probability of
+    the methodology's own method in each choice; null - all options of a choice are as likely.
     """
 
     aggregation: tuple[Literal["arithmetic", "geometric", "harmonic"], ...] = ("geometric",)
