@@ -226,6 +226,51 @@ def test_contents_stand_at_the_side_and_fold_on_a_narrow_page(
     assert browser.evaluate(state) == [True, "static"]
 
 
+def test_how_a_figure_was_made_unfolds_by_keyboard_and_holds_its_data(
+    browser: Browser, pages: Callable[..., Path]
+) -> None:
+    body = ':::: {.how-made summary="Как сделан рисунок"}\nДанные\n:   [CSV](known.csv)\n\n::::\n'
+    cell = """```{python}
+#| include: false
+from pathlib import Path
+Path("known.csv").write_bytes(b"x,y\\n1,2\\n")
+```
+"""
+    browser.open(pages(cell + body))
+    link = "document.querySelector('details.how-made a')"
+    assert browser.evaluate(f"{link}.checkVisibility()") is False
+    focus_by_tab(browser, "details.how-made > summary")
+    browser.press("Enter")
+    assert browser.evaluate(f"{link}.checkVisibility()") is True
+    assert browser.evaluate(f"{link}.download") == "known.csv"
+    assert browser.evaluate(f"atob({link}.href.split(',')[1])") == "x,y\n1,2\n"
+
+
+def test_a_page_as_quarto_writes_it_gets_regions_scopes_and_folded_contents(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Quarto wraps a table into a figure and names contents by a heading of its own."""
+    script = (ROOT / "reports" / "templates" / "page-script.htm").read_text(encoding="utf-8")
+    rows = "".join(f"<tr><td>{i}</td></tr>" for i in (10, 9, 8))
+    page = tmp_path / "quarto.html"
+    page.write_text(
+        '<!DOCTYPE html><html lang="ru"><head><title>А</title></head><body>'
+        '<nav id="TOC" role="doc-toc"><h2 id="toc-title">Содержание</h2><ul><li>А</li></ul></nav>'
+        '<main><figure id="tbl-a"><figcaption>Таблица 1 — Проба</figcaption><div>'
+        f"<table><thead><tr><th>n</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"</div></figure></main>{script}</body></html>",
+        encoding="utf-8",
+    )
+    browser.open(page)
+    region = "document.querySelector('table').parentElement"
+    assert browser.evaluate(f"[{region}.className, {region}.tabIndex]") == ["table-scroll", 0]
+    assert browser.evaluate(f"{region}.getAttribute('aria-label')") == "Таблица 1 — Проба"
+    assert browser.evaluate("document.querySelector('th').scope") == "col"
+    assert browser.evaluate("document.querySelector('#TOC summary').textContent") == "Содержание"
+    browser.evaluate("document.querySelector('.sort').click()")
+    assert read_column(browser, 0) == ["8", "9", "10"]
+
+
 @pytest.mark.parametrize("width", [1280, NARROW])
 def test_the_demonstration_asks_for_nothing_and_fits(
     browser: Browser, demo: RenderedDocument, width: int
