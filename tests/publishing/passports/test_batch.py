@@ -224,6 +224,14 @@ def test_a_folder_that_refuses_files_is_told_in_words(tmp_path, monkeypatch):
         write(tmp_path)
 
 
+def test_a_process_that_is_killed_is_told_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "SINGLE", 0)
+    monkeypatch.setattr(batch, "_make_there", os._exit)
+    monkeypatch.setattr(batch, "_cut", lambda pages: iter([1]))
+    with pytest.raises(RenderError, match="ended from outside"):
+        write(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [

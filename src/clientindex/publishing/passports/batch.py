@@ -6,6 +6,7 @@ import os
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -89,7 +90,8 @@ def write_passports(
     Raises
     ------
     RenderError
-        The folder cannot be written, or typst refuses a page; all others are made all the same.
+        The folder cannot be written, a process was killed, or typst refuses a page; then all others
+        are made all the same.
         Whatever happens, finished files stay and the next run takes them as they are.
     """
     try:
@@ -101,6 +103,12 @@ def write_passports(
             complete=complete,
             tell=tell or _say_nothing,
         )
+    except BrokenProcessPool as error:
+        msg = (
+            f"{folder}: a process that makes passports was ended from outside (is memory short?). "
+            "Finished files stay; run the command again."
+        )
+        raise RenderError(msg) from error
     except OSError as error:
         msg = (
             f"{folder}: passports cannot be written ({error.strerror or error}). Make the folder "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clientindex.results.change import ABSENT
 from clientindex.tables.rating.names import name_condition, say_reason
 from clientindex.wording.sentences.rating.counting import name_stars
 
@@ -59,7 +60,8 @@ def _tell_index(
 
 
 def _tell_stars(change: Change, methodology: Methodology, wording: Wording) -> Iterator[str]:
-    if change.star_before is None and change.star_after is None:
+    both = change.star_before is None and change.star_after is None
+    if both or change.withheld_before == ABSENT:
         return
     before, none = change.star_before, wording.text("passport.change.no_stars")
     told = none
