@@ -201,6 +201,8 @@ def test_paper_shows_all_rows_and_no_controls(browser: Browser, pages: Callable[
         style = "getComputedStyle(document.querySelector({}), {}).{}"
         assert browser.evaluate(style.format("'.table-search'", "null", "display")) == "none"
         assert browser.evaluate(style.format("'.sort'", "'::after'", "display")) == "none"
+        # A head is repeated on every sheet only without a box of its own inside.
+        assert browser.evaluate(style.format("'.sort'", "null", "display")) == "contents"
         assert browser.evaluate(style.format("'main p a'", "null", "color")) == browser.evaluate(
             style.format("'main p'", "null", "color")
         )
@@ -224,6 +226,13 @@ def test_contents_stand_at_the_side_and_fold_on_a_narrow_page(
     focus_by_tab(browser, "#TOC summary", most=3)
     browser.press("Enter")
     assert browser.evaluate(state) == [True, "static"]
+    browser.press("Enter")
+    browser.emulate_media("print")
+    try:
+        browser.evaluate("new Promise(done => setTimeout(done, 100))")
+        assert browser.evaluate(state) == [True, "static"]
+    finally:
+        browser.emulate_media("")
 
 
 def test_how_a_figure_was_made_unfolds_by_keyboard_and_holds_its_data(
