@@ -6,7 +6,6 @@ section say in words why it has none.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from IPython.core.getipython import get_ipython
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from clientindex.figures import figure_to_png, figure_to_svg
 from clientindex.figures.plotted import figure_to_csv
 from clientindex.publishing.assemble import FIGURES
+from clientindex.publishing.bitmap import svg_to_png
 from clientindex.publishing.execute import FIGURE_DPI
 from clientindex.publishing.shelf import keep_image, take_image
 from clientindex.tables.markdown import escape_markdown
@@ -78,18 +78,19 @@ def _make_images(
     images = {kind: image for kind, image in found.items() if image is not None}
     if len(images) == len(wanted):
         return images
-    figure = draw()
-    for kind in wanted:
-        images[kind] = _WRITERS[kind](figure)
-        keep_image(f"{name}.{_ENDINGS[kind]}", images[kind])
+    images = _draw_images(draw(), wanted)
+    for kind, image in images.items():
+        keep_image(f"{name}.{_ENDINGS[kind]}", image)
     return images
 
 
-_WRITERS: Final[dict[str, Callable[[Figure], bytes]]] = {
-    SVG: figure_to_svg,
-    PNG: partial(figure_to_png, dpi=FIGURE_DPI),
-    CSV: figure_to_csv,
-}
+def _draw_images(figure: Figure, wanted: tuple[str, ...]) -> dict[str, bytes]:
+    if SVG not in wanted:
+        return {PNG: figure_to_png(figure, dpi=FIGURE_DPI)}
+    images = {SVG: figure_to_svg(figure), CSV: figure_to_csv(figure)}
+    if PNG in wanted:
+        images[PNG] = svg_to_png(images[SVG], dpi=FIGURE_DPI)
+    return images
 
 
 def find_wanted_formats() -> tuple[str, ...]:
