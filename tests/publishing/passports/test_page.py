@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from clientindex.methodology.model import ChecklistRule
 from clientindex.publishing.passports.page import MOVES_SHOWN, clean_texts, shorten
 from clientindex.publishing.passports.pages import write_pages
 from clientindex.publishing.passports.stars import write_chance
@@ -110,6 +111,24 @@ def test_survey_checklist_and_country_side_by_side(russian, english):
     assert len(rows) == 25
     assert [row["group"] for row in rows] == [True, *[False] * 4] * 5
     assert "does not enter the index" in english["c1"]["scores"]["note"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "note"),
+    [
+        ({"use": "verify"}, "Опрос", "В индекс чек-лист не входит."),
+        ({"use": "blend", "weight": 0.3}, "Опрос с чек-листом", "входит в оценки и в индекс"),
+        ({"use": "precision"}, "Опрос", "входит в индекс по правилу методики, в оценки групп"),
+    ],
+)
+def test_what_checklists_have_a_say_in_is_told(rule, column, note):
+    bundle = make_passport_bundle()
+    methodology = bundle.methodology.model_copy(
+        update={"checklist": ChecklistRule.model_construct(**rule)}
+    )
+    scores = write(bundle=dataclasses.replace(bundle, methodology=methodology))["c1"]["scores"]
+    assert scores["columns"][2] == column
+    assert note in scores["note"]
 
 
 def test_a_centre_without_a_checklist_says_so(russian):

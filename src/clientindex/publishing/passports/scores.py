@@ -94,5 +94,4 @@ def _list_notes(passport: Passport, bundle: Bundle, wording: Wording) -> Iterato
     else:
         yield wording.text("passport.scores.checklist_note")
         rule = bundle.methodology.checklist
-        enters = rule is not None and rule.use != "verify"
-        yield wording.text(f"passport.scores.{'blend' if enters else 'verify'}")
+        yield wording.text(f"passport.scores.{'verify' if rule is None else rule.use}")
