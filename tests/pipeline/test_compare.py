@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
-from scipy.stats import false_discovery_control, kendalltau, norm
+from scipy.stats import false_discovery_control, kendalltau, t
 
 from clientindex.edition import load_edition
 from clientindex.errors import IntakeError, StatisticsError
@@ -167,9 +167,9 @@ def test_tests_ranks_and_summary_follow_from_the_centres(pilot):
     result = compare(pilot, set_weights)
     centres = result.centres
     tested = centres[centres["reason"] == ""]
-    width = 2 * norm.ppf(0.975) * tested["std_error"]
+    width = 2 * t.ppf(0.975, tested["df"]) * tested["std_error"]
     np.testing.assert_allclose(tested["ci_high"] - tested["ci_low"], width, rtol=POINTS)
-    p = 2 * norm.sf(np.abs(tested["difference"] / tested["std_error"]))
+    p = 2 * t.sf(np.abs(tested["difference"] / tested["std_error"]), tested["df"])
     np.testing.assert_allclose(tested["p_value"], p, rtol=POINTS)
     np.testing.assert_allclose(tested["q_value"], false_discovery_control(p), rtol=POINTS)
     up = (false_discovery_control(p) <= result.fdr) & (tested["difference"] > 0)

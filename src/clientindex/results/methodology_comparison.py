@@ -28,7 +28,7 @@ CHANGE_COLUMNS = (
 )
 CENTRE_COLUMNS = (
     *("centre", "name", "region", "n", "before", "after", "difference", "std_error"),
-    *("ci_low", "ci_high", "p_value", "q_value", "flagged", "reason"),
+    *("df", "ci_low", "ci_high", "p_value", "q_value", "flagged", "reason"),
     *("rank_before", "rank_after", "rank_shift"),
     *("star_before", "star_after", "stars_gained", "p_star_before", "p_star_after"),
     *("withheld_before", "withheld_after"),
@@ -62,11 +62,11 @@ class MethodologyComparison:
         ``group``, ``name_ru``, ``name_en``, ``weight_before``, ``weight_after`` (NaN where absent).
     centres : DataFrame
         Every centre of the register: ``centre``, ``name``, ``region``, ``n``, ``before``,
-        ``after`` (index), ``difference``, ``std_error``, ``ci_low``, ``ci_high``, ``p_value``
-        (two-sided, Student's t), ``q_value`` (Benjamini and Hochberg), ``flagged`` ("up", "down",
-        ""), ``reason`` (why there is no difference or no test: "no_index_before", "no_index_after",
-        "other_scale", "small_sample", "no_difference", "no_sampling_error"; else ""),
-        ``rank_before``, ``rank_after``, ``rank_shift`` (places up; among centres with a star in
+        ``after`` (index), ``difference``, ``std_error``, ``df``, ``ci_low``, ``ci_high``,
+        ``p_value`` (two-sided, Student's t), ``q_value`` (Benjamini and Hochberg), ``flagged``
+        ("up", "down", ""), ``reason`` (why there is no difference or no test: "no_index_before",
+        "no_index_after", "other_scale", "small_sample", "no_difference", "no_sampling_error"; else
+        ""), ``rank_before``, ``rank_after``, ``rank_shift`` (places up; among centres with a star in
         both; missing else), ``star_before``, ``star_after`` (missing when withheld),
         ``stars_gained`` (negative: lost), ``p_star_before``, ``p_star_after`` (that the true index
         earns the star given, by the leading route of each methodology), ``withheld_before``,

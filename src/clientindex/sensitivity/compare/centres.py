@@ -70,6 +70,7 @@ def compare_centres(
     error = errors.std_error.reindex(frame["centre"]).to_numpy(float)
     frame["std_error"] = np.where(frame["difference"].notna(), error, np.nan)
     df = np.asarray(errors.df.reindex(frame["centre"]), dtype=np.float64)
+    frame["df"] = df
     margin = find_quantile(level, df) * frame["std_error"]
     frame["ci_low"], frame["ci_high"] = frame["difference"] - margin, frame["difference"] + margin
     frame["reason"] = _find_reasons(frame, same_scale=same_scale)
