@@ -61,18 +61,17 @@ class MethodologyComparison:
     groups : DataFrame
         ``group``, ``name_ru``, ``name_en``, ``weight_before``, ``weight_after`` (NaN where absent).
     centres : DataFrame
-        Every centre of the register: ``centre``, ``name``, ``region``, ``n``, ``before``,
-        ``after`` (index), ``difference``, ``std_error``, ``df``, ``ci_low``, ``ci_high``,
-        ``p_value`` (two-sided, Student's t), ``q_value`` (Benjamini and Hochberg), ``flagged``
-        ("up", "down", ""), ``reason`` (why there is no difference or no test: "no_index_before",
-        "no_index_after", "other_scale", "small_sample", "no_difference", "no_sampling_error"; else
-        ""), ``rank_before``, ``rank_after``, ``rank_shift`` (places up; among centres with a star in
+        Every centre of the register: ``centre``, ``name``, ``region``, ``n``, ``before``, ``after``
+        (index), ``difference``, ``std_error``, ``df``, ``ci_low``, ``ci_high``, ``p_value``
+        (two-sided, Student's t), ``q_value`` (Benjamini and Hochberg), ``flagged`` ("up", "down",
+        ""), ``reason`` (why there is no difference or no test: "no_index_before", "no_index_after",
+        "other_scale", "small_sample", "no_difference", "no_sampling_error"; else ""),
+        ``rank_before``, ``rank_after``, ``rank_shift`` (places up; among centres with a star in
         both; missing else), ``star_before``, ``star_after`` (missing when withheld),
         ``stars_gained`` (negative: lost), ``p_star_before``, ``p_star_after`` (that the true index
         earns the star given, by the leading route of each methodology), ``withheld_before``,
-        ``withheld_after`` (reason, "" with a star).
-    transitions : DataFrame
-        ``star_before``, ``star_after`` (text: "1" ..., "withheld"), ``n``: every pair, 0 too.
+        ``withheld_after`` (reason, "" with a star). transitions : DataFrame ``star_before``,
+        ``star_after`` (text: "1" ..., "withheld"), ``n``: every pair, 0 too.
     parts : DataFrame
         ``by`` ("country", "region", or an attribute of the register), ``part``, ``n_centres``,
         ``n_compared`` (with an index in both), ``mean_before``, ``mean_after``, ``difference`` (of
