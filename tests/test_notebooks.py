@@ -366,10 +366,19 @@ def copy_data(edition: Path, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def rating_only(tmp_path_factory: pytest.TempPathFactory, small_edition: Path) -> Path:
     """Return the file of the same edition without any stage but the rating."""
-    folder = tmp_path_factory.mktemp("other")
+    return run_stage("rating", tmp_path_factory.mktemp("other"), small_edition)
+
+
+@pytest.fixture(scope="module")
+def no_rating(tmp_path_factory: pytest.TempPathFactory, small_edition: Path) -> Path:
+    """Return the file of the same edition without the rating."""
+    return run_stage("reliability", tmp_path_factory.mktemp("reliability"), small_edition)
+
+
+def run_stage(stage: str, folder: Path, small_edition: Path) -> Path:
     edition = copy_settings(folder)
     copy_data(small_edition, folder)
-    change_yaml(edition, stages=["rating"])
+    change_yaml(edition, stages=[stage])
     run_edition(edition)
     return edition
 
@@ -383,14 +392,9 @@ def test_reliability_says_why_there_is_none(tmp_path: Path, rating_only: Path) -
 
 
 @pytest.mark.slow
-def test_rating_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> None:
+def test_rating_says_why_there_is_none(tmp_path: Path, no_rating: Path) -> None:
     """Without a rating in the bundle every result is missed with a reason, and nothing fails."""
-    folder = tmp_path / "edition"
-    edition = copy_settings(folder)
-    copy_data(small_edition, folder)
-    change_yaml(edition, stages=["reliability"])
-    run_edition(edition)
-    notebook = execute(ROOT / "analysis" / "03_rating.ipynb", tmp_path, edition)
+    notebook = execute(ROOT / "analysis" / "03_rating.ipynb", tmp_path, no_rating)
     outputs = [output for cell in notebook.cells[2:] for output in cell.get("outputs", [])]
     shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
     assert sum(bool(text) for text in shown) == N_RATING_RESULTS
@@ -398,14 +402,9 @@ def test_rating_says_why_there_is_none(tmp_path: Path, small_edition: Path) -> N
 
 
 @pytest.mark.slow
-def test_weights_say_why_there_are_none(tmp_path: Path, small_edition: Path) -> None:
+def test_weights_say_why_there_are_none(tmp_path: Path, no_rating: Path) -> None:
     """Without scores and sensitivity in the bundle every result is missed with a reason."""
-    folder = tmp_path / "edition"
-    edition = copy_settings(folder)
-    copy_data(small_edition, folder)
-    change_yaml(edition, stages=["reliability"])
-    run_edition(edition)
-    notebook = execute(ROOT / "analysis" / "04_weights.ipynb", tmp_path, edition)
+    notebook = execute(ROOT / "analysis" / "04_weights.ipynb", tmp_path, no_rating)
     outputs = [output for cell in notebook.cells[2:] for output in cell.get("outputs", [])]
     shown = [output.get("data", {}).get("text/markdown", "") for output in outputs]
     assert sum(bool(text) for text in shown) == N_WEIGHT_RESULTS

@@ -18,8 +18,12 @@ from demo_text import read_demo
 ROOT = Path(__file__).parents[2]
 YAML_FILE = YAML(typ="safe")
 SIZES = {"centres": 60, "citizens": 3000, "employers": 1200}
-RUNS = {"sobol": {"base_size": 64}, "together": {"draws": 16}}
-"""Few runs of the whole edition: enough for every number to be there."""
+RUNS = {
+    "intervals": {"level": 0.95, "bootstrap_replicates": 100},
+    "sobol": {"base_size": 64},
+    "together": {"draws": 16},
+}
+"""Few runs and resamples of the whole edition: enough for every number to be there."""
 
 
 @pytest.fixture(scope="module")
