@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from clientindex.cli import main
+from clientindex.counts import split_task
 from clientindex.edition import load_edition
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.data_check import check_data
@@ -30,7 +31,7 @@ from clientindex.results import (
 )
 from clientindex.sensitivity.importance import assess_importance
 from clientindex.sensitivity.leave_out import leave_one_out
-from clientindex.sensitivity.sobol.room import assess_sobol, split_seed
+from clientindex.sensitivity.sobol.room import assess_sobol
 from clientindex.sensitivity.together.room import assess_together
 from clientindex.simulate.workbook import write_sheets
 
@@ -118,7 +119,7 @@ def test_importance_and_parts_left_out_are_what_the_rooms_give(whole: Any, mater
             methodology,
             settings=methodology.weight_importance,
             regions=material.strata,
-            seed=split_seed(seed, 0),
+            seed=split_task(seed, 3)[0],
             visitors=material.visitors,
         ),
     )
@@ -148,7 +149,7 @@ def test_simulations_are_what_the_rooms_give_with_one_worker_or_two(
             material.moments,
             stars,
             methodology,
-            seed=split_seed(seed, 1),
+            seed=split_task(seed, 3)[1],
             settings=methodology.sobol,
             **common,
         ),
@@ -160,7 +161,7 @@ def test_simulations_are_what_the_rooms_give_with_one_worker_or_two(
             material.moments,
             stars,
             methodology,
-            seed=split_seed(seed, 2),
+            seed=split_task(seed, 3)[2],
             settings=methodology.together,
             **common,
         ),

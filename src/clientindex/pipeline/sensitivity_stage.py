@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from clientindex.counts import split_task
 from clientindex.pipeline.aside import count_processors
 from clientindex.pipeline.checklist_scores import tabulate_checklists
 from clientindex.pipeline.earlier import take_result
@@ -26,7 +27,7 @@ from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.bounds import assess_weight_bounds
 from clientindex.sensitivity.importance import assess_importance, optimise_weights
 from clientindex.sensitivity.leave_out import find_rank_reversals, leave_one_out
-from clientindex.sensitivity.sobol.room import assess_sobol, split_seed
+from clientindex.sensitivity.sobol.room import assess_sobol
 from clientindex.sensitivity.together.room import assess_together
 from clientindex.sensitivity.variants import VariantSource, assess_variants
 from clientindex.sensitivity.weight_sources import SourceMaterial, compare_weight_sources
@@ -72,7 +73,7 @@ def run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str,
         Results by name.
     """
     seed = material.seeds[STAGE]
-    seeds = {name: split_seed(seed, place) for place, name in enumerate(_SEEDED)}
+    seeds = dict(zip(_SEEDED, split_task(seed, len(_SEEDED)), strict=True))
     found = _assess_published(material, results, seeds)
     rule = material.methodology.checklist
     if rule is not None and rule.use != "verify":

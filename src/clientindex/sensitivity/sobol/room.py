@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import read_seed
+from clientindex.counts import read_seed, split_task
 from clientindex.methodology.sobol_settings import SobolSettings
 from clientindex.results import Unavailable
 from clientindex.results.sobol_indices import SobolIndices
@@ -109,7 +109,7 @@ def assess_sobol(
         stars,
         methodology,
         alternatives=settings.alternatives,
-        seed=split_seed(seed, 0),
+        seed=split_task(seed, 3)[0],
         visitors=visitors,
         regions=regions,
         measures=measures,
@@ -142,16 +142,17 @@ def _analyse(
 ) -> SobolIndices:
     """Run the design and tell what it shows."""
     outputs = list_outputs(setup, centres=settings.centres, n_centres=settings.n_centres)
+    _, design_seed, interval_seed = split_task(seed, 3)
     design = make_design(
         inputs.names,
         base_size=settings.base_size,
-        seed=split_seed(seed, 1),
+        seed=design_seed,
         sequences=settings.sequences,
         groups={name: own for name, own in inputs.sources.items() if len(own) > 1},
     )
     runs = run_design(design, setup, inputs, outputs, workers=workers)
     table = _Table.of(runs, design, inputs, outputs)
-    intervals = _find_intervals(runs, settings, level=level, seed=split_seed(seed, 2))
+    intervals = _find_intervals(runs, settings, level=level, seed=interval_seed)
     return SobolIndices(
         outputs=_list_outputs(table, setup),
         indices=table.list_indices(*intervals),
@@ -180,11 +181,6 @@ def find_lack(stars: Stars, methodology: Methodology) -> Unavailable | None:
     if unknown:
         return Unavailable(stage=STAGE, reason=MEAN_WITHOUT_RUNS, detail=unknown[0])
     return None
-
-
-def split_seed(seed: np.random.SeedSequence, place: int) -> np.random.SeedSequence:
-    """Return a child of the seed without changing it, as ``spawn`` would."""
-    return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, place))
 
 
 def run_design(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import read_seed
+from clientindex.counts import read_seed, split_task
 from clientindex.methodology.together_settings import SOURCES, TogetherSettings
 from clientindex.results import Unavailable
 from clientindex.results.joint_doubt import JointDoubt
@@ -23,7 +23,6 @@ from clientindex.sensitivity.sobol.room import (
     STAGE,
     find_lack,
     list_options,
-    split_seed,
 )
 from clientindex.sensitivity.together.points import PointPairs
 from clientindex.sensitivity.together.tally import Block, Sums, find_error, tally_pairs
@@ -106,12 +105,13 @@ def assess_together(
     lack = find_lack(stars, methodology)
     if lack is not None:
         return lack
+    draw_seed, pair_seed = split_task(seed, 2)
     setup = set_up_runs(
         moments,
         stars,
         methodology,
         alternatives=settings.alternatives,
-        seed=split_seed(seed, 0),
+        seed=draw_seed,
         visitors=visitors,
         regions=regions,
         measures=measures,
@@ -120,7 +120,7 @@ def assess_together(
     if not sources:
         return Unavailable(stage=STAGE, reason=NOTHING_MOVES)
     band_pct = settings.band_pct or methodology.sensitivity.band_pct
-    pairs = PointPairs(setup=setup, sources=sources, band=band_pct / 100, seed=split_seed(seed, 1))
+    pairs = PointPairs(setup=setup, sources=sources, band=band_pct / 100, seed=pair_seed)
     values = methodology.stars.star_values
     try:
         found = _run(pairs, draws=settings.draws, n_levels=len(values), workers=workers)
@@ -285,6 +285,8 @@ class _Found:
             ),
         ]
         frame = pd.DataFrame(rows, columns=["statistic", "source", "estimate", "mc_error"])
+        parts = frame["estimate"].where(frame["statistic"] == "expected_wrong")
+        frame["share"] = parts / wrong[-1] * n if wrong[-1] else np.nan
         return frame.astype({"statistic": "str", "source": "str"})
 
     def _find_near(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
