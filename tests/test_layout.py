@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "clientindex"
 MAP = ROOT / "docs" / "ARCHITECTURE.md"
 
-FOUNDATION = ("errors", "settings", "hashing", "methodology", "edition", "results")
+FOUNDATION = ("errors", "settings", "hashing", "files", "methodology", "edition", "results")
 DATA = ("intake", "simulate", "counts")
 STATISTICS = ("factors", "reliability", "agreement", "rating", "sensitivity")
 PRESENTATION = ("wording", "tables", "figures", "publishing")

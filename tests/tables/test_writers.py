@@ -10,9 +10,9 @@ import pypandoc
 import pytest
 
 from clientindex.errors import WordingError
+from clientindex.files import neutralise
 from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machine_csv, to_markdown
 from clientindex.tables.cells import write_cell
-from clientindex.tables.csv_files import neutralise
 from clientindex.tables.spec import clean_value
 from clientindex.tables.workbook import HEADER_ROW, Cover, name_sheets, write_workbook
 from clientindex.wording import load_wording

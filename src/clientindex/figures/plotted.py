@@ -14,6 +14,8 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 
+from clientindex.files import neutralise
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -205,8 +207,7 @@ def _middle(first: float, second: float) -> float:
 
 def _clean(text: object) -> str:
     """Return text on one line that no spreadsheet takes for a formula."""
-    line = " ".join(str(text).split())
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
+    return neutralise(" ".join(str(text).split()))
 
 
 def _number(value: float) -> str:

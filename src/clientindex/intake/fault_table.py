@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clientindex.files import neutralise, write_whole
 from clientindex.intake.faults import tabulate_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from clientindex.intake.faults import DataFault
 
 FAULT_TABLE_NAME = "faults.csv"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TEXT_COLUMNS = ("file", "column", "read", "allowed", "advice")
 
 
@@ -47,29 +45,5 @@ def write_fault_table(faults: Iterable[DataFault], folder: Path) -> Path:
         table[name] = [neutralise(text) for text in table[name]]
     content = table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
     path = folder / FAULT_TABLE_NAME
-    _replace_file(path, content)
+    write_whole(content, path)
     return path
-
-
-def neutralise(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> neutralise("=1+1"), neutralise("6")
-    ("'=1+1", '6')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _replace_file(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        aside.chmod(0o644)
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise

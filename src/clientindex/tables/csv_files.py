@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from clientindex.files import neutralise
 from clientindex.tables.cells import to_percent
 from clientindex.wording import round_half_up
 
@@ -13,14 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clientindex.tables.spec import Column, TableSpec, Value
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make spreadsheet programs run a cell instead of showing it."""
-
-
-def neutralise(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet program would run as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def to_machine_csv(spec: TableSpec) -> bytes:

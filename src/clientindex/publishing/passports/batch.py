@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import RenderError
-from clientindex.publishing.passports.compile import PageCompiler, write_whole
+from clientindex.files import write_whole
+from clientindex.publishing.passports.compile import PageCompiler
 from clientindex.publishing.passports.record import PassportRecord
 
 if TYPE_CHECKING:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import tempfile
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,26 +78,6 @@ def count_pages(content: bytes) -> int:
     """Return the number of pages of a PDF that typst made, 0 where it is not found."""
     found = _PAGES.search(content)
     return int(found[1]) if found else 0
-
-
-def write_whole(content: bytes, target: Path) -> None:
-    """Write a file so that others see all of it or the former one.
-
-    Raises
-    ------
-    OSError
-        The folder cannot be written.
-    """
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        aside.chmod(0o644)
-        aside.replace(target)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
 
 
 def _find_fonts() -> list[str]:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from clientindex.files import write_whole
 from clientindex.hashing import hash_file
-from clientindex.publishing.passports.compile import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
