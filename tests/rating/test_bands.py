@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from clientindex.methodology import StarBand
-from clientindex.rating.bands import compute_star_probability, find_stars, rank_scores
+from clientindex.rating.bands import compute_level_probability, find_stars, rank_scores
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
 
 # 50 digits of Phi are not needed: erf and scipy's ndtr differ in the last bits.
 TOLERANCE = 1e-12
+
+CUTS = np.array([50.0, 60.0, 70.0, 80.0])
 
 points = st.floats(0, 100, allow_nan=False)
 
@@ -59,39 +61,34 @@ def test_a_larger_score_never_has_fewer_stars(
     assert low <= high
 
 
-def test_probability_in_closed_form(methodology: Methodology) -> None:
+def test_probability_in_closed_form() -> None:
     score, se = np.array([66.0, 82.0, 48.0]), np.array([4.0, 2.0, 3.0])
-    found = compute_star_probability(
-        score, se, stars=np.array([3, 5, 1]), bands=methodology.stars.bands
-    )
+    found = compute_level_probability(score, se, levels=np.array([3, 5, 1]), cuts=CUTS)
     wanted = [phi(1.0) - phi(-1.5), 1 - phi(-1.0), phi(2 / 3)]
     np.testing.assert_allclose(found, wanted, rtol=0, atol=TOLERANCE)
 
 
 @given(score=points, se=st.floats(1e-6, 50))
-def test_probabilities_of_all_stars_sum_to_one(
-    score: float, se: float, methodology: Methodology
-) -> None:
-    bands = methodology.stars.bands
-    stars = np.array([band.stars for band in bands])
-    found = compute_star_probability(np.full(5, score), np.full(5, se), stars=stars, bands=bands)
+def test_probabilities_of_all_stars_sum_to_one(score: float, se: float) -> None:
+    levels = np.arange(1, 6)
+    found = compute_level_probability(np.full(5, score), np.full(5, se), levels=levels, cuts=CUTS)
     assert found.sum() == pytest.approx(1, abs=TOLERANCE)
     assert (found >= 0).all()
 
 
-def test_without_sampling_error_the_star_is_certain_even_on_a_cut(methodology: Methodology) -> None:
-    found = compute_star_probability(
+def test_without_sampling_error_the_star_is_certain_even_on_a_cut() -> None:
+    found = compute_level_probability(
         np.array([80.0, 80.0, 65.0]),
         np.zeros(3),
-        stars=np.array([5, 4, 3]),
-        bands=methodology.stars.bands,
+        levels=np.array([5, 4, 3]),
+        cuts=CUTS,
     )
     assert found.tolist() == [1, 0, 1]
 
 
-def test_unknown_standard_error_gives_no_probability(methodology: Methodology) -> None:
-    found = compute_star_probability(
-        np.array([65.0]), np.array([np.nan]), stars=np.array([3]), bands=methodology.stars.bands
+def test_unknown_standard_error_gives_no_probability() -> None:
+    found = compute_level_probability(
+        np.array([65.0]), np.array([np.nan]), levels=np.array([3]), cuts=CUTS
     )
     assert np.isnan(found).all()
 

@@ -46,38 +46,6 @@ def find_stars(scores: NDArray[np.float64], bands: Sequence[StarBand]) -> NDArra
     return stars[np.searchsorted(cuts, settle(scores), side="right")]
 
 
-def compute_star_probability(
-    scores: NDArray[np.float64],
-    std_errors: NDArray[np.float64],
-    *,
-    stars: NDArray[np.int64],
-    bands: Sequence[StarBand],
-) -> NDArray[np.float64]:
-    """Compute the probability that the true score lies in the band of the given star.
-
-    Normal route: ``Phi((upper - score) / se) - Phi((lower - score) / se)``, where the first band
-    reaches down to minus infinity and the last up to plus infinity, so the probabilities of all
-    stars sum to 1. Without sampling error (se = 0) it is 1 for the band of the score, else 0.
-
-    Parameters
-    ----------
-    scores, std_errors : ndarray of shape (C,)
-    stars : int64 ndarray of shape (C,)
-    bands : sequence of StarBand
-
-    Returns
-    -------
-    ndarray of shape (C,)
-        NaN where the standard error is.
-    """
-    return compute_level_probability(
-        scores,
-        std_errors,
-        levels=stars - bands[0].stars + 1,
-        cuts=np.array([band.lower for band in bands[1:]]),
-    )
-
-
 def compute_level_probability(
     scores: NDArray[np.float64],
     std_errors: NDArray[np.float64],
@@ -88,6 +56,10 @@ def compute_level_probability(
     df: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Compute the probability that the true score gives the centre this level.
+
+    ``F((upper - score) / se) - F((lower - score) / se)``, where the first level reaches down to
+    minus infinity and the last up to plus infinity, so that the probabilities of all levels sum to
+    1. Without sampling error (se = 0) it is 1 for the level of the score, else 0.
 
     Parameters
     ----------

@@ -108,29 +108,6 @@ def find_quantile(level: float, degrees: NDArray[np.float64]) -> NDArray[np.floa
     return np.asarray(stdtrit(degrees, (1 + level) / 2))
 
 
-def draw_widths(
-    rng: np.random.Generator, degrees: NDArray[np.float64], size: int
-) -> NDArray[np.float64]:
-    r"""Draw :math:`\sqrt{\nu / \chi^2_\nu}`, by which normal errors become those of Student's t.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-    degrees : ndarray of shape (U,)
-        Where 0 or infinite, the width is 1: nothing is known of the error, or everything.
-    size : int
-
-    Returns
-    -------
-    ndarray of shape (size, U)
-    """
-    finite = np.isfinite(degrees) & (degrees > 0)
-    half = degrees[finite] / 2
-    widths = np.ones((size, len(degrees)))
-    widths[:, finite] = np.sqrt(half / rng.standard_gamma(half, (size, len(half))))
-    return widths
-
-
 def take_degrees(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Return the degrees of freedom of a table of scores; inf where it does not tell them."""
     if "df" not in frame:

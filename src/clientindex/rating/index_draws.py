@@ -20,8 +20,8 @@ from threadpoolctl import threadpool_limits
 from clientindex.counts import read_seed, split_task
 from clientindex.errors import StatisticsError
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
-from clientindex.rating.degrees import draw_widths
 from clientindex.rating.levels import score_levels
+from clientindex.rating.mean_errors import draw_widths, find_roots
 from clientindex.rating.score_inputs import ScoreInputs, gather_inputs
 from clientindex.rating.score_model import combine_segments, needs_model
 from clientindex.rating.score_plan import make_score_plan
@@ -204,13 +204,6 @@ def _find_places(inputs: ScoreInputs, centres: Sequence[str]) -> NDArray[np.intp
     return np.array([at[centre] for centre in centres], dtype=np.intp)
 
 
-def _find_roots(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return symmetric square roots; unknown variances are 0."""
-    values, vectors = np.linalg.eigh(np.nan_to_num(covariance))
-    scaled: NDArray[np.float64] = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-    return np.asarray(scaled @ vectors.transpose(0, 2, 1))
-
-
 def _make_linear(mean: NDArray[np.float64], methodology: Methodology) -> Aggregate:
     """Return the weighted sum with the weights that these centres' indices really have."""
     plan = make_weight_plan(methodology)
@@ -300,7 +293,7 @@ class _Drawer:
         inputs = self.inputs
         answered = ~np.isnan(inputs.value[..., inputs.answers]).all(axis=-1)
         units = np.nonzero(answered & (len(inputs.answers) > 0))
-        return units, _find_roots(inputs.covariance[units])
+        return units, find_roots(inputs.covariance[units])
 
     def _draw(
         self,

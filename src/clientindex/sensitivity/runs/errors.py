@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
-from threadpoolctl import threadpool_limits
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
-from clientindex.rating.degrees import draw_widths
+from clientindex.rating.mean_errors import draw_widths, find_roots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +71,7 @@ class MeanErrors:
             segment=segment,
             answers=inputs.answers,
             measured=inputs.measured,
-            root=_find_roots(inputs.covariance[centre, segment]),
+            root=find_roots(inputs.covariance[centre, segment]),
             degrees=inputs.degrees[centre, segment],
             deviation=np.sqrt(np.nan_to_num(inputs.variance)),
             bounded=bounded,
@@ -111,14 +110,6 @@ class MeanErrors:
         if self.bounded:
             np.clip(scores, SCORE_MIN, SCORE_MAX, out=scores)
         return scores
-
-
-def _find_roots(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return symmetric square roots; unknown variances are 0."""
-    with threadpool_limits(limits=1, user_api="blas"):
-        values, vectors = np.linalg.eigh(np.nan_to_num(covariance))
-        scaled: NDArray[np.float64] = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-        return np.ascontiguousarray(scaled @ vectors.transpose(0, 2, 1))
 
 
 @njit(cache=True, nogil=True)
