@@ -616,11 +616,14 @@ def make_joint_doubt() -> JointDoubt:
         probabilities=_make_joint_probabilities(),
         parts=make_frame("centre quantity source estimate mc_error", parts),
         summary=make_frame(
-            "statistic source estimate mc_error",
+            "statistic source estimate mc_error share",
             [
-                ("expected_accuracy", "all", 0.78, 0.005),
-                ("expected_within_one", "all", 1.0, np.nan),
-                *(("expected_wrong", name, value, 0.02) for name, value in wrong.items()),
+                ("expected_accuracy", "all", 0.78, 0.005, np.nan),
+                ("expected_within_one", "all", 1.0, np.nan, np.nan),
+                *(
+                    ("expected_wrong", name, value, 0.02, value / wrong["all"])
+                    for name, value in wrong.items()
+                ),
             ],
         ),
         options=_make_options([("aggregation", "arithmetic", "geometric")]),

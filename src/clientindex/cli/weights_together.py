@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from clientindex.cli.footnotes import ABSENT
 from clientindex.cli.plain_tables import list_rows, print_table, print_words
 from clientindex.cli.rating_names import (
     FIRST,
@@ -71,15 +70,14 @@ def tell_doubt(result: JointDoubt, rated: Rated) -> None:
     right = found.get(("expected_accuracy", ALL))
     if right is not None:
         print_words(f"A centre has its star with a probability of {_with_error(right, '.1%')}.")
-    whole = found.get(("expected_wrong", ALL))
     rows = [
         [
             name_doubt(source, rated.methodology),
             _with_error(row, ".2f"),
-            write_number(row.estimate / whole.estimate, ".0%") if whole.estimate else ABSENT,
+            write_number(row.share, ".0%"),
         ]
         for source in (ALL, *SOURCES)
-        if (row := found.get(("expected_wrong", source))) is not None and whole is not None
+        if (row := found.get(("expected_wrong", source))) is not None
     ]
     print_table(["source of doubt", "stars that would be others", "share"], rows, keys=1)
 

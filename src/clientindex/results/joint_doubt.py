@@ -37,9 +37,11 @@ class JointDoubt:
         (Owen 2014). Parts sum to the whole, which stands as source "all". A part may be negative:
         of doubt where one source undoes what another does, of variance by Monte Carlo error only.
     summary : DataFrame
-        ``statistic``, ``source``, ``estimate``, ``mc_error``: "expected_accuracy" (mean
+        ``statistic``, ``source``, ``estimate``, ``mc_error``, ``share``: "expected_accuracy" (mean
         ``p_star``), "expected_within_one", and "expected_wrong" (number of stars that would be
-        others) with its parts by source. ``mc_error`` is NaN for "expected_within_one".
+        others) with its parts by source. ``mc_error`` is NaN for "expected_within_one". ``share``
+        is the part of "expected_wrong" in the whole; NaN for the others, and where no star would
+        be another.
     options : DataFrame
         ``choice``, ``option``, ``own``: between what methods were drawn.
     left_out : DataFrame

@@ -124,6 +124,11 @@ def test_summary_sums_over_centres(joint):
     assert wrong == pytest.approx((1 - centres["p_star"]).sum())
     own = sum(table["expected_wrong", source] for source in ("sampling", "weights", "method"))
     assert own == pytest.approx(wrong)
+    parts = joint.summary.set_index(["statistic", "source"])["share"]
+    assert parts["expected_wrong", "all"] == pytest.approx(1, abs=1e-12)
+    share = table["expected_wrong", "weights"] / wrong
+    assert parts["expected_wrong", "weights"] == pytest.approx(share, rel=1e-12)
+    assert np.isnan(parts["expected_accuracy", "all"])
     assert (joint.centres["rank_low"] <= joint.centres["rank_high"]).all()
     assert joint.runs == 400 * 14
     assert np.isfinite(joint.tidy()["estimate"].to_numpy(float)).all()

@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 def build_parts(result: JointDoubt, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a source: how many stars would be others because of it."""
     wrong = result.summary[result.summary["statistic"] == "expected_wrong"]
-    whole = wrong.loc[wrong["source"] == "all", "estimate"].sum()
     columns = (
         tell("doubt_of", "source", name_doubt),
         measure("stars_other", "estimate", digits=1),
         measure("stars_other_error", "mc_error", digits=2),
-        share("doubt_share", "part", digits=1),
+        share("doubt_share", "share", digits=1),
     )
     return lay_out(
         "joint_parts",
-        wrong.assign(part=wrong["estimate"] / whole if whole else float("nan")),
+        wrong,
         columns,
         level=result.level,
         methodology=methodology,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results.joint_doubt import JointDoubt
-from clientindex.wording.sensitivity_names import name_input
+from clientindex.wording.sensitivity_names import name_input, write_band
 from clientindex.wording.sentences.rating.counting import say_about
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import find_row, list_rows
-from clientindex.wording.sentences.sensitivity.shares import list_choices, write_band
+from clientindex.wording.sentences.sensitivity.shares import list_choices
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -57,7 +57,7 @@ def say_parts(result: JointDoubt, methodology: Methodology, wording: Wording) ->
         wording.text(
             f"{KEY}.part",
             name=name_input("source", source, methodology, wording),
-            share=wording.percent(row["estimate"] / whole["estimate"]),
+            share=wording.percent(row["share"]),
         )
         for source, row in parts
         if row is not None
