@@ -232,3 +232,10 @@ def test_a_paragraph_of_an_absent_result_says_why(name):
     told = PARAGRAPHS[name].explain_absence(make_bundle(results=kept | lost), wording=RU)
     assert "Звёзд нет ни у одного центра." in told
     assert PARAGRAPHS[name].explain_absence(make_bundle(results=kept), wording=EN)
+
+
+def test_random_weights_are_told_as_they_were_drawn():
+    told = say("stability", "weight_stability", kind="dirichlet", concentration=50.0)
+    assert "Dirichlet distribution about those of the methodology (concentration 50)" in told
+    assert "±" not in told
+    assert "within ±25%" in say("stability", "weight_stability")

@@ -13,6 +13,7 @@ from clientindex.figures.legends import LEGEND_PT
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure
 from clientindex.results.joint_doubt import JointDoubt
+from clientindex.wording.sensitivity_names import write_band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -171,8 +172,7 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     names = list_names(centres, name_centres(bundle))
     draw_joint_doubt(result, ax=bottom, wording=wording, names=names, row_in=row_in)
     values = {"draws": wording.integer(result.draws), "n": wording.integer(len(centres))}
-    whole = result.band_pct % 1 == 0
-    band = wording.number(result.band_pct, digits=0 if whole else 1)
+    band = write_band(result.band_pct, wording)
     add_note(bottom, wording.text(f"{KEY}.x", band=band, **values), width=88)
     legend = bottom.legend(
         loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=1, fontsize=LEGEND_PT

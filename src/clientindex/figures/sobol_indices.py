@@ -15,7 +15,7 @@ from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_row_figure
 from clientindex.results import COUNTRY
 from clientindex.results.sobol_indices import SobolIndices
-from clientindex.wording.sensitivity_names import name_input, name_output
+from clientindex.wording.sensitivity_names import name_input, name_output, write_band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,11 +165,10 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
 
 
 def _write_note(result: SobolIndices, wording: Wording) -> str:
-    whole = result.band_pct % 1 == 0
     return wording.text(
         f"{KEY}.x",
         level=wording.percent(result.level, digits=0),
-        band=wording.number(result.band_pct, digits=0 if whole else 1),
+        band=write_band(result.band_pct, wording),
         runs=wording.integer(result.runs),
         most=wording.integer(MOST),
     )

@@ -13,6 +13,7 @@ from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_figure
 from clientindex.results.weight_bounds import WeightBounds
+from clientindex.wording.sensitivity_names import write_band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +84,7 @@ def draw_star_margins(
                 **look,
             )
     _mark_unmoved(rows[np.isnan(smallest)], ax=ax, wording=wording, size=size)
-    band = wording.number(result.band_pct, digits=0 if result.band_pct % 1 == 0 else 1)
+    band = write_band(result.band_pct, wording)
     ax.axvline(
         result.band_pct,
         color=colours.INK,
@@ -139,7 +140,7 @@ def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
         "n": wording.integer(len(frame)),
         "certain": wording.integer(int(frame["certain"].fillna(value=False).sum())),
         "never": wording.integer(int(np.isnan(smallest).sum())),
-        "band": wording.number(result.band_pct, digits=0 if result.band_pct % 1 == 0 else 1),
+        "band": write_band(result.band_pct, wording),
     }
     first = int(np.nanargmin(smallest))
     centre = str(frame["centre"].iloc[first])

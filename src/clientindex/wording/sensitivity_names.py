@@ -64,11 +64,15 @@ def name_output(output: str, key: str, centres: Mapping[str, str], wording: Word
     return wording.text(f"{KEY}.output.{output}")
 
 
+def write_band(band_pct: float, wording: Wording) -> str:
+    """Write per cent of a band, whole where they are."""
+    return wording.number(band_pct, 0 if band_pct % 1 == 0 else 1)
+
+
 def tell_weightings(result: WeightStability, wording: Wording) -> str:
     """Say which weights were drawn, and how."""
-    whole = result.band_pct % 1 == 0
     values = {
-        "band": {"band": wording.number(result.band_pct, digits=0 if whole else 1)},
+        "band": {"band": write_band(result.band_pct, wording)},
         "dirichlet": {"concentration": wording.number(result.concentration, digits=0)}
         if result.kind == "dirichlet"
         else {},

@@ -12,6 +12,7 @@ from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, add_names, write_stars
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
 from clientindex.wording.absence import take
+from clientindex.wording.sensitivity_names import write_band
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +70,6 @@ def _list_notes(result: WeightBounds, wording: Wording) -> tuple[str, ...]:
         wording.text("table.certain_by_star.note", band=band, moves=moves),
         wording.text(f"table.certain_by_star.by_{result.stars_by}"),
     )
-
-
-def write_band(band_pct: float, wording: Wording) -> str:
-    """Write per cent of a band, whole where they are."""
-    return wording.number(band_pct, 0 if band_pct % 1 == 0 else 1)
 
 
 def build_fragile(result: WeightBounds, given: Stars, wording: Wording) -> TableSpec:

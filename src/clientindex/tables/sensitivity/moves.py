@@ -17,10 +17,11 @@ from clientindex.results import (
 )
 from clientindex.tables.columns import make_column
 from clientindex.tables.recipe import TableRecipe
-from clientindex.tables.sensitivity.bounds import MOVED, list_fragile, write_band
+from clientindex.tables.sensitivity.bounds import MOVED, list_fragile
 from clientindex.tables.sensitivity.names import name_part, name_source, write_stars
 from clientindex.tables.spec import TableSpec
 from clientindex.wording.absence import take
+from clientindex.wording.sensitivity_names import write_band
 from clientindex.wording.sentences.rating.counting import name_stars
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from clientindex.tables.long import bound, lay_out, measure, share, tell
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, name_input, name_output
 from clientindex.wording.absence import take
+from clientindex.wording.sensitivity_names import write_band
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,10 +65,9 @@ def _leave_regions_out(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tell_design(result: SobolIndices, wording: Wording) -> str:
-    whole = result.band_pct % 1 == 0
     return wording.text(
         "table.sobol_outputs.note",
-        band=wording.number(result.band_pct, 0 if whole else 1),
+        band=write_band(result.band_pct, wording),
         base=wording.integer(result.base_size),
         runs=wording.integer(result.runs),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import WeightStability
 from clientindex.wording.absence import take
+from clientindex.wording.sensitivity_names import tell_weightings
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 
 if TYPE_CHECKING:
@@ -19,12 +20,11 @@ def say_stability(stability: WeightStability, *, methodology: Methodology, wordi
     """Say how often stars stay and how far ranks move under random weightings."""
     threshold = methodology.thresholds.star_stability
     level = threshold.classify(stability.mean_share_same_star)
-    band = stability.band_pct
     frame = stability.frame
     said = wording.text(
         "sentence.stability.mean",
         draws=wording.integer(stability.draws),
-        band=wording.number(band, 0 if band % 1 == 0 else 1),
+        weightings=tell_weightings(stability, wording),
         share=wording.percent(stability.mean_share_same_star, 1),
         error=wording.number(100 * stability.mean_share_same_star_se, 2),
         verdict=wording.text(f"level.star_stability.{level}"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from clientindex.results import Stars
 from clientindex.results.weight_bounds import WeightBounds
 from clientindex.wording.absence import take
+from clientindex.wording.sensitivity_names import write_band
 from clientindex.wording.sentences.recipe import ParagraphRecipe, make_paragraph
-from clientindex.wording.sentences.sensitivity.shares import write_band
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology

@@ -50,8 +50,3 @@ def list_choices(options: pd.DataFrame, wording: Wording) -> list[str]:
 def say_points(share: float, wording: Wording) -> str:
     """Write a difference of shares in percentage points, without the unit."""
     return wording.number(100 * share)
-
-
-def write_band(band_pct: float, wording: Wording) -> str:
-    """Write per cent of a band, whole where they are."""
-    return wording.number(band_pct, 0 if band_pct % 1 == 0 else 1)

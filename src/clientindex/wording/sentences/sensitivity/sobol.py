@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results.sobol_indices import SobolIndices
-from clientindex.wording.sensitivity_names import name_dimension, name_input
+from clientindex.wording.sensitivity_names import name_dimension, name_input, write_band
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import Row, is_known, list_rows, say_percents
 from clientindex.wording.sentences.sensitivity.shares import (
     list_choices,
     name_row,
-    write_band,
 )
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from clientindex.results.multiverse import Multiverse
 from clientindex.results.weight_bounds import WeightBounds
 from clientindex.results.weight_importance import WeightImportance
 from clientindex.wording.absence import take
-from clientindex.wording.sensitivity_names import name_dimension
+from clientindex.wording.sensitivity_names import name_dimension, write_band
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 from clientindex.wording.sentences.rows import is_above, is_below, is_known, list_rows, say_percents
 from clientindex.wording.sentences.sensitivity.bounds import count_certain
@@ -22,7 +22,6 @@ from clientindex.wording.sentences.sensitivity.shares import (
     list_shares,
     name_row,
     say_points,
-    write_band,
 )
 
 if TYPE_CHECKING:
