@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from clientindex.cli import main, rating_sections
+from clientindex.cli.rated import Rated
 from clientindex.cli.rating_line import Ruler
 from clientindex.cli.rating_names import form_number, write_chance, write_distance, write_set
-from clientindex.cli.rating_study import RATING_RESULTS, Rated
+from clientindex.cli.rating_study import RATING_RESULTS
 from clientindex.edition import load_edition
 from clientindex.results import Unavailable
 from presentation_bundle import load_small_methodology, make_results

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from clientindex.cli import main, plain_tables, weights_study
-from clientindex.cli.rating_study import Rated
+from clientindex.cli.rated import Rated
 from clientindex.cli.weights import PARTS
 from clientindex.cli.weights_centre import tell_centre
 from clientindex.cli.weights_names import write_moved, write_smallest_band

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
+from clientindex.cli.result_options import result_options
 
 PARTS = (
     "rule",
@@ -52,40 +53,22 @@ FIGURES_HELP = (
 
 @click.command("rating", help=HELP)
 @edition_argument
-@click.option(
-    "--what",
-    multiple=True,
-    type=click.Choice(PARTS),
-    metavar="PART",
-    help=f"Show this part only; may be given several times. Parts: {', '.join(PARTS)}.",
+@result_options(
+    PARTS,
+    what="Show this part only",
+    centre="Show everything about this centre instead.",
+    figures=FIGURES_HELP,
 )
-@click.option("--region", metavar="NAME", help="Show the centres of this region instead.")
-@click.option("--centre", metavar="ID", help="Show everything about this centre instead.")
-@click.option(
-    "--csv",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Write every number of every result to this folder, as CSV in UTF-8.",
-)
-@click.option("--figures", type=click.Path(path_type=Path), metavar="FOLDER", help=FIGURES_HELP)
 @tell_errors
-def rating(
-    edition: str,
-    *,
-    what: tuple[str, ...],
-    region: str | None,
-    centre: str | None,
-    csv: Path | None,
-    figures: Path | None,
-) -> None:
+def rating(edition: str, **asked: Any) -> None:
     """Tell index, stars and ranks, and how sure they are."""
     from threadpoolctl import threadpool_limits
 
     path = find_edition(edition)
     with threadpool_limits(limits=1):
-        from clientindex.cli.rating_sections import Asked, run_rating
+        from clientindex.cli.asked import Asked
+        from clientindex.cli.rating_sections import run_rating
 
-        asked = Asked(what=what, region=region, centre=centre, csv=csv, figures=figures)
-        code = run_rating(path, asked)
+        code = run_rating(path, Asked(**asked))
     if code:
         sys.exit(code)

@@ -14,7 +14,7 @@ from clientindex.results import StarDoubt, Unavailable
 if TYPE_CHECKING:
     from typing import Any
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 COLUMNS = {
     "expected_accuracy": ("right stars", ".1%"),

@@ -19,7 +19,7 @@ from clientindex.results import CaseMix, Unavailable
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Case mix"
 UNKNOWN = "unknown"

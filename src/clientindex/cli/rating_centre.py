@@ -31,7 +31,7 @@ from clientindex.cli.rating_reasons import tell_absent
 from clientindex.results import ALL_SEGMENTS, INDEX, Scores, StarDoubt, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 SMALL = "small_sample"
 LIMITS = (

@@ -25,7 +25,7 @@ from clientindex.results import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 
 def find_centre(frame: pd.DataFrame, centre: str) -> Any:

@@ -11,7 +11,7 @@ from clientindex.cli.reliability_names import key_rows
 from clientindex.results import ScoreParts, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 LEGEND = (
     "Contribution: points of the index that come from it, those of the groups sum to the index; "

@@ -12,7 +12,7 @@ from clientindex.cli.reliability_names import key_rows
 from clientindex.results import COUNTRY, RankTable, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 
 def tell_centre_ranks(rated: Rated, centre: str) -> None:

@@ -21,7 +21,7 @@ from clientindex.results import COUNTRY, EditionChange, Unavailable
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 MEANS = {
     "mean_change_all": "mean of all centres, as published",

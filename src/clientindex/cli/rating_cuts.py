@@ -12,7 +12,7 @@ from clientindex.results import StarDoubt, Unavailable
 if TYPE_CHECKING:
     from typing import Any
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 HELD = {"": "free", "absolute": "absolute limit", "relative": "relative limit"}
 STATED = "The methodology states them: they hold for all centres and have no interval."

@@ -10,7 +10,7 @@ from clientindex.cli.rating_reasons import tell_absent
 from clientindex.results import ErrorCheck, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 NAMES = {
     "all": "all",

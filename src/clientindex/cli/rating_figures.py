@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
     from clientindex.figures.recipe import Recipe
 
 

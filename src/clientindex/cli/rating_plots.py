@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
     from clientindex.wording import Wording
 
 ROW_IN, ROOM_IN = 0.27, 1.2

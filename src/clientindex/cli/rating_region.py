@@ -27,7 +27,7 @@ from clientindex.cli.rating_unusual import TITLES as FUNNEL_TITLES
 from clientindex.results import EditionChange, RankTable, RegionalProfile, StarDoubt, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 LEGEND = (
     "Line: the {level:.0%} interval of the index from {low:.0f} to {high:.0f} points, o the index, "

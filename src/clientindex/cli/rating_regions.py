@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clientindex.cli.footnotes import Footnotes
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 from clientindex.cli.rating_names import make_notes
 

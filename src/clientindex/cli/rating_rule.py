@@ -15,7 +15,7 @@ from clientindex.wording.sentences.rating.star_rule import say_star_rule
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 ERRORS = {
     "exact": "exact, from the covariance of the answers inside each centre",

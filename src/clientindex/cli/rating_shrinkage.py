@@ -13,7 +13,7 @@ from clientindex.results import INDEX, ShrunkenScores, Unavailable
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 STATISTICS = {
     "mean": "common mean",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLES = ["centre", "name", "n", "index", "star", "P(star)", "at most one off", "up", "down"]
 LEGEND = (

@@ -12,7 +12,7 @@ from clientindex.cli.rating_reasons import tell_absent, tell_left_out
 from clientindex.results import RegionalProfile, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 UNITS = {"centre": "centres", "region": "regions"}
 MODELS = ("additive", "multiplicative")

@@ -11,7 +11,7 @@ from clientindex.cli.reliability_names import write_span
 from clientindex.results import ALL_SEGMENTS, AnswerWeights, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Weights of answers"
 MARGINS = {"none": "no margins", "centre": "margins of every centre", "region": "margins by region"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, tell_errors
+from clientindex.cli.result_options import result_options
 
 PARTS = (
     "importance",
@@ -48,41 +49,22 @@ FIGURES_HELP = (
 
 @click.command("weights", help=HELP)
 @edition_argument
-@click.option(
-    "--what",
-    multiple=True,
-    type=click.Choice(PARTS),
-    metavar="PART",
-    help=f"Show this part in full; may be given several times. Parts: {', '.join(PARTS)}.",
+@result_options(
+    PARTS,
+    what="Show this part in full",
+    centre="Show what would move the star of this centre.",
+    figures=FIGURES_HELP,
 )
-@click.option("--region", metavar="NAME", help="Show the centres of this region instead.")
-@click.option("--centre", metavar="ID", help="Show what would move the star of this centre.")
-@click.option(
-    "--csv",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Write every number of every result to this folder, as CSV in UTF-8.",
-)
-@click.option("--figures", type=click.Path(path_type=Path), metavar="FOLDER", help=FIGURES_HELP)
 @tell_errors
-def weights(
-    edition: str,
-    *,
-    what: tuple[str, ...],
-    region: str | None,
-    centre: str | None,
-    csv: Path | None,
-    figures: Path | None,
-) -> None:
+def weights(edition: str, **asked: Any) -> None:
     """Tell what weights and methods do to index, stars and ranks."""
     from threadpoolctl import threadpool_limits
 
     path = find_edition(edition)
     with threadpool_limits(limits=1):
-        from clientindex.cli.rating_sections import Asked
+        from clientindex.cli.asked import Asked
         from clientindex.cli.weights_sections import run_weights
 
-        asked = Asked(what=what, region=region, centre=centre, csv=csv, figures=figures)
-        code = run_weights(path, asked)
+        code = run_weights(path, Asked(**asked))
     if code:
         sys.exit(code)

@@ -20,7 +20,7 @@ from clientindex.cli.weights_names import (
 from clientindex.results import Unavailable, WeightBounds
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Exact bounds"
 MOVES = {

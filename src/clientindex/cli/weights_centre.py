@@ -33,7 +33,7 @@ from clientindex.results import LeaveOneOut, Unavailable, WeightBounds, WeightSo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLES = {
     "weight_bounds": "exact bounds",

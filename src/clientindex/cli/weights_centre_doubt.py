@@ -20,7 +20,7 @@ from clientindex.results import JointDoubt, Multiverse, Unavailable, WeightStabi
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 ALONE = {"sampling": "sampling error alone", "weights": "weights alone", "method": "method alone"}
 

@@ -21,7 +21,7 @@ from clientindex.sensitivity.bounds.star_range import CUT_POINTS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 WAYS = {"loses": "Down to", "wins": "Up to"}
 NAMED = 3

@@ -13,7 +13,7 @@ from clientindex.results import WeightBounds, WeightStability
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
     from clientindex.figures.recipe import Recipe
     from clientindex.results import Result
 

@@ -12,7 +12,7 @@ from clientindex.cli.weights_names import name_part, tell_absent, tell_left_out
 from clientindex.results import OptimisedWeights, Unavailable, WeightImportance
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Importance of weights"
 SHARES = {

@@ -10,7 +10,7 @@ from clientindex.cli.weights_names import name_part, tell_absent, tell_left_out
 from clientindex.results import LeaveOneOut, RankReversals, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Leave one out"
 KINDS = {"group": "Groups", "indicator": "Indicators", "segment": "Segments", "region": "Regions"}

@@ -22,7 +22,7 @@ from clientindex.wording import load_wording
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
     from clientindex.methodology import Methodology
 
 ROOM = "sensitivity"

@@ -30,7 +30,7 @@ from clientindex.results import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 SHARES: dict[str, tuple[type[Any], str, str]] = {
     "weight_stability": (WeightStability, "frame", "share_same_star"),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from clientindex.cli.csv_frames import write_results
-from clientindex.cli.rating_sections import Asked, check_asked, check_register
-from clientindex.cli.study import FAULTY_DATA
+from clientindex.cli.asked import Answers, Asked, answer
 from clientindex.cli.weights_bounds import tell_bounds
 from clientindex.cli.weights_centre import tell_centre
 from clientindex.cli.weights_importance import tell_importance
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 SECTIONS: dict[str, Callable[[Rated], bool]] = {
     "importance": tell_importance,
@@ -42,50 +38,21 @@ SECTIONS: dict[str, Callable[[Rated], bool]] = {
 
 
 def run_weights(path: Path, asked: Asked) -> int:
-    """Print what weights and methods do, and return the exit code.
-
-    What is not defined is said with its reason; faulty data (1) when nobody has an index.
-
-    Raises
-    ------
-    click.BadParameter
-        If options exclude each other, or the region or centre is not there.
-    EditionError
-        If a folder for files cannot be written.
-    """
-    check_asked(asked)
-    rated = read_weights(path, check=lambda register: check_register(register, asked))
-    _tell(rated, asked)
-    _write_files(rated, asked)
-    return 0 if rated.stars.frame["estimate"].notna().any() else FAULTY_DATA
+    """Print what weights and methods do; see :func:`clientindex.cli.asked.answer`."""
+    answers = Answers(
+        read=lambda path, check: read_weights(path, check=check),
+        region=tell_region,
+        centre=tell_centre,
+        parts=SECTIONS,
+        whole=lambda rated: tell_summary(rated, tuple(SECTIONS)),
+        results=WEIGHT_RESULTS,
+        write_figures=_write_figures,
+    )
+    return answer(path, asked, answers)
 
 
-def _tell(rated: Rated, asked: Asked) -> None:
-    """Print a region, a centre, parts in their own order, or the summary."""
-    if asked.region is not None:
-        click.echo("")
-        tell_region(rated, asked.region)
-    elif asked.centre is not None:
-        click.echo("")
-        tell_centre(rated, asked.centre)
-    elif asked.what:
-        for name, tell in SECTIONS.items():
-            if name in asked.what:
-                click.echo("")
-                tell(rated)
-    else:
-        click.echo("")
-        tell_summary(rated, tuple(SECTIONS))
+def _write_figures(rated: Rated, asked: Asked, folder: Path) -> str:
+    # Figures take a second to import; tables do without them.
+    from clientindex.cli.weights_figures import write_figures
 
-
-def _write_files(rated: Rated, asked: Asked) -> None:
-    if asked.csv is not None:
-        results = {name: rated.results[name] for name in WEIGHT_RESULTS}
-        n_files = write_results(results, asked.csv)
-        click.echo(f"\n{n_files} CSV files of all results in {asked.csv}")
-    if asked.figures is not None:
-        # Figures take a second to import; tables do without them.
-        from clientindex.cli.weights_figures import write_figures
-
-        told = write_figures(rated, asked.figures, region=asked.region, centre=asked.centre)
-        click.echo(f"\n{told}")
+    return write_figures(rated, folder, region=asked.region, centre=asked.centre)

@@ -14,7 +14,7 @@ from clientindex.wording import load_wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Shares of variance (Sobol indices)"
 WHOLE = ("share_changed_stars", "mean_rank_shift")

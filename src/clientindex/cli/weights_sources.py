@@ -13,7 +13,7 @@ from clientindex.cli.weights_names import name_part, name_source, tell_absent, t
 from clientindex.results import Unavailable, WeightSources
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Where weights could come from"
 LEGEND = (

@@ -14,7 +14,7 @@ from clientindex.wording.sensitivity_names import tell_weightings
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Random weights"
 LEGEND = "Rank: under the current weights, with its {level:.0%} interval over weightings."

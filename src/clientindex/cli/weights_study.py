@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from clientindex.cli.rating_study import Rated, find_current, take_register, tell_size
+from clientindex.cli.rated import Rated, read_rated
 from clientindex.cli.reporter import make_reporter
-from clientindex.cli.study import load_settings
 from clientindex.intake import require_tables, run_intake
 from clientindex.pipeline.material import prepare_material
-from clientindex.pipeline.previous import check_previous
 from clientindex.pipeline.stages import run_stages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from clientindex.cli.rated import Check
     from clientindex.edition import Edition
     from clientindex.methodology import Methodology
 
@@ -42,39 +40,12 @@ SOURCES = ("reliability", "factors")
 """Stages whose results are sources of weights, where an edition asks for them."""
 
 
-def read_weights(path: Path, *, check: Callable[[pd.DataFrame], None]) -> Rated:
-    """Read the results of the last run, or compute them; print how many centres there are.
-
-    Parameters
-    ----------
-    path : Path
-        Of the edition.
-    check : callable
-        As for :func:`clientindex.cli.rating_study.read_rating`.
-
-    Raises
-    ------
-    IntakeError
-        If the data have faults.
-    ClientIndexError
-        Of another class for wrong settings.
-    """
-    edition, methodology = load_settings(path)
-    check_previous(edition, path=path)
-    bundle = find_current(path, edition, names=NEEDED)
-    if bundle is None:
-        rated = _compute(edition, methodology, check)
-    else:
-        check(take_register(bundle))
-        results = {name: bundle.results[name] for name in NEEDED}
-        rated = Rated(edition=edition, methodology=methodology, results=results, up_to_date=True)
-    tell_size(rated)
-    return rated
+def read_weights(path: Path, *, check: Check) -> Rated:
+    """Read or compute the results on weights, see :func:`clientindex.cli.rated.read_rated`."""
+    return read_rated(path, names=NEEDED, check=check, compute=_compute)
 
 
-def _compute(
-    edition: Edition, methodology: Methodology, check: Callable[[pd.DataFrame], None]
-) -> Rated:
+def _compute(edition: Edition, methodology: Methodology, check: Check) -> Rated:
     """Compute the results that the bundle of the edition would have; nothing is written."""
     tables = require_tables(run_intake(edition, methodology))
     check(tables.register)

@@ -32,7 +32,7 @@ from clientindex.results import (
 )
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLES = {
     "weight_importance": "weights that matter",

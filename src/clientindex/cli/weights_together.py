@@ -25,7 +25,7 @@ from clientindex.cli.weights_names import (
 from clientindex.results import JointDoubt, Unavailable
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Everything together"
 ALONE = [f"{source} alone" for source in SOURCES]

@@ -18,7 +18,7 @@ from clientindex.results import Multiverse, Unavailable
 from clientindex.wording import load_wording
 
 if TYPE_CHECKING:
-    from clientindex.cli.rating_study import Rated
+    from clientindex.cli.rated import Rated
 
 TITLE = "Variants of the method"
 LEGEND = (
