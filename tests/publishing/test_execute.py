@@ -7,6 +7,7 @@ import pytest
 
 from clientindex.errors import RenderError
 from clientindex.publishing.execute import execute_source
+from clientindex.publishing.kernel import share_kernel
 from clientindex.publishing.source import parse_source
 
 if TYPE_CHECKING:
@@ -75,3 +76,30 @@ def test_trouble_in_the_kernel_is_an_error_with_file_and_line(
 ) -> None:
     with pytest.raises(RenderError, match=message):
         run(tmp_path, text)
+
+
+def test_documents_that_share_a_kernel_know_nothing_of_each_other(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
+    told = "`{python} os.getcwd()` `{python} str(os.getpid())`\n"
+    first = "```{python}\nimport os\nleft = 1\n```\n" + told
+    second = "```{python}\nimport os\nprint('left' in globals())\n```\n" + told
+    with share_kernel(kinds=("svg",)):
+        where, process = run(folders[0], first)
+        left, other, same = run(folders[1], second)
+        for folder in folders[:2]:
+            with pytest.raises(RenderError, match=r"a\.qmd:2: cell: wrote to standard error"):
+                run(folder, WARNS)
+        with pytest.raises(RenderError, match="the kernel stopped"):
+            run(folders[2], "```{python}\nimport os\nos._exit(3)\n```\n")
+        (after,) = run(folders[2], "```{python}\n2 + 2\n```\n")
+    assert where.text.replace("\\", "") == str(folders[0].resolve())
+    assert other.text.replace("\\", "") == str(folders[1].resolve())
+    assert (left.text, same.text, after.text) == ("False\n", process.text, "4")
+
+
+WARNS = (
+    "\n```{python}\nimport re, warnings\ndef warn():\n    warnings.warn('once', stacklevel=1)\n"
+    "warn()\n```\n"
+)

@@ -13,6 +13,8 @@ import typst
 from clientindex.errors import RenderError
 
 _PAGE: Final = '#set page(width: auto, height: auto, margin: 0pt)\n#image("figure.svg")\n'
+FIGURE_DPI: Final = 220
+"""Of the bitmaps of a document."""
 _HEADER_END: Final = 33
 """Bytes of the signature and of the first chunk of a PNG."""
 _INCH_M: Final = 0.0254

@@ -1,49 +1,27 @@
-"""Run the cells and inline expressions of a document once, in a kernel of this interpreter.
-
-The kernel starts in the staged folder, with bounded threads and without the user's own Jupyter or
-IPython settings, so that the same document gives the same bytes on every machine.
-"""
+"""Run the cells and inline expressions of a document once and return what they showed."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import os
 import re
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from clientindex.errors import RenderError
+from clientindex.publishing.kernel import run_in_kernel
 from clientindex.publishing.source import Cell, Inline, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from nbclient import NotebookClient
+
     from clientindex.publishing.source import Source
 
-CELL_TIMEOUT_S: Final = 600
-FIGURE_DPI: Final = 220
-HASH_SALT: Final = "clientindex"
-_THREADS: Final = (
-    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"),
-    *("NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
-)
-_KERNEL_CONFIG: Final = f"""
-c.InlineBackend.figure_formats = {{"svg", "png"}}
-c.InlineBackend.print_figure_kwargs = {{
-    "bbox_inches": "tight", "dpi": {FIGURE_DPI}, "metadata": {{"Date": None}},
-}}
-"""
-_MATPLOTLIB: Final = f"svg.hashsalt: {HASH_SALT}\nsvg.fonttype: path\n"
 _INLINE: Final = (
     "__import__('clientindex.publishing.inline', fromlist=['as_markdown']).as_markdown(\n{code}\n)"
 )
@@ -105,67 +83,15 @@ def execute_source(source: Source, *, folder: Path, timestamp: int) -> Mapping[i
     notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]  # nbformat has no annotations
     new_cell: Any = nbformat.v4.new_code_cell
     notebook.cells = [new_cell(_code(segment)) for segment in runnable.values()]
-    client = _client(notebook, folder)
-    environment = _environment(folder, timestamp)
-    # A thread and an event loop of its own: callers may have a loop running, and nbclient's own
-    # synchronous calls leave theirs open.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        raw = pool.submit(asyncio.run, _run_all(client, runnable, environment)).result()
+
+    async def run_all(client: NotebookClient) -> dict[int, list[Any]]:
+        return {
+            index: await _run(client, position, segment)
+            for position, (index, segment) in enumerate(runnable.items())
+        }
+
+    raw = run_in_kernel(notebook, run_all, folder=folder, timestamp=timestamp)
     return {index: list(_outputs(raw[index], runnable[index])) for index in runnable}
-
-
-async def _run_all(
-    client: NotebookClient,
-    runnable: Mapping[int, Cell | Inline],
-    environment: Mapping[str, str],
-) -> dict[int, list[Any]]:
-    """Run the segments in order in one kernel and return what each showed."""
-    folder = client.resources["metadata"]["path"]
-    shown = {}
-    async with client.async_setup_kernel(cleanup_kc=True, cwd=folder, env=environment):
-        for position, (index, segment) in enumerate(runnable.items()):
-            shown[index] = await _run(client, position, segment)
-    return shown
-
-
-class _ThisInterpreter(KernelSpecManager):
-    """Knows one kernel: the interpreter that runs us, whatever is installed beside it."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name=kernel_name, language="python")
-
-
-def _client(notebook: Any, folder: Path) -> NotebookClient:
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=_ThisInterpreter(),
-        connection_file=str(folder / ".kernel"),
-        transport="tcp" if sys.platform == "win32" else "ipc",
-    )
-    resources = {"metadata": {"path": str(folder)}}
-    return NotebookClient(
-        notebook,
-        km=manager,
-        timeout=CELL_TIMEOUT_S,
-        resources=resources,
-        shutdown_kernel="immediate",
-    )
-
-
-def _environment(folder: Path, timestamp: int) -> dict[str, str]:
-    """Set up the kernel by files of ours, so that Matplotlib is loaded only where it is used."""
-    profile = folder / ".ipython" / "profile_default"
-    profile.mkdir(parents=True)
-    (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG, encoding="utf-8")
-    (profile / "matplotlibrc").write_text(_MATPLOTLIB, encoding="utf-8")
-    own = {name: os.environ.get(name, "1") for name in _THREADS}
-    own["MATPLOTLIBRC"] = str(profile / "matplotlibrc")
-    own["IPYTHONDIR"] = str(folder / ".ipython")
-    own["PYTHONHASHSEED"] = "0"
-    own["SOURCE_DATE_EPOCH"] = str(timestamp)
-    kept = {k: v for k, v in os.environ.items() if k not in {"MPLBACKEND", "PYTHONWARNINGS"}}
-    return {**kept, **own}
 
 
 def _code(segment: Cell | Inline) -> str:

@@ -14,8 +14,7 @@ from matplotlib.figure import Figure
 from clientindex.figures import figure_to_png, figure_to_svg
 from clientindex.figures.plotted import figure_to_csv
 from clientindex.publishing.assemble import FIGURES
-from clientindex.publishing.bitmap import svg_to_png
-from clientindex.publishing.execute import FIGURE_DPI
+from clientindex.publishing.bitmap import FIGURE_DPI, svg_to_png
 from clientindex.publishing.shelf import keep_image, take_image
 from clientindex.tables.markdown import escape_markdown
 
