@@ -36,6 +36,65 @@ def test_one_spoilt_cell_of_the_register(
     assert desk.run().has_errors == code.startswith("E-")
 
 
+ENGLISH = """centre,name,region,name_en,region_en
+001,ЦЗН г. Брянска,Брянская область,Bryansk Job Centre,Bryansk Oblast
+002,ЦЗН г. Клинцы,Брянская область,,Bryansk Oblast
+003,ЦЗН г. Пскова,Псковская область,Pskov Job Centre,
+004,ЦЗН г. Великие Луки,Псковская область,Velikiye Luki Job Centre,Pskov Oblast
+"""
+
+
+def test_english_names_of_the_register_are_handed_on(desk: Any) -> None:
+    assert desk.run().tables.english_names is None
+    desk.write("register.csv", ENGLISH)
+    fault = desk.find_one("W-ENGLISH-EMPTY")
+    assert (fault.row, fault.column, fault.read) == (3, "name_en", "no English name of 002")
+    tables = desk.run().tables
+    assert list(tables.register.columns) == ["centre", "name", "region", "visitors"]
+    assert tables.english_names.to_numpy().tolist() == [
+        ["centre", "001", "Bryansk Job Centre"],
+        ["centre", "003", "Pskov Job Centre"],
+        ["centre", "004", "Velikiye Luki Job Centre"],
+        ["region", "Брянская область", "Bryansk Oblast"],
+        ["region", "Псковская область", "Pskov Oblast"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "row", "column", "read"),
+    [
+        ("E-ENGLISH-LETTERS", "Pskov Job", "Pskоv Job", 4, "name_en",
+         "Pskоv Job Centre, with the Russian letters о"),
+        ("E-ENGLISH-SEVERAL", "002,ЦЗН г. Клинцы,Брянская область,,Bryansk Oblast",
+         "002,ЦЗН г. Клинцы,Брянская область,,Bryansk Region", 3, "region_en",
+         "Bryansk Region for Брянская область, which is Bryansk Oblast further up"),
+        ("E-ENGLISH-TWICE", "Pskov Oblast", "Bryansk Oblast", 5, "region_en",
+         "Bryansk Oblast for Псковская область and for Брянская область"),
+        ("W-ENGLISH-TWICE", "Velikiye Luki Job", "Pskov Job", 5, "name_en",
+         "Pskov Job Centre for ЦЗН г. Великие Луки and for ЦЗН г. Пскова"),
+        ("W-ENGLISH-EMPTY", "Centre,Pskov Oblast", "Centre,", 4, "region_en",
+         "no English name of Псковская область"),
+    ],
+)  # fmt: skip
+def test_faults_of_english_names(
+    desk: Any, code: str, old: str, new: str, row: int, column: str, read: str
+) -> None:
+    desk.write("register.csv", ENGLISH)
+    desk.spoil("register.csv", old, new)
+    fault = next(fault for fault in desk.find(code) if fault.column == column)
+    assert (fault.row, fault.read) == (row, read)
+    assert desk.run().has_errors == code.startswith("E-")
+
+
+def test_english_names_stand_in_columns_that_the_edition_lists(desk: Any) -> None:
+    desk.write("register.csv", ENGLISH.replace("name_en,region_en", "Name,Oblast"))
+    columns = {"name_en": "Name", "region_en": "Oblast"}
+    desk.use(register={"file": "register.csv", "columns": columns})
+    assert len(desk.run().tables.english_names) == 5
+    desk.use(register={"file": "register.csv", "columns": columns | {"region_en": "Region"}})
+    assert desk.find_one("E-COLUMN").column == "Region"
+
+
 def test_thousands_with_spaces_are_numbers(desk: Any) -> None:
     desk.spoil("register.csv", ",100", ",12\u00a0345")
     assert desk.run().tables.register["visitors"][0] == 12345

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pandas as pd
+
 from clientindex.publishing.place_names import (
     are_names_rewritten,
     find_place_names,
@@ -75,6 +77,48 @@ def test_different_regions_never_become_one():
     }
     assert translate_regions(["Крайъ", "Край"]) == {}
     assert translate_regions(["Край"]) == {"Край": "Kray"}
+
+
+def with_english(**given):
+    """Return the bundle with English names as a register gives them: centres, then regions."""
+    rows = [(kind, place, name) for kind, names in given.items() for place, name in names.items()]
+    frame = pd.DataFrame(rows, columns=["kind", "place", "name"], dtype="str")
+    results = make_results()
+    coverage = dataclasses.replace(results["coverage"], english_names=frame)
+    return make_bundle(results=results | {"coverage": coverage})
+
+
+def test_english_names_of_the_register_come_before_lists_and_letters():
+    bundle = with_english(centre={"c1": "Pskov Jobs"}, region={"Псковская область": "Pskov Land"})
+    stars = shown(bundle, "en")["stars"].frame.set_index("centre")
+    assert stars.loc["c1", ["name", "region"]].tolist() == ["Pskov Jobs", "Pskov Land"]
+    assert stars.loc["c2", ["name", "region"]].tolist() == ["TsZN No. 2", "Pskov Land"]
+    assert set(stars["region"]) == {"Pskov Land", "Kray", "Okrug"}
+    russian = shown(bundle, "ru")["stars"].frame
+    assert list(russian["name"]) == list(bundle.results["stars"].frame["name"])
+
+
+def test_a_name_that_the_register_gives_two_centres_is_followed_by_the_code():
+    bundle = with_english(centre={"c1": "Job Centre", "c2": "Job Centre"})
+    named = shown(bundle, "en")["stars"].frame.set_index("centre")["name"]
+    assert named["c1"] == "Job Centre (c1)"
+    assert named["c2"] == "Job Centre (c2)"
+    assert named["c4"] == "TsZN No. 4"
+
+
+def test_no_region_takes_the_name_that_the_register_gives_another():
+    named = translate_regions(["Край", "Псковская область"], {"Край": "Pskov Oblast"})
+    assert named == {"Край": "Pskov Oblast", "Псковская область": "Pskovskaya oblast"}
+
+
+def test_readers_are_not_told_of_names_that_the_register_gives():
+    stars = make_results()["stars"].frame
+    english = dict(zip(stars["centre"], "A" + stars["centre"], strict=True))
+    regions = {region: region[:2] + "x" for region in set(stars["region"])}
+    whole = with_english(centre=english, region=regions)
+    assert not are_names_rewritten(whole, find_place_names(whole.results, "en"))
+    some = with_english(centre=english, region={})
+    assert are_names_rewritten(some, find_place_names(some.results, "en"))
 
 
 def test_readers_are_told_of_other_names(capsys):

@@ -51,7 +51,8 @@ def test_respondents_are_counted_by_region_and_segment(methodology: Methodology)
     unit_of = np.repeat(np.arange(4, dtype=np.int32), [5, 2, 4, 3])
     responses = Responses(units=units, unit_of=unit_of, codes=np.ones((14, 5), np.uint8))
     items = pd.DataFrame({"centre": ["a", "a", "c"]})
-    tables = make_tables(responses=responses, checklist_items=items)
+    english = pd.DataFrame({"kind": ["centre"], "place": ["a"], "name": ["A"]})
+    tables = make_tables(responses=responses, checklist_items=items, english_names=english)
     found = compute_coverage(tables, methodology, warnings=WARNINGS)
     assert found.data_kind == "respondents"
     assert (found.n_centres_register, found.n_centres_surveyed) == (3, 2)
@@ -62,6 +63,7 @@ def test_respondents_are_counted_by_region_and_segment(methodology: Methodology)
     ]
     assert found.by_region["n"].dtype == np.int64
     assert found.warnings is WARNINGS
+    assert found.english_names is english
 
 
 def test_share_of_no_answer_is_missing_where_nobody_was_asked(methodology: Methodology) -> None:

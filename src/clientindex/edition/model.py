@@ -135,11 +135,11 @@ class ChecklistSource(TableFile):
 
 
 class RegisterSource(TableFile):
-    """The register of centres."""
+    """The register of centres; `name_en` and `region_en` are names for English documents."""
 
-    columns: dict[Literal["centre", "name", "region", "visitors"], ColumnSpec] = Field(
-        default_factory=dict
-    )
+    columns: dict[
+        Literal["centre", "name", "region", "visitors", "name_en", "region_en"], ColumnSpec
+    ] = Field(default_factory=dict)
     attributes: dict[Key, ColumnSpec] = Field(default_factory=dict)
     """Further texts of centres -> column: peer groups and flags that the star rule names."""
 

@@ -16,6 +16,7 @@ from clientindex.intake.cross_checks import (
     report_unchecked_centres,
     report_unmatched_visits,
 )
+from clientindex.intake.english_names import read_english_names
 from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog
 from clientindex.intake.margins import read_margins, report_unmatched_margins
@@ -137,6 +138,7 @@ class _Desk:
         self._names = name_files(edition.input_files)
         self._inputs: dict[Path, InputFile] = {}
         self._attributes: pd.DataFrame | None = None
+        self._english_names: pd.DataFrame | None = None
         self._readers = Counter(self._names[source.file] for source in edition.sources)
 
     @property
@@ -158,6 +160,7 @@ class _Desk:
         register = read_register(finder)
         if source is not None:
             self._attributes = read_attributes(finder, register, source.attributes)
+        self._english_names = read_english_names(finder, register)
         self._report_extra(finder)
         return register
 
@@ -251,6 +254,7 @@ class _Desk:
             margins=margins,
             measures=measures,
             attributes=self._attributes,
+            english_names=self._english_names,
             experts=experts,
             inputs=tuple(self._inputs.values()),
         )

@@ -22,6 +22,7 @@ _TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         {"centre": "id", "name": "id", "region": "text", "visitors": "amount"},
         ("centre",),
     ),
+    "english_names": ({"kind": "id", "place": "id", "name": "id"}, ("kind", "place")),
     "option_counts": (
         {**_UNIT, "indicator": "id", "category": "category", "n": "count"},
         (*_UNIT, "indicator", "category"),

@@ -132,6 +132,9 @@ class IntakeTables:
     attributes : DataFrame or None
         ``centre`` and a column of texts for each attribute that the edition names, "" when empty;
         one row a centre of the register. None without attributes.
+    english_names : DataFrame or None
+        ``kind`` ("centre" or "region"), ``place`` (id of the centre, name of the region), ``name``
+        (in English); kind and place together occur once. None where the register has no such names.
     experts : ExpertAnswers or None
         What experts answered about weights. None where the edition asks none.
     no_answer : DataFrame
@@ -156,4 +159,5 @@ class IntakeTables:
     margins: pd.DataFrame | None = None
     measures: pd.DataFrame | None = None
     attributes: pd.DataFrame | None = None
+    english_names: pd.DataFrame | None = None
     experts: ExpertAnswers | None = None

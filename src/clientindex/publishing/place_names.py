@@ -1,20 +1,21 @@
 """Names of regions and centres in the language of a document.
 
 A bundle holds the names of the register. Before a document or table in English is made from it,
-regions get their English names and centres are written in Latin letters; before any document, a
-name that several centres have is followed by the code of the centre. Nothing is stored.
+places get the English names that the register gives; of the others, regions get their usual English
+names and centres are written in Latin letters. Before any document, a name that several centres
+have is followed by the code of the centre. Nothing is stored.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from clientindex.results import COUNTRY, Stars, Unavailable
+from clientindex.results import COUNTRY, Coverage, Stars, Unavailable
 from clientindex.wording.region_names import find_english_name
 from clientindex.wording.transliteration import has_cyrillic, transliterate
 
@@ -42,15 +43,22 @@ class PlaceNames:
     ----------
     regions : mapping
         Name in the bundle -> name shown, of those that differ.
+    centres : mapping
+        Code -> English name that the register gives, where it is shown.
     repeated : frozenset of str
-        Names that several centres have.
+        Names shown that several centres have.
     latin : bool
-        Whether names of centres are written in Latin letters.
+        Whether other names of centres are written in Latin letters.
     """
 
     regions: Mapping[str, str]
+    centres: Mapping[str, str] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     latin: bool = False
+
+    def name_centre(self, centre: str, name: str) -> str:
+        """Name a centre by its code and the name of the register, without its code."""
+        return self.centres.get(centre) or (transliterate(name) if self.latin else name)
 
 
 def find_place_names(
@@ -67,43 +75,81 @@ def find_place_names(
         Put the code of a centre after a name that several centres have.
     """
     latin = language == LATIN
-    stars = results.get("stars")
-    known = stars.frame[[CENTRE, CENTRE_NAME]] if isinstance(stars, Stars) and codes else None
-    counted = Counter() if known is None else Counter(known.drop_duplicates()[CENTRE_NAME])
-    return PlaceNames(
-        regions=translate_regions(_list_regions(results.values())) if latin else {},
-        repeated=frozenset(name for name, n in counted.items() if n > 1),
+    given = _list_given(results, "region") if latin else {}
+    names = PlaceNames(
+        regions=translate_regions(_list_regions(results.values()), given) if latin else {},
+        centres=_list_given(results, CENTRE) if latin else {},
         latin=latin,
     )
+    return replace(names, repeated=_find_repeated(results, names)) if codes else names
 
 
-def translate_regions(regions: Iterable[str]) -> dict[str, str]:
+def translate_regions(
+    regions: Iterable[str], given: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the English names of regions that have Russian ones; different ones stay different.
 
-    A region of Russia has its usual English name; what is none of them, or would be named as
-    another one is, is written in Latin letters.
+    Parameters
+    ----------
+    regions : iterable of str
+    given : mapping, optional
+        Region -> English name that the register gives, all different.
+
+    Notes
+    -----
+    A region without a name in the register has its usual English name; what is no region of Russia,
+    or would be named as another one is, is written in Latin letters.
     """
+    named = given or {}
     listed = sorted(set(regions))
-    english = {name: find_english_name(name) or transliterate(name) for name in listed}
+    english = {name: find_english_name(name) or transliterate(name) for name in listed} | {
+        name: named[name] for name in listed if name in named
+    }
     for rename in (transliterate, str):
         shared = {name for name, n in Counter(english.values()).items() if n > 1}
-        english |= {name: rename(name) for name, said in english.items() if said in shared}
+        free = {name: said for name, said in english.items() if name not in named}
+        english |= {name: rename(name) for name, said in free.items() if said in shared}
     return {name: said for name, said in english.items() if said != name}
+
+
+def _list_given(results: Mapping[str, Result], kind: str) -> dict[str, str]:
+    """Return place -> English name that the register gives."""
+    coverage = results.get("coverage")
+    frame = coverage.english_names if isinstance(coverage, Coverage) else None
+    if frame is None:
+        return {}
+    own = frame[frame["kind"] == kind]
+    return dict(zip(own["place"], own["name"], strict=True))
+
+
+def _find_repeated(results: Mapping[str, Result], names: PlaceNames) -> frozenset[str]:
+    """Return the names shown that several centres have."""
+    stars = results.get("stars")
+    if not isinstance(stars, Stars):
+        return frozenset()
+    known = stars.frame[[CENTRE, CENTRE_NAME]].drop_duplicates().astype(str)
+    shown = (names.name_centre(*pair) for pair in known.itertuples(index=False, name=None))
+    return frozenset(name for name, n in Counter(shown).items() if n > 1)
 
 
 def name_places(bundle: Bundle, names: PlaceNames) -> Bundle:
     """Return a bundle whose results name places so."""
-    if not (names.regions or names.repeated or names.latin):
+    if not (names.regions or names.centres or names.repeated or names.latin):
         return bundle
     results = {name: rename_places(result, names) for name, result in bundle.results.items()}
     return replace(bundle, results=results)
 
 
 def are_names_rewritten(bundle: Bundle, names: PlaceNames) -> bool:
-    """Return whether a document has other names of centres or regions than the register."""
+    """Return whether a document has names of centres or regions that the register does not give."""
+    own = set(_list_given(bundle.results, "region").values())
+    if set(names.regions.values()) - own:
+        return True
     stars = bundle.results.get("stars")
-    centres = stars.frame[CENTRE_NAME].astype(str) if isinstance(stars, Stars) else ()
-    return bool(names.regions) or (names.latin and any(map(has_cyrillic, centres)))
+    if not names.latin or not isinstance(stars, Stars):
+        return False
+    unnamed = stars.frame.loc[~stars.frame[CENTRE].isin(names.centres), CENTRE_NAME]
+    return any(map(has_cyrillic, unnamed.astype(str)))
 
 
 def rename_places(result: Result, names: PlaceNames) -> Result:
@@ -168,5 +214,5 @@ def _rename_centres(frame: pd.DataFrame, names: PlaceNames) -> pd.Series[str]:
 
 
 def _name_centre(name: str, centre: str, names: PlaceNames) -> str:
-    written = transliterate(name) if names.latin else name
-    return f"{written} ({centre})" if name in names.repeated and name != centre else written
+    written = names.name_centre(centre, name)
+    return f"{written} ({centre})" if written in names.repeated and name != centre else written

@@ -49,6 +49,7 @@ def compute_coverage(
         by_region=_sum_regions(cells, tables.register, methodology),
         no_answer=_share_no_answer(tables.no_answer),
         warnings=warnings,
+        english_names=tables.english_names,
     )
 
 

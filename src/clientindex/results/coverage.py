@@ -30,6 +30,9 @@ class Coverage:
     warnings : DataFrame
         Warnings of intake: ``code``, ``file``, ``row``, ``column``, ``read``, ``allowed``,
         ``advice``.
+    english_names : DataFrame or None
+        Names for English documents that the register gives: ``kind`` ("centre" or "region"),
+        ``place`` (id of the centre, name of the region), ``name``. None where it gives none.
     """
 
     data_kind: Literal["respondents", "totals"]
@@ -40,6 +43,7 @@ class Coverage:
     by_region: pd.DataFrame
     no_answer: pd.DataFrame
     warnings: pd.DataFrame
+    english_names: pd.DataFrame | None = None
 
     def tidy(self) -> pd.DataFrame:
         """Return the number of answers by region and segment."""

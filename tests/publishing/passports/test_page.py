@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import pandas as pd
 import pytest
 
 from clientindex.methodology.model import ChecklistRule
@@ -49,6 +50,19 @@ def test_a_centre_is_named_with_code_region_and_edition(russian, english):
     assert page["edition"] == "Рейтинг центров"
     assert english["c1"]["name"] == "TsZN No. 1"
     assert english["c1"]["place"] == "Code c1 · Pskov Oblast"
+
+
+def test_english_names_of_the_register_come_first():
+    given = [("centre", "c1", "Pskov Job Centre"), ("region", "Псковская область", "Pskov Land")]
+    frame = pd.DataFrame(given, columns=["kind", "place", "name"])
+    results = make_passport_results()
+    results["coverage"] = dataclasses.replace(results["coverage"], english_names=frame)
+    pages = write("en", make_bundle(results=results))
+    assert (pages["c1"]["name"], pages["c1"]["place"]) == (
+        "Pskov Job Centre",
+        "Code c1 · Pskov Land",
+    )
+    assert pages["c2"]["name"] == "TsZN No. 2"
 
 
 def test_synthetic_data_are_marked_and_others_are_not(russian):
