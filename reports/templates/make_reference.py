@@ -182,6 +182,11 @@ def _body() -> dict[str, str]:
     return {
         "BodyText": _style("BodyText", "Body Text", par=body),
         "Compact": _style("Compact", "Compact", par=small),
+        "DefinitionEntry": _style(
+            "DefinitionEntry",
+            "Definition Entry",
+            par=f'{_space(0, 100)}<w:ind w:left="300" w:hanging="300"/><w:jc w:val="both"/>',
+        ),
         "FootnoteText": _style(
             "FootnoteText", "footnote text", par=_space(0, 40, 240), run=_size(19)
         ),
@@ -203,16 +208,19 @@ def _body() -> dict[str, str]:
 def _front() -> dict[str, str]:
     centre = '<w:jc w:val="center"/>'
     heading = f'<w:b/><w:color w:val="{ACCENT}"/>'
-    contents = f"<w:keepNext/><w:pageBreakBefore/>{_space(0, 200)}"
+    contents = f"<w:keepNext/><w:pageBreakBefore/>{_space(0, 200)}{centre}"
     return {
         "Title": _style(
-            "Title", "Title", par=f"{_space(4200, 200, 240)}{centre}", run=heading + _size(48)
+            "Title", "Title", par=f"{_space(4000, 200, 240)}{centre}", run=heading + _size(48)
         ),
         "Subtitle": _style("Subtitle", "Subtitle", par=_space(0, 400) + centre, run=_size(28)),
-        "Author": _style("Author", "Author", par=_space(600, 200) + centre, run=_size(24)),
-        "Date": _style("Date", "Date", par=_space(200, 200) + centre, run=_size(24)),
-        "TOCHeading": _style("TOCHeading", "TOC Heading", par=contents, run=heading + _size(30)),
+        "Author": _style("Author", "Author", par=_space(0, 0) + centre, run=_size(24)),
+        "Date": _style("Date", "Date", par=_space(5000, 0) + centre, run=_size(24)),
+        "TOCHeading": _style(
+            "TOCHeading", "TOC Heading", par=contents, run=f"{heading}<w:caps/>{_size(30)}"
+        ),
         **{f"TOC{n}": _contents_line(n) for n in (1, 2, 3)},
+        **_structural(),
     }
 
 
@@ -225,6 +233,23 @@ def _contents_line(level: int) -> str:
     return _style(
         f"TOC{level}", f"toc {level}", par=tab + _space(before, 20, 240) + indent, run=bold
     )
+
+
+def _structural() -> dict[str, str]:
+    """Make headings in the middle of the line on new pages; unlisted ones are not in contents."""
+    common = f'<w:pageBreakBefore/>{_space(0, 200, 240)}<w:jc w:val="center"/>'
+    made = {}
+    for kind, capitals in (("Structural", "<w:caps/>"), ("Appendix", "")):
+        for suffix, level in (("", 0), (" Unlisted", _BODY_LEVEL)):
+            name = f"{kind} Heading{suffix}"
+            identifier = name.replace(" ", "")
+            par = f'{common}<w:outlineLvl w:val="{level}"/>'
+            made[identifier] = _style(identifier, name, based="Heading1", par=par, run=capitals)
+    return made
+
+
+_BODY_LEVEL: Final = 9
+"""The outline level of text that is no heading."""
 
 
 def _headings() -> dict[str, str]:

@@ -15,12 +15,13 @@ from clientindex.publishing.columns import (
     set_widths,
     text_size,
 )
-from clientindex.publishing.contents import build_contents
+from clientindex.publishing.contents import build_contents, place_contents
 from clientindex.publishing.document import replace_page_breaks, write_alternatives
 from clientindex.publishing.nodes import raw, replace_nodes, styled
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from clientindex.publishing.document import Document
@@ -31,6 +32,9 @@ _ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _SHORT_TABLE: Final = 12
 """A table of so many rows is kept on one page."""
 _BODY: Final = "word/document.xml"
+_STYLED: Final = r'\s*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="{0}" />\s*</w:pPr>.*?</w:p>'
+_AUTHOR: Final = re.compile(_STYLED.format("Author"), re.DOTALL)
+_TITLE: Final = re.compile(_STYLED.format("Title"), re.DOTALL)
 
 
 def write_docx(document: Document, target: Path) -> None:
@@ -56,7 +60,7 @@ def write_docx(document: Document, target: Path) -> None:
     reference = document.asset("docx", "reference-doc")
     numbers = ["--number-sections"] if settings.number_sections else []
     _, complaint = run_pandoc(
-        document.as_json([*contents, _PAGE_BREAK, *blocks]),
+        document.as_json(place_contents(blocks, contents, page_break=_PAGE_BREAK)),
         [
             "-f",
             "json",
@@ -71,7 +75,7 @@ def write_docx(document: Document, target: Path) -> None:
         timestamp=settings.timestamp,
     )
     refuse_warnings(complaint)
-    _keep_rows_whole(target)
+    _change_body(target, lambda text: _keep_rows_whole(_begin_with_authors(text)))
 
 
 def fix_zip_dates(path: Path) -> None:
@@ -85,13 +89,22 @@ def fix_zip_dates(path: Path) -> None:
     _rewrite(path, {})
 
 
-def _keep_rows_whole(path: Path) -> None:
-    """Forbid page breaks inside table rows, which Pandoc has no option for."""
+def _change_body(path: Path, change: Callable[[str], str]) -> None:
     with zipfile.ZipFile(path) as archive:
         text = archive.read(_BODY).decode()
+    _rewrite(path, {_BODY: change(text).encode()})
+
+
+def _begin_with_authors(text: str) -> str:
+    """Put the publisher above the title, as a title page has it; Pandoc writes it below."""
+    authors = _AUTHOR.findall(text)
+    return _TITLE.sub(lambda title: "".join(authors) + title[0], _AUTHOR.sub("", text), count=1)
+
+
+def _keep_rows_whole(text: str) -> str:
+    """Forbid page breaks inside table rows, which Pandoc has no option for."""
     text = text.replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit />")
-    text = re.sub(r"<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit /></w:trPr>", text)
-    _rewrite(path, {_BODY: text.encode()})
+    return re.sub(r"<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit /></w:trPr>", text)
 
 
 def _rewrite(path: Path, changed: dict[str, bytes]) -> None:

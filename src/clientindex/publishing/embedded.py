@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.assemble import assemble, join_pieces, locate, name_line
 from clientindex.publishing.citations import resolve_citations
+from clientindex.publishing.contents import check_contents
 from clientindex.publishing.crossref import number_document
 from clientindex.publishing.document import Document
 from clientindex.publishing.docx import write_docx
@@ -97,6 +98,7 @@ def build_document(pieces: Sequence[Piece], settings: Settings, *, folder: Path)
         join_pieces(pieces), folder=folder, name_line=partial(name_line, pieces)
     )
     check_subset(tree["blocks"], locate=find)
+    check_contents(tree["blocks"], settings, locate=find)
     blocks = number_document(
         tree["blocks"],
         crossref=settings.locale.crossref,
