@@ -35,6 +35,7 @@ PARTS: Final = (
     "sensitivity_tables",
     "compare_sentences",
     "passport",
+    "report_sentences",
 )
 
 

@@ -15,6 +15,7 @@ from clientindex.wording.sentences import (
     confirmatory,
     congruence,
     coverage,
+    edition_results,
     exploratory,
     factor_number,
     factors,
@@ -62,6 +63,7 @@ _MODULES = (
     rules,
     rating,
     sensitivity,
+    edition_results,
 )
 
 PARAGRAPHS: Mapping[str, ParagraphRecipe] = MappingProxyType(

@@ -50,10 +50,14 @@ def _say_drawn(country: Row, profile: RegionalProfile | None, wording: Wording) 
 
 def say_distribution(regions: Regions, *, wording: Wording) -> tuple[str, ...]:
     """List the number of centres with each number of stars, most stars first."""
-    country = find_country(regions)
+    return list_counts(find_country(regions), wording=wording)
+
+
+def list_counts(row: Row, *, wording: Wording) -> tuple[str, ...]:
+    """List the same of a row of regions."""
     counts = {
         float(name.removeprefix("stars_")): int(n)
-        for name, n in country.items()
+        for name, n in row.items()
         if name.startswith("stars_")
     }
     return tuple(
@@ -114,10 +118,10 @@ def say_doubt(stars: Stars, *, wording: Wording, doubt: StarDoubt | None = None)
         given=wording.integer(len(frame)),
         level=wording.percent(stars.level),
     )
-    return " ".join([said, *_say_sure(doubt, doubtful, wording)])
+    return " ".join([said, *say_sure(doubt, wording=wording, doubtful=doubtful)])
 
 
-def _say_sure(doubt: StarDoubt | None, doubtful: int, wording: Wording) -> list[str]:
+def say_sure(doubt: StarDoubt | None, *, wording: Wording, doubtful: int = 0) -> list[str]:
     """Say how many stars are sure, and why some of them may be in doubt by the interval."""
     row = doubt and find_row(doubt.summary, route=doubt.leading, statistic="certain")
     if doubt is None or not row:
