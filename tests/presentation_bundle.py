@@ -90,6 +90,15 @@ def make_coverage() -> Coverage:
                 "share": [0.125, 0.0, 3 / 234],
             }
         ),
+        response=pd.DataFrame(
+            {
+                "region": ["Край", "Псковская область", "country"],
+                "n_centres": [3, 2, 5],
+                "visitors": [18680, 6000, 24680],
+                "n": [934, 300, 1234],
+                "share": [0.05, 0.05, 0.05],
+            }
+        ),
         warnings=pd.DataFrame(
             {
                 "code": ["W-CENTRE-SILENT"],

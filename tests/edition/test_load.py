@@ -73,3 +73,22 @@ def test_faults_are_told(tmp_path, old, new, message):
 
 def test_seed_zero_is_valid(tmp_path):
     assert load_edition(write_changed(tmp_path, "seed: 2026", "seed: 0")).seed == 0
+
+
+def test_a_review_comes_after_the_publication(tmp_path):
+    path = write_changed(tmp_path, "next_review: 2027-06-01", "next_review: 2026-09-01")
+    with pytest.raises(EditionError, match="next_review: read 2026-09-01; a day after"):
+        load_edition(path)
+
+
+def test_known_errors_reach_the_card_and_are_not_corrected_before_they_are_found(tmp_path):
+    error = (
+        "known_errors:\n  - found: 2026-10-05\n    what: {ru: Два, en: Two}\n"
+        "    effect: {ru: Нет, en: None}\n    corrected: 2026-10-DAY\nseed: 2026"
+    )
+    path = write_changed(tmp_path, "seed: 2026", error.replace("DAY", "20"))
+    (known,) = load_edition(path).card.known_errors
+    assert (known.what.en, str(known.corrected)) == ("Two", "2026-10-20")
+    path = write_changed(tmp_path, "seed: 2026", error.replace("DAY", "01"))
+    with pytest.raises(EditionError, match=r"known_errors\[0\]\.corrected: read 2026-10-01"):
+        load_edition(path)

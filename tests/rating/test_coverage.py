@@ -116,3 +116,30 @@ def test_means_without_n_leave_the_number_unknown(methodology: Methodology) -> N
     found = compute_coverage(make_tables(unit_means=means), methodology, warnings=WARNINGS)
     assert found.by_region["n_centres"].tolist() == [1, 1]
     assert found.by_region["n"].tolist() == pytest.approx([np.nan, 8], nan_ok=True)
+
+
+def test_share_of_visitors_who_answered_is_of_centres_with_known_visitors(
+    methodology: Methodology,
+) -> None:
+    register = REGISTER.assign(visitors=[50.0, np.nan, 40.0])
+    units = pd.DataFrame({"centre": ["a", "b"], "segment": "citizens", "period": ""})
+    unit_of = np.repeat(np.arange(2, dtype=np.int32), [9, 4])
+    responses = Responses(units=units, unit_of=unit_of, codes=np.ones((13, 5), np.uint8))
+    tables = make_tables(register=register, responses=responses)
+    found = compute_coverage(tables, methodology, warnings=WARNINGS).response
+    assert found is not None
+    assert list(found.columns) == ["region", "n_centres", "visitors", "n", "share"]
+    assert found.to_numpy().tolist() == [
+        ["R1", 1, 50, 9, 0.18],
+        ["R2", 1, 40, 0, 0.0],
+        ["country", 2, 90, 9, 0.1],
+    ]
+
+
+def test_without_visitors_nothing_is_said_of_their_share(methodology: Methodology) -> None:
+    units = pd.DataFrame({"centre": ["a"], "segment": "citizens", "period": ""})
+    responses = Responses(
+        units=units, unit_of=np.zeros(3, np.int32), codes=np.ones((3, 5), np.uint8)
+    )
+    found = compute_coverage(make_tables(responses=responses), methodology, warnings=WARNINGS)
+    assert found.response is None

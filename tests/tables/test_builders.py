@@ -12,6 +12,7 @@ from clientindex.tables import TABLES, build_stars_of_region, explain_regions
 from clientindex.tables.cells import collect_notes
 from clientindex.tables.group_means import build_region_groups
 from clientindex.tables.indicators import count_digits
+from clientindex.tables.response import build_response
 from clientindex.tables.sample import build_sample
 from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle, make_coverage, make_results, make_stars
@@ -41,6 +42,13 @@ def test_every_table_is_rectangular_with_different_headings(bundle, name, langua
     assert len({column.key for column in spec.columns}) == len(spec.columns)
     assert wording.text(f"table.{name}.lead").count(f"[-@{spec.label}]") == 1
     show(spec, wording)
+
+
+def test_visitors_who_answered_by_region_and_none_without_a_register(bundle):
+    spec = TABLES["response"](bundle, EN)
+    assert spec.rows[-1] == ("All regions", 5, 24680, 1234, 0.05)
+    coverage = dataclasses.replace(make_coverage(), response=None)
+    assert build_response(coverage, bundle.methodology, EN).rows == ()
 
 
 def test_sample_by_region_and_segment(bundle):

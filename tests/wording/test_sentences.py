@@ -12,7 +12,12 @@ from clientindex.results import Unavailable
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence, explain_unavailable
 from clientindex.wording.sentences import PARAGRAPHS
-from clientindex.wording.sentences.coverage import say_coverage, say_no_answer, say_warnings
+from clientindex.wording.sentences.coverage import (
+    say_coverage,
+    say_no_answer,
+    say_response,
+    say_warnings,
+)
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
 from clientindex.wording.sentences.group_means import say_group_means
 from clientindex.wording.sentences.provenance import say_notes
@@ -71,6 +76,17 @@ def test_totals_without_respondents_and_checklists():
     said = plain(say_coverage(coverage, wording=RU))
     assert "Переданы только итоги по центрам" in said
     assert said.endswith("Чек-листы не передавались.")
+
+
+def test_a_register_without_visitors_leaves_the_response_unsaid():
+    said = say_response(dataclasses.replace(make_coverage(), response=None), wording=RU)
+    assert said.startswith("Какая доля посетителей ответила, сказать нельзя")
+
+
+def test_the_next_review_is_named_where_it_is_set():
+    bundle = make_bundle(next_review="2027-06-01")
+    said = PARAGRAPHS["status"](bundle, EN)[-1]
+    assert plain(said) == "Methodology and edition will be reviewed by: 1 June 2027"
 
 
 def test_nothing_missing_and_no_remarks(bundle):

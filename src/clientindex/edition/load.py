@@ -50,6 +50,13 @@ def _check(edition: Edition) -> Iterator[SettingFault]:
             read=str(edition.published),
             allowed=f"not before the data cut-off {edition.cut_off}",
         )
+    if edition.next_review is not None and edition.next_review <= edition.published:
+        yield SettingFault(
+            location=("next_review",),
+            read=str(edition.next_review),
+            allowed=f"a day after the publication on {edition.published}",
+        )
+    yield from _check_errors(edition)
     if edition.renamed and edition.previous is None:
         yield SettingFault(
             location=("renamed",),
@@ -70,6 +77,17 @@ def _check(edition: Edition) -> Iterator[SettingFault]:
                 allowed="give one of the two",
             )
     yield from _find_repeated_sources(edition)
+
+
+def _check_errors(edition: Edition) -> Iterator[SettingFault]:
+    """Find errors that were corrected before they were found."""
+    for position, error in enumerate(edition.known_errors):
+        if error.corrected is not None and error.corrected < error.found:
+            yield SettingFault(
+                location=("known_errors", position, "corrected"),
+                read=str(error.corrected),
+                allowed=f"not before the day it was found, {error.found}",
+            )
 
 
 def _find_repeated_sources(edition: Edition) -> Iterator[SettingFault]:

@@ -241,6 +241,17 @@ class Simulation(Settings):
         return self
 
 
+class KnownError(Settings):
+    """An error of a published edition that is known: when it was found, what it is and does."""
+
+    found: dt.date
+    what: Bilingual
+    effect: Bilingual
+    """What the error does to stars and other published numbers."""
+    corrected: dt.date | None = None
+    """Day of the corrected publication; none while the error stands."""
+
+
 class EditionCard(Settings):
     """What documents know of an edition: no paths, so it is the same on every machine."""
 
@@ -257,6 +268,10 @@ class EditionCard(Settings):
     seed: int
     synthetic: bool
     notes: Bilingual | None
+    next_review: dt.date | None = None
+    known_errors: tuple[KnownError, ...] = ()
+    revision_policy: Bilingual | None = None
+    errors_contact: str | None = None
 
 
 class Edition(Settings):
@@ -288,6 +303,14 @@ class Edition(Settings):
     output: AbsolutePath
     """Folder that the program writes: ``results/``, ``documents/``, ``tables/``, ``intake/``."""
     notes: Bilingual | None = None
+    next_review: dt.date | None = None
+    """Day by which the methodology or the edition is looked at again; documents name it."""
+    known_errors: tuple[KnownError, ...] = ()
+    """Errors of this edition that are known, each told by the methodological report."""
+    revision_policy: Bilingual | None = None
+    """When and how published numbers are revised, in the publisher's words."""
+    errors_contact: str | None = Field(default=None, min_length=1)
+    """Where readers report errors: an address, a telephone number."""
 
     @property
     def card(self) -> EditionCard:

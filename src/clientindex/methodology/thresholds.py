@@ -57,6 +57,27 @@ class Thresholds(Settings):
             ("high", 0.9),
         )
     )
+    item_rest: Threshold = Field(
+        default_factory=lambda: _make_threshold(
+            "Nunnally J. C., Bernstein I. H. Psychometric Theory, 3rd ed., 1994",
+            ("weak", None),
+            ("sufficient", 0.3),
+        )
+    )
+    ceiling_share: Threshold = Field(
+        default_factory=lambda: _make_threshold(
+            "Working threshold of this methodology (share of the best answer)",
+            ("spread", None),
+            ("piled", 0.5),
+        )
+    )
+    no_answer_share: Threshold = Field(
+        default_factory=lambda: _make_threshold(
+            "Working threshold of this methodology (share of respondents without an answer)",
+            ("few", None),
+            ("many", 0.1),
+        )
+    )
     cfi: Threshold = Field(
         default_factory=lambda: _make_threshold(
             "Hu L., Bentler P. M. 1999, Structural Equation Modeling 6(1), 1-55",

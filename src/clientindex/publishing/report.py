@@ -26,6 +26,9 @@ from clientindex.wording import Wording, load_wording
 from clientindex.wording.absence import explain_absence, take
 from clientindex.wording.sentences import PARAGRAPHS
 
+from clientindex.wording.sentences.indicator_quality import fill_box, title_box
+from clientindex.wording.sentences.quality_values import list_quality
+from clientindex.wording.unnamed_values import tell_unnamed_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -118,6 +121,18 @@ class Report:
         stars = take(self.bundle, "stars", Stars)
         regions = sorted(set(stars.frame["region"]))
         common = " ".join(map(escape_markdown, explain_regions(self.bundle, self.wording)))
+    def show_quality(self) -> None:
+        """Print one box an indicator: the question, its numbers and what they say of it."""
+        boxes = [
+            self._box(
+                "warning" if quality.remarks else "note",
+                title_box(quality, bundle=self.bundle, wording=self.wording),
+                _to_list(fill_box(quality, bundle=self.bundle, wording=self.wording)),
+            )
+            for quality in list_quality(self.bundle)
+        ]
+        print("\n\n".join(["", *boxes, ""]))
+
         told = (self._tell_region(region, i) for i, region in enumerate(regions, 1))
         print("\n\n".join(["", *[common] * bool(common), *told]))
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from clientindex.counts import compute_moments_from_totals
 from clientindex.rating.score_table import as_counts
-from clientindex.results import Coverage
+from clientindex.results import COUNTRY, Coverage
 
 if TYPE_CHECKING:
     from clientindex.intake.tables import IntakeTables, Responses
@@ -50,6 +50,7 @@ def compute_coverage(
         no_answer=_share_no_answer(tables.no_answer),
         warnings=warnings,
         english_names=tables.english_names,
+        response=None if responses is None else _relate_to_visitors(cells, tables.register),
     )
 
 
@@ -97,6 +98,29 @@ def _sum_regions(
     table = grouped.agg(n_centres=("centre", "nunique"), n=("n", lambda x: x.sum(skipna=False)))
     table["n"] = as_counts(table["n"].to_numpy(float))
     return table[["region", "segment", "n_centres", "n"]]
+
+
+def _relate_to_visitors(cells: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame | None:
+    """Return what share of the visitors answered, by region and in the country.
+
+    Centres whose visitors are unknown are left out on both sides.
+    """
+    known = register.dropna(subset=["visitors"])
+    if known.empty:
+        return None
+    n = cells.groupby("centre")["n"].sum().reindex(known["centre"]).fillna(0.0)
+    both = known.assign(n=n.to_numpy(float), country=COUNTRY)
+    rows = [
+        both.groupby(by)
+        .agg(n_centres=("centre", "size"), visitors=("visitors", "sum"), n=("n", "sum"))
+        .rename_axis("region")
+        for by in ("region", "country")
+    ]
+    table = pd.concat(rows).reset_index()
+    visitors, answered = table["visitors"].to_numpy(float), table["n"].to_numpy(float)
+    share = np.divide(answered, visitors, where=visitors > 0, out=np.full(len(table), np.nan))
+    whole = {"visitors": visitors.astype(np.int64), "n": answered.astype(np.int64)}
+    return table.assign(**whole, share=share)
 
 
 def _share_no_answer(no_answer: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,10 @@ class Coverage:
     english_names : DataFrame or None
         Names for English documents that the register gives: ``kind`` ("centre" or "region"),
         ``place`` (id of the centre, name of the region), ``name``. None where it gives none.
+    response : DataFrame or None
+        Of the centres whose number of visitors the register knows: ``region`` ("country" last),
+        ``n_centres``, ``visitors``, ``n`` (respondents), ``share`` (of the visitors who answered).
+        None where no number of visitors is known or only totals were delivered.
     """
 
     data_kind: Literal["respondents", "totals"]
@@ -44,6 +48,7 @@ class Coverage:
     no_answer: pd.DataFrame
     warnings: pd.DataFrame
     english_names: pd.DataFrame | None = None
+    response: pd.DataFrame | None = None
 
     def tidy(self) -> pd.DataFrame:
         """Return the number of answers by region and segment."""

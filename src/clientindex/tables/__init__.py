@@ -15,6 +15,7 @@ from clientindex.tables import (
     factors,
     group_means,
     group_scores,
+    indicator_quality,
     indicators,
     intake_warnings,
     loadings,
@@ -23,6 +24,7 @@ from clientindex.tables import (
     rating,
     regions,
     reliability,
+    response,
     sample,
     sensitivity,
     stability,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _RECIPES = (
     sample.RECIPE,
+    response.RECIPE,
     regions.RECIPE,
     stars.RECIPE,
     withheld.RECIPE,
@@ -67,6 +70,7 @@ _RECIPES = (
     *structure.RECIPES,
     no_answer.RECIPE,
     indicators.INDICATORS,
+    indicator_quality.RECIPE,
     indicators.BANDS,
     intake_warnings.RECIPE,
     provenance.INPUTS,

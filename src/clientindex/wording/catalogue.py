@@ -33,6 +33,8 @@ PARTS: Final = (
     "sensitivity_sentences",
     "rating_tables",
     "sensitivity_tables",
+    "edition_sentences",
+    "edition_tables",
     "compare_sentences",
     "passport",
     "report_sentences",

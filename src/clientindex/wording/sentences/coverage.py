@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.results import Coverage
+from clientindex.results import COUNTRY, Coverage
 from clientindex.wording.absence import take
 from clientindex.wording.names import name_indicator, name_segment
 from clientindex.wording.sentences.recipe import ParagraphRecipe
@@ -42,6 +42,27 @@ def _say_checklists(n: int, wording: Wording) -> str:
     return wording.text("sentence.coverage.checklists", n=wording.counted(n, "centre_to"))
 
 
+def say_response(coverage: Coverage, *, wording: Wording) -> str:
+    """Say what share of the visitors answered, in the country and between regions."""
+    if coverage.response is None:
+        return wording.text("sentence.response.unknown")
+    rows = list_rows(coverage.response.dropna(subset="share"))
+    country = [row for row in rows if row["region"] == COUNTRY]
+    shares = [row["share"] for row in rows if row["region"] != COUNTRY]
+    if not country:
+        return wording.text("sentence.response.unknown")
+    return wording.text(
+        "sentence.response.known",
+        n=wording.integer(country[0]["n"]),
+        visitors=wording.integer(country[0]["visitors"]),
+        share=wording.percent(country[0]["share"], 1),
+        low=wording.percent(min(shares), 1),
+        high=wording.percent(max(shares), 1),
+        centres=wording.counted(int(country[0]["n_centres"]), "centre_of"),
+        register=wording.integer(coverage.n_centres_register),
+    )
+
+
 def say_no_answer(coverage: Coverage, *, methodology: Methodology, wording: Wording) -> str:
     """Name the largest share of missing answers; say so when there is none."""
     known = coverage.no_answer.dropna(subset="share")
@@ -75,12 +96,17 @@ def _no_answer(bundle: Bundle, wording: Wording) -> str:
     return say_no_answer(coverage, methodology=bundle.methodology, wording=wording)
 
 
+def _response(bundle: Bundle, wording: Wording) -> str:
+    return say_response(take(bundle, "coverage", Coverage), wording=wording)
+
+
 def _warnings(bundle: Bundle, wording: Wording) -> str:
     return say_warnings(take(bundle, "coverage", Coverage), wording=wording)
 
 
 RECIPES = (
     ParagraphRecipe(name="coverage", needs=("coverage",), build=_coverage),
+    ParagraphRecipe(name="response", needs=("coverage",), build=_response),
     ParagraphRecipe(name="no_answer", needs=("coverage",), build=_no_answer),
     ParagraphRecipe(name="warnings", needs=("coverage",), build=_warnings),
 )

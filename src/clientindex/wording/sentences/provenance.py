@@ -16,16 +16,24 @@ FINGERPRINT_LENGTH: Final = 12
 
 
 def list_status(edition: EditionCard, manifest: Manifest, *, wording: Wording) -> tuple[str, ...]:
-    """List what identifies a publication: dates, methodology, seed, fingerprint."""
+    """List what identifies a publication: dates, methodology, seed, fingerprint, next review."""
     return (
         wording.text("sentence.status.edition", edition=edition.id, year=str(edition.year)),
         wording.text("sentence.status.cut_off", date=wording.date(edition.cut_off)),
+        wording.text("sentence.status.published", date=wording.date(edition.published)),
         wording.text("sentence.status.methodology", methodology=manifest.methodology_id),
         wording.text("sentence.status.seed", seed=str(manifest.seed)),
         wording.text(
             "sentence.status.fingerprint", fingerprint=manifest.fingerprint[:FINGERPRINT_LENGTH]
         ),
+        _say_review(edition, wording),
     )
+
+
+def _say_review(edition: EditionCard, wording: Wording) -> str:
+    if edition.next_review is None:
+        return wording.text("sentence.status.no_review")
+    return wording.text("sentence.status.next_review", date=wording.date(edition.next_review))
 
 
 def say_notes(edition: EditionCard, *, wording: Wording) -> str:
