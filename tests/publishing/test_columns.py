@@ -10,9 +10,11 @@ from clientindex.publishing.columns import (
     WORD_MARGINS,
     WORD_PAGE,
     align_columns,
+    break_long_words,
     set_widths,
     text_size,
 )
+from clientindex.publishing.nodes import plain_text
 from clientindex.publishing.pandoc import Node, read_markdown
 
 
@@ -82,3 +84,14 @@ def test_short_columns_keep_their_width_where_nothing_fits() -> None:
     size = text_size(crowded, page=SERIF_PAGE)
     width = set_widths(crowded, page=SERIF_PAGE)["c"][2][0][1]["c"] * SERIF_PAGE / size
     assert width >= len("107") + 2
+
+
+def test_a_word_longer_than_a_column_may_break_and_asks_for_no_more_room() -> None:
+    name, code = "ы" * 60, "0123456789ab" * 5
+    broken = break_long_words(table("Имя | Код", f"{name} | {code}"))
+    assert plain_text(broken).count("ы\u200bы") == 2
+    assert code in plain_text(broken)
+    fresh = table("Имя | n | x", f"{name} | 1 234 | {'слово ' * 12}")
+    wide = [set_widths(t, page=SERIF_PAGE)["c"][2] for t in (fresh, break_long_words(fresh))]
+    shares = [[spec[1]["c"] for spec in specs] for specs in wide]
+    assert shares[0][0] > 0.6 > shares[1][0]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from clientindex.publishing.nodes import plain_text
+from clientindex.publishing.nodes import plain_text, replace_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ WORD_PAGE: Final = 940.0
 """The same for Times New Roman in a DOCX."""
 WORD_MARGINS: Final = 36.5
 """Both margins of a cell in a DOCX, characters times the text size in points."""
+LONGEST_WORD: Final = 24
+"""So many letters stand in a row; a longer word may break after them."""
 _NARROWABLE: Final = 24.0
 """A column of running text may be wrapped down to this many characters."""
 _LONGEST: Final = 60.0
@@ -37,6 +39,8 @@ _INTERVAL: Final = re.compile(
     r"^[\[(]?\s*[+\-−–]?[\d.,\s\u00a0\u2009\u202f]+%?\s*([;–—…:,]|to|до)"
     r"\s*[+\-−–]?[\d.,\s\u00a0\u2009\u202f]+%?\s*[\])]?$"
 )
+_LETTERS: Final = re.compile(rf"[^\W\d_]{{{LONGEST_WORD}}}(?=[^\W\d_])")
+_BREAK: Final = "\u200b"
 _NOTHING: Final = frozenset({"", "–", "—", "-", "…", "x", "×", "н/д", "n/a"})
 
 
@@ -50,6 +54,29 @@ class _Column:
     @property
     def fair(self) -> float:
         return max(self.least, min(self.wish, _NARROWABLE))
+
+
+def break_long_words(table: Node) -> Node:
+    """Let words break that are too long for any column, such as those of some names.
+
+    Parameters
+    ----------
+    table : Node
+        Table element.
+
+    Returns
+    -------
+    Node
+        New table, with a break of no width after every ``LONGEST_WORD`` letters in a row.
+    """
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Str" or not _LETTERS.search(node["c"]):
+            return None
+        return [{"t": "Str", "c": _LETTERS.sub(rf"\g<0>{_BREAK}", node["c"])}]
+
+    changed: Node = replace_nodes(table, change)
+    return changed
 
 
 def align_columns(table: Node) -> Node:
@@ -201,7 +228,7 @@ def _measure(head: list[str], body: list[str]) -> _Column:
 
 def _words(text: str) -> list[str]:
     """Split where a line may break; an interval in brackets stays whole."""
-    return [text] if _is_number(text) else [w for w in re.split(r"[ /]|(?<=-)", text) if w]
+    return [text] if _is_number(text) else [w for w in re.split(rf"[ /{_BREAK}]|(?<=-)", text) if w]
 
 
 def _width(text: str) -> float:

@@ -12,6 +12,7 @@ from clientindex.publishing.columns import (
     WORD_MARGINS,
     WORD_PAGE,
     align_columns,
+    break_long_words,
     set_widths,
     text_size,
 )
@@ -131,7 +132,7 @@ def _style_notes(node: Node) -> list[Node] | None:
 def _shape_table(node: Node) -> list[Node] | None:
     if node["t"] != "Table":
         return None
-    table = align_columns(node)
+    table = align_columns(break_long_words(node))
     rows = sum(len(body[3]) for body in table["c"][4])
     together = " Together" if rows <= _SHORT_TABLE else ""
     style = f"Table Text {text_size(table, page=WORD_PAGE, margins=WORD_MARGINS):g}{together}"

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.publishing.callouts import write_callouts
-from clientindex.publishing.columns import SERIF_PAGE, align_columns, set_widths
+from clientindex.publishing.columns import SERIF_PAGE, align_columns, break_long_words, set_widths
 from clientindex.publishing.document import write_alternatives
 from clientindex.publishing.nodes import attributes, div, plain_text, replace_nodes
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
@@ -67,7 +67,7 @@ def _wrap_table(node: Node) -> list[Node] | None:
     """Let a wide table scroll inside its own box, by keyboard too."""
     if node["t"] != "Table":
         return None
-    table = _scope_heads(set_widths(align_columns(node), page=SERIF_PAGE))
+    table = _scope_heads(set_widths(align_columns(break_long_words(node)), page=SERIF_PAGE))
     caption = plain_text(table["c"][1][1]).strip()
     label = {"aria_label": caption, "role": "region"} if caption else {}
     attr = attributes(classes=("table-scroll",), tabindex="0", **label)

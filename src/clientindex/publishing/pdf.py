@@ -10,8 +10,15 @@ import typst
 
 from clientindex.errors import RenderError
 from clientindex.publishing.callouts import write_callouts
-from clientindex.publishing.columns import SERIF_PAGE, align_columns, set_widths, text_size
+from clientindex.publishing.columns import (
+    SERIF_PAGE,
+    align_columns,
+    break_long_words,
+    set_widths,
+    text_size,
+)
 from clientindex.publishing.document import alternative, replace_page_breaks
+from clientindex.publishing.fonts import find_fonts
 from clientindex.publishing.nodes import raw, raw_inline, replace_nodes
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
 
@@ -47,6 +54,7 @@ def write_pdf(document: Document, target: Path) -> None:
             str(source),
             output=str(target),
             root=str(folder),
+            font_paths=find_fonts(),
             ignore_system_fonts=True,
             timestamp=document.settings.timestamp,
             pdf_standards=["ua-1"],
@@ -119,7 +127,7 @@ def _style_notes(node: Node) -> list[Node] | None:
 def _shape_table(node: Node) -> list[Node] | None:
     if node["t"] != "Table":
         return None
-    table = set_widths(align_columns(node), page=SERIF_PAGE)
+    table = set_widths(align_columns(break_long_words(node)), page=SERIF_PAGE)
     size = text_size(table, page=SERIF_PAGE)
     (identifier, classes, pairs), *rest = table["c"]
     attr = [identifier, classes, [*pairs, ["typst:text:size", f"{size:g}pt"]]]

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 FENCE: Final = ":::::"
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#~^$|@!'\"&])")
+_LINE_ENDS: Final = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LEAST_DASHES, _MOST_DASHES = 3, 40
 
 
 def escape_markdown(text: str) -> str:
-    """Write plain text so that Markdown shows it unchanged."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """Write plain text so that Markdown shows it unchanged.
+
+    Signs without a look and those that turn the direction of writing are left out, because they
+    would change what stands beside them; ends of lines become spaces.
+    """
+    return _SPECIAL.sub(r"\\\1", _UNSEEN.sub("", _LINE_ENDS.sub(" ", text)))
 
 
 def to_pipe_table(spec: TableSpec, *, wording: Wording) -> str:

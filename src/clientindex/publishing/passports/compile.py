@@ -6,13 +6,12 @@ import datetime as dt
 import json
 import re
 from importlib import resources
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
 from clientindex.errors import RenderError
+from clientindex.publishing.fonts import find_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +37,7 @@ class PageCompiler:
         self._template = template.read_bytes()
         self._timestamp = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
         self._compiler = typst.Compiler(
-            font_paths=_find_fonts(),
+            font_paths=find_fonts(),
             ignore_system_fonts=True,
         )
 
@@ -78,12 +77,3 @@ def count_pages(content: bytes) -> int:
     """Return the number of pages of a PDF that typst made, 0 where it is not found."""
     found = _PAGES.search(content)
     return int(found[1]) if found else 0
-
-
-def _find_fonts() -> list[str]:
-    """Return the folder of the fonts of matplotlib, without importing it."""
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        return []
-    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return [str(folder)] if folder.is_dir() else []
