@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clientindex.errors import WordingError
-from clientindex.results import Unavailable
+from clientindex.results import RunRecord, Unavailable
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence, explain_unavailable
 from clientindex.wording.sentences import PARAGRAPHS
@@ -20,7 +20,7 @@ from clientindex.wording.sentences.coverage import (
 )
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
 from clientindex.wording.sentences.group_means import say_group_means
-from clientindex.wording.sentences.provenance import say_notes
+from clientindex.wording.sentences.provenance import list_costs, say_notes
 from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors
@@ -267,3 +267,10 @@ def test_orders_of_equal_centres_have_no_tau():
     assert PARAGRAPHS["stability"](equal, RU).endswith(
         "Тау Кендалла не определён: индексы всех центров одинаковы."
     )
+
+
+def test_a_step_that_the_catalogue_does_not_know_keeps_its_name():
+    run = RunRecord(seconds={"counting answers": 12.4, "a new step": 0.25}, peak_memory_mib=999.6)
+    time, memory = map(plain, list_costs(run, wording=EN))
+    assert "was made: 13 s (counts of answers: 12 s; a new step: 0.3 s)" in time
+    assert memory.endswith("all processes: 1,000 MiB.")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import WordingError
 from clientindex.publishing.how_made import tell_how_made
+from clientindex.publishing.code_map import KINDS as KINDS_OF_CODE
+from clientindex.publishing.code_map import list_parts, map_code
 from clientindex.publishing.illustrations import write_illustration
 from clientindex.publishing.place_names import (
     are_names_rewritten,
@@ -133,6 +135,23 @@ class Report:
         ]
         print("\n\n".join(["", *boxes, ""]))
 
+    def show_code_map(self) -> None:
+        """Print which code and results every figure and table of the documents is made from."""
+        parts = list_parts(Path.cwd(), self.bundle, language=self.wording.language)
+        for kind in KINDS_OF_CODE:
+            spec = map_code(parts, self.bundle, kind=kind, wording=self.wording)
+            if spec.rows:
+                print(to_markdown(spec, wording=self.wording))
+
+    def show_centres(self) -> None:
+        """Print what holds for all regions, then one heading and one table a region."""
+        reason = explain_absence(self.bundle, ["stars"], wording=self.wording)
+        if reason:
+            print(f"\n{escape_markdown(reason)}\n")
+            return
+        stars = take(self.bundle, "stars", Stars)
+        regions = sorted(set(stars.frame["region"]))
+        common = " ".join(map(escape_markdown, explain_regions(self.bundle, self.wording)))
         told = (self._tell_region(region, i) for i, region in enumerate(regions, 1))
         print("\n\n".join(["", *[common] * bool(common), *told]))
 

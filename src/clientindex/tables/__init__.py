@@ -73,6 +73,7 @@ _RECIPES = (
     indicator_quality.RECIPE,
     indicators.BANDS,
     intake_warnings.RECIPE,
+    provenance.FINGERPRINTS,
     provenance.INPUTS,
     provenance.PACKAGES,
 )

@@ -38,6 +38,31 @@ def build_packages(manifest: Manifest, *, wording: Wording) -> TableSpec:
     )
 
 
+def build_fingerprints(manifest: Manifest, *, wording: Wording) -> TableSpec:
+    """Build one row a fingerprint, at full length: a reader compares it with one of his own."""
+    found = {
+        "fingerprint": manifest.fingerprint,
+        "methodology": manifest.methodology_sha256,
+        "edition": manifest.edition_sha256,
+        "code": manifest.code_sha256,
+        "previous": manifest.previous_sha256,
+    }
+    return TableSpec(
+        key="fingerprints",
+        caption=wording.text("table.fingerprints.title"),
+        columns=(make_column("fingerprint_of", wording), make_column("whole_sha256", wording)),
+        rows=tuple(
+            (wording.text(f"table.fingerprints.{name}"), value)
+            for name, value in found.items()
+            if value
+        ),
+    )
+
+
+def _build_fingerprints(bundle: Bundle, wording: Wording) -> TableSpec:
+    return build_fingerprints(bundle.manifest, wording=wording)
+
+
 def _build_inputs(bundle: Bundle, wording: Wording) -> TableSpec:
     return build_inputs(bundle.manifest, wording=wording)
 
@@ -46,5 +71,6 @@ def _build_packages(bundle: Bundle, wording: Wording) -> TableSpec:
     return build_packages(bundle.manifest, wording=wording)
 
 
+FINGERPRINTS = TableRecipe(name="fingerprints", needs=(), build=_build_fingerprints)
 INPUTS = TableRecipe(name="inputs", needs=(), build=_build_inputs)
 PACKAGES = TableRecipe(name="packages", needs=(), build=_build_packages)

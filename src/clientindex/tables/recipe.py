@@ -49,4 +49,4 @@ def make_recipe(
     def make(bundle: Bundle, wording: Wording) -> TableSpec:
         return build(take(bundle, need, kind), bundle.methodology, wording)
 
-    return TableRecipe(name=name, needs=(need,), build=make)
+    return TableRecipe(name=name, needs=(need,), build=make, maker=build)

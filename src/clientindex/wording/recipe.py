@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from clientindex.errors import WordingError
 from clientindex.wording.absence import explain_absence
@@ -29,12 +29,20 @@ class Recipe(Generic[Made]):
         Results that must be there.
     build : callable
         ``build(bundle, wording)`` -> what the recipe makes.
+    maker : callable or None
+        The function that makes it, where `build` only hands results on to it.
     """
 
     kind: ClassVar[str]
     name: str
     needs: tuple[str, ...]
     build: Callable[[Bundle, Wording], Made]
+    maker: Callable[..., Any] | None = None
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that a reader of the code looks for."""
+        return self.build if self.maker is None else self.maker
 
     def explain_absence(self, bundle: Bundle, *, wording: Wording) -> str:
         """Say why it cannot be made; empty when it can."""

@@ -8,11 +8,13 @@ from clientindex.wording.sentences.recipe import ParagraphRecipe
 
 if TYPE_CHECKING:
     from clientindex.edition import EditionCard
-    from clientindex.results import Bundle, Manifest
+    from clientindex.results import Bundle, Manifest, RunRecord
     from clientindex.wording.words import Wording
 
 FINGERPRINT_LENGTH: Final = 12
 """Characters of the fingerprint that documents show."""
+FEW_SECONDS: Final = 10
+"""From here on seconds are told without decimals."""
 
 
 def list_status(edition: EditionCard, manifest: Manifest, *, wording: Wording) -> tuple[str, ...]:
@@ -56,6 +58,36 @@ def say_making(manifest: Manifest, *, wording: Wording) -> str:
     )
 
 
+def list_costs(run: RunRecord, *, wording: Wording) -> tuple[str, ...]:
+    """List what the computation took: time by step, and memory."""
+    steps = [
+        wording.text(
+            "sentence.costs.step",
+            step=_name_step(name, wording),
+            seconds=_write_seconds(s, wording),
+        )
+        for name, s in sorted(run.seconds.items(), key=lambda item: -item[1])
+    ]
+    return (
+        wording.text(
+            "sentence.costs.time",
+            total=_write_seconds(sum(run.seconds.values()), wording),
+            steps="; ".join(steps),
+        ),
+        wording.text("sentence.costs.memory", memory=wording.integer(round(run.peak_memory_mib))),
+    )
+
+
+def _name_step(name: str, wording: Wording) -> str:
+    """Name a step of a run; one that the catalogue does not know keeps its own name."""
+    key = f"run_step.{name.replace(' ', '_').replace(',', '')}"
+    return wording.text(key) if key in wording.texts else name
+
+
+def _write_seconds(seconds: float, wording: Wording) -> str:
+    return wording.number(seconds, digits=0 if seconds >= FEW_SECONDS else 1)
+
+
 def _notes(bundle: Bundle, wording: Wording) -> str:
     return say_notes(bundle.edition, wording=wording)
 
@@ -71,5 +103,10 @@ RECIPES = (
         name="making",
         needs=(),
         build=lambda bundle, wording: say_making(bundle.manifest, wording=wording),
+    ),
+    ParagraphRecipe(
+        name="costs",
+        needs=(),
+        build=lambda bundle, wording: list_costs(bundle.run, wording=wording),
     ),
 )
