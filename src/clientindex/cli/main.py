@@ -19,6 +19,7 @@ from clientindex.cli.compare import compare
 from clientindex.cli.factors import factors
 from clientindex.cli.passports import passports
 from clientindex.cli.rating import rating
+from clientindex.cli.regions import regions
 from clientindex.cli.reliability import reliability
 from clientindex.cli.weights import weights
 
@@ -134,6 +135,7 @@ main.add_command(rating)
 main.add_command(weights)
 main.add_command(compare)
 main.add_command(passports)
+main.add_command(regions)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:

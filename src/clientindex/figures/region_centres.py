@@ -183,7 +183,11 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
 
 def _describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
     stars = take(bundle, "stars", Stars)
-    region = choose_region(stars)
+    return describe_region(stars, choose_region(stars), wording)
+
+
+def describe_region(stars: Stars, region: str, wording: Wording) -> Mapping[str, str]:
+    """Return what stands for the placeholders of caption and alternative text of a region."""
     frame = arrange_centres(stars, region)
     return {
         "region": region,

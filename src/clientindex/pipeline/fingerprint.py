@@ -97,6 +97,19 @@ def hash_code(*, presentation: bool) -> str:
     return digest.hexdigest()
 
 
+def hash_reports(folder: Path) -> dict[str, str]:
+    """Return the hash of every source of documents by its path, hidden files excepted."""
+    return {
+        path.relative_to(folder).as_posix(): hash_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _is_hidden(path.relative_to(folder))
+    }
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def hash_mapping(values: Mapping[str, object]) -> str:
     """Hash nested keys and values in a fixed order."""
     return hashlib.sha256(repr(_ordered(values)).encode()).hexdigest()

@@ -15,6 +15,7 @@ from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
     hash_mapping,
+    hash_reports,
     versions_of,
 )
 from clientindex.pipeline.hold import hold_output
@@ -111,18 +112,13 @@ def _list(folder: Path) -> tuple[Path, ...]:
 
 
 def _fingerprint(edition: Edition, *, renderer: str) -> str:
-    sources = {
-        path.relative_to(edition.reports).as_posix(): hash_file(path)
-        for path in sorted(edition.reports.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.parts)
-    }
     return hash_mapping(
         {
             "bundle": hash_file(edition.results_dir / "manifest.json"),
             "code": hash_code(presentation=True),
             "packages": versions_of(PRESENTING_PACKAGES),
             "renderer": renderer,
-            "sources": sources,
+            "sources": hash_reports(edition.reports),
         }
     )
 

@@ -16,7 +16,7 @@ def describe_front_page(bundle: Bundle, *, document: str, language: str) -> dict
     Parameters
     ----------
     bundle : Bundle
-    document : {"rating", "methods"}
+    document : {"rating", "methods", "region"}
     language : {"ru", "en"}
 
     Returns
@@ -35,3 +35,19 @@ def describe_front_page(bundle: Bundle, *, document: str, language: str) -> dict
         "author": edition.publisher.in_language(language),
         "date": edition.published.isoformat(),
     }
+
+
+def describe_region_page(bundle: Bundle, *, region: str, language: str) -> dict[str, str]:
+    """Return the same for the report of a region, whose name begins the title.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    region : str
+        As the language names it.
+    language : {"ru", "en"}
+    """
+    told = describe_front_page(bundle, document="region", language=language)
+    wording = load_wording(language)
+    title = wording.text("front.region_title", region=region, title=told["title"])
+    return told | {"title": title}

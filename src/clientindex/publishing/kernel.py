@@ -22,6 +22,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
+from clientindex.errors import RenderError
 from clientindex.publishing.bitmap import FIGURE_DPI
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ c.InlineBackend.print_figure_kwargs = {{
 """
 _MATPLOTLIB: Final = f"svg.hashsalt: {HASH_SALT}\nsvg.fonttype: path\n"
 _TURN: Final = """
+import os
+os.chdir({folder!r})
 get_ipython().reset(new_session=True)
 import os, warnings
-os.chdir({folder!r})
 os.environ["SOURCE_DATE_EPOCH"] = {timestamp!r}
 with warnings.catch_warnings():
     pass
@@ -133,7 +135,10 @@ class _SharedKernel:
         client.kc = self.channels
         client.reset_execution_trackers()
         turn = _TURN.format(folder=str(folder), timestamp=str(timestamp))
-        await self.channels.execute_interactive(turn, silent=True, store_history=False)
+        reply = await self.channels.execute_interactive(turn, silent=True, store_history=False)
+        if reply["content"]["status"] != "ok":
+            msg = f"the kernel cannot take another document: {reply['content'].get('evalue')}"
+            raise RenderError(msg)
         return await use(client)
 
     async def _start(self) -> AsyncKernelManager:

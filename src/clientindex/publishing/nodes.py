@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +73,10 @@ def walk(content: object) -> Iterator[Node]:
         yield from walk(content.get("c"))
 
 
+_BRANCHES: Final = (list, dict)
+"""What has elements inside; most of a tree are words that have none."""
+
+
 def replace_nodes(content: Any, change: Callable[[Node], list[Node] | None]) -> Any:
     """Return a copy of a tree with some elements replaced.
 
@@ -88,13 +92,19 @@ def replace_nodes(content: Any, change: Callable[[Node], list[Node] | None]) -> 
     Any
         New tree of the same shape.
     """
-    if isinstance(content, list):
-        items: list[Any] = []
-        for item in content:
-            new = replace_nodes(item, change)
-            changed = change(new) if isinstance(new, dict) and "t" in new else None
-            items.extend([new] if changed is None else changed)
-        return items
     if isinstance(content, dict):
-        return {k: replace_nodes(v, change) for k, v in content.items()}
-    return content
+        return {
+            k: replace_nodes(v, change) if isinstance(v, _BRANCHES) else v
+            for k, v in content.items()
+        }
+    if not isinstance(content, list):
+        return content
+    items: list[Any] = []
+    for item in content:
+        if not isinstance(item, _BRANCHES):
+            items.append(item)
+            continue
+        new = replace_nodes(item, change)
+        changed = change(new) if isinstance(new, dict) and "t" in new else None
+        items.extend([new] if changed is None else changed)
+    return items

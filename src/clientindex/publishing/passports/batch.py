@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import RenderError
 from clientindex.files import write_whole
+from clientindex.publishing.file_record import FileRecord
 from clientindex.publishing.passports.compile import PageCompiler
-from clientindex.publishing.passports.record import PassportRecord
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Batch = list[tuple[str, Page]]
     Tell = Callable[[int, int], None]
 
+RECORD_NAME: Final = "passports.json"
 PROCESSES: Final = 2
 BATCH: Final = 16
 """Pages that a process makes before it tells of them."""
@@ -156,7 +157,7 @@ def _write(
 ) -> PassportRun:
     for language in wanted:
         (folder / language).mkdir(parents=True, exist_ok=True)
-    record = PassportRecord.load(folder)
+    record = FileRecord.load(folder, RECORD_NAME)
     names = [name for files in wanted.values() for name in files]
     there = {name for name in names if record.holds(name, made_from=made_from)}
     total, done = len(names), len(there)

@@ -37,8 +37,8 @@ def choose_centres(
         msg = f"no passports can be made: {reason}"
         raise RenderError(msg)
     frame = bundle.get("stars", Stars).frame  # type: ignore[union-attr]  # asked above
-    _require(centres, set(frame["centre"]), what="centre code")
-    _require(regions, set(frame["region"]), what="region")
+    require_known(centres, set(frame["centre"]), what="centre code")
+    require_known(regions, set(frame["region"]), what="region")
     wanted = frame["centre"].isin(centres) | frame["region"].isin(regions)
     chosen = frame[wanted] if centres or regions else frame
     return tuple(map(str, chosen["centre"]))
@@ -53,11 +53,18 @@ def choose_languages(wanted: str, known: Sequence[str]) -> tuple[str, ...]:
         A language is none of ours.
     """
     parts = dict.fromkeys(part.strip() for part in wanted.split(",") if part.strip())
-    _require(parts, set(LANGUAGES), what="language")
+    require_known(parts, set(LANGUAGES), what="language")
     return tuple(parts) or tuple(known)
 
 
-def _require(values: Iterable[str], allowed: Collection[str], *, what: str) -> None:
+def require_known(values: Iterable[str], allowed: Collection[str], *, what: str) -> None:
+    """Refuse the first value that is not allowed.
+
+    Raises
+    ------
+    RenderError
+        The message names some of those allowed, and the nearest one.
+    """
     for value in values:
         if value in allowed:
             continue

@@ -1,4 +1,4 @@
-"""Which passports are there and what they were made from; kept beside them as a file."""
+"""Which of many files are there and what they were made from; kept beside them as a file."""
 
 from __future__ import annotations
 
@@ -13,35 +13,37 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-RECORD_NAME: Final = "passports.json"
 SCHEMA: Final = 1
 
 
 @dataclass(slots=True, kw_only=True)
-class PassportRecord:
-    """The files of a folder of passports.
+class FileRecord:
+    """The files of a folder, in folders by language.
 
-    Written after every batch, so that a run that is stopped loses at most the batches at work.
+    Written whenever some are made, so that a run that is stopped loses at most those at work.
 
     Attributes
     ----------
     folder : Path
+    name : str
+        Of the file that keeps the record.
     files : dict
-        Path below the folder -> ``made_from`` (hash of all that can change the page) and ``sha256``
+        Path below the folder -> ``made_from`` (hash of all that can change the file) and ``sha256``
         of the file.
     """
 
     folder: Path
+    name: str
     files: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path) -> PassportRecord:
+    def load(cls, folder: Path, name: str) -> FileRecord:
         """Read the record of a folder; one that is absent or damaged knows no file."""
         try:
-            read = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
+            read = json.loads((folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return cls(folder=folder)
-        return cls(folder=folder, files=_check(read))
+            return cls(folder=folder, name=name)
+        return cls(folder=folder, name=name, files=_check(read))
 
     def holds(self, name: str, *, made_from: str) -> bool:
         """Return whether a file is there as it was written, made from the same."""
@@ -58,7 +60,7 @@ class PassportRecord:
         self._save()
 
     def drop_others(self, kept: Collection[str], *, languages: Collection[str]) -> int:
-        """Delete files of these languages that no centre has any more; return how many.
+        """Delete files of these languages that are not among those kept; return how many.
 
         Only what a record names and nobody changed since is deleted.
         """
@@ -82,7 +84,7 @@ class PassportRecord:
     def _save(self) -> None:
         content = {"schema": SCHEMA, "files": dict(sorted(self.files.items()))}
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_whole(f"{text}\n".encode(), self.folder / RECORD_NAME)
+        write_whole(f"{text}\n".encode(), self.folder / self.name)
 
 
 def _check(read: Any) -> dict[str, dict[str, str]]:
