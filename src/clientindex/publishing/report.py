@@ -6,15 +6,16 @@ left empty and nothing is invented.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import WordingError
-from clientindex.publishing.how_made import tell_how_made
 from clientindex.publishing.code_map import KINDS as KINDS_OF_CODE
 from clientindex.publishing.code_map import list_parts, map_code
+from clientindex.publishing.how_made import tell_how_made
 from clientindex.publishing.illustrations import write_illustration
 from clientindex.publishing.place_names import (
     are_names_rewritten,
@@ -27,14 +28,17 @@ from clientindex.tables.markdown import escape_markdown
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.absence import explain_absence, take
 from clientindex.wording.sentences import PARAGRAPHS
-
 from clientindex.wording.sentences.indicator_quality import fill_box, title_box
 from clientindex.wording.sentences.quality_values import list_quality
 from clientindex.wording.unnamed_values import tell_unnamed_values
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from clientindex.figures.recipe import Recipe as FigureRecipe
     from clientindex.results import Bundle
+    from clientindex.tables import TableRecipe
+    from clientindex.wording.sentences import ParagraphRecipe
 
 KINDS: Final = ("paragraph", "table", "figure")
 
@@ -49,11 +53,14 @@ class Report:
     wording : Wording
     renamed : bool
         Whether places have other names than in the register, so that readers are told.
+    own : mapping
+        Part -> recipe, of parts that this document has and others do not.
     """
 
     bundle: Bundle
     wording: Wording
     renamed: bool = False
+    own: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def show(self, *parts: str) -> None:
         """Print parts of a section as Markdown, in their order.
@@ -102,6 +109,8 @@ class Report:
         told = [self.paragraph("status")]
         if self.renamed:
             told.append(escape_markdown(text("callout.place_names")))
+        unnamed = tell_unnamed_values(self.bundle, self.wording)
+        told += [escape_markdown(unnamed)] if unnamed else []
         boxes = [self._box("note", text("callout.status_title"), "\n\n".join(told))]
         if self.bundle.edition.synthetic:
             body = escape_markdown(text("callout.synthetic"))
@@ -155,13 +164,12 @@ class Report:
             body = "\n\n".join(map(escape_markdown, said))
         else:
             body = to_markdown(spec, wording=self.wording)
-        return f"\n## {escape_markdown(region)}\n\n{body}\n"
+        return f"\n## {escape_markdown(region)} {{.unnumbered}}\n\n{body}\n"
 
     def _is_empty_table(self, part: str) -> bool:
-        kind, _, name = part.partition(".")
-        if kind != "table" or name not in TABLES:
+        if not part.startswith("table."):
             return False
-        recipe = TABLES[name]
+        recipe = self._find(part)
         if recipe.explain_absence(self.bundle, wording=self.wording):
             return False
         return not recipe(self.bundle, self.wording).rows
@@ -169,25 +177,38 @@ class Report:
     def _make(self, part: str) -> tuple[str, str]:
         """Return the sentence that leads to a part and its Markdown; no lead where it is absent."""
         kind, _, name = part.partition(".")
-        if kind == "table" and name in TABLES:
-            return self._make_table(name)
+        recipe = self._find(part)
+        if kind == "table":
+            return self._make_table(name, recipe)
         if kind == "figure":
-            return self._make_figure(name)
-        if kind == "paragraph" and name in PARAGRAPHS:
-            return "", self._make_paragraph(name)
-        msg = f"no part {part!r}; parts begin with {', '.join(KINDS)}"
-        raise WordingError(msg)
+            return self._make_figure(name, recipe)
+        return "", self._make_paragraph(recipe)
 
-    def _make_paragraph(self, name: str) -> str:
-        recipe = PARAGRAPHS[name]
+    def _find(self, part: str) -> Any:
+        """Return the recipe of a part, of the document's own ones first."""
+        if part in self.own:
+            return self.own[part]
+        kind, _, name = part.partition(".")
+        known: Mapping[str, Any] = {}
+        if kind == "figure":
+            from clientindex.figures import FIGURES
+
+            known = FIGURES
+        elif kind in KINDS:
+            known = PARAGRAPHS if kind == "paragraph" else TABLES
+        if name not in known:
+            msg = f"no part {part!r}; parts begin with {', '.join(KINDS)}"
+            raise WordingError(msg)
+        return known[name]
+
+    def _make_paragraph(self, recipe: ParagraphRecipe) -> str:
         reason = recipe.explain_absence(self.bundle, wording=self.wording)
         if reason:
             return escape_markdown(reason)
         text = recipe(self.bundle, self.wording)
         return escape_markdown(text) if isinstance(text, str) else _to_list(text)
 
-    def _make_table(self, name: str) -> tuple[str, str]:
-        recipe = TABLES[name]
+    def _make_table(self, name: str, recipe: TableRecipe) -> tuple[str, str]:
         reason = recipe.explain_absence(self.bundle, wording=self.wording)
         if reason:
             return "", escape_markdown(reason)
@@ -198,17 +219,14 @@ class Report:
         lead = self.wording.text(f"table.{name}.lead")
         return lead, to_markdown(spec, wording=self.wording)
 
-    def _make_figure(self, name: str) -> tuple[str, str]:
-        from clientindex.figures import FIGURES, is_drawable
-
+    def _make_figure(self, name: str, recipe: FigureRecipe) -> tuple[str, str]:
         title = self.wording.text(f"illustration.{name}.title")
-        needs = [need.name for need in FIGURES[name].needs]
+        needs = [need.name for need in recipe.needs]
         reason = explain_absence(self.bundle, needs, wording=self.wording)
         if reason:
             return "", escape_markdown(reason)
-        if not is_drawable(name, self.bundle):
+        if recipe.find_faults(self.bundle):
             return "", escape_markdown(self.wording.text("absence.no_figure", title=title))
-        recipe = FIGURES[name]
         shown = write_illustration(
             lambda: recipe.lay_out(self.bundle, self.wording),
             name=name,
