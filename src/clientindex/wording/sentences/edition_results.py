@@ -154,8 +154,10 @@ def say_gap(result: Agreement, methodology: Methodology, wording: Wording) -> st
     )
 
 
-_FINDINGS: tuple[tuple[str, type[Any], Callable[[Any, Methodology, Wording], str]], ...] = (
-    ("star_doubt", StarDoubt, say_sure_stars),
+_Finding = tuple[str, type[Any], "Callable[[Any, Methodology, Wording], str]"]
+
+_DOUBT: tuple[_Finding, ...] = (("star_doubt", StarDoubt, say_sure_stars),)
+_OTHERS: tuple[_Finding, ...] = (
     ("regions", Regions, say_compared_regions),
     ("change", EditionChange, say_whole_change),
     ("weight_stability", WeightStability, say_kept_stars),
@@ -163,14 +165,24 @@ _FINDINGS: tuple[tuple[str, type[Any], Callable[[Any, Methodology, Wording], str
 )
 
 
-def list_findings(bundle: Bundle, wording: Wording) -> tuple[str, ...]:
-    """List what the edition shows and how sure it is; for what is missing, why."""
-    regions = take(bundle, "regions", Regions)
-    items = [_say_mean("sentence.conclusion", regions, wording)]
-    for name, kind, say in _FINDINGS:
+def _list(findings: tuple[_Finding, ...], bundle: Bundle, wording: Wording) -> tuple[str, ...]:
+    """List what was found; for what is missing, why."""
+    items = []
+    for name, kind, say in findings:
         reason = explain_absence(bundle, [name], wording=wording)
         items.append(reason or say(take(bundle, name, kind), bundle.methodology, wording))
     return tuple(items)
+
+
+def list_findings(bundle: Bundle, wording: Wording) -> tuple[str, ...]:
+    """List what the edition shows and how sure it is; for what is missing, why."""
+    mean = _say_mean("sentence.conclusion", take(bundle, "regions", Regions), wording)
+    return (mean, *_list(_DOUBT + _OTHERS, bundle, wording))
+
+
+def list_other_findings(bundle: Bundle, wording: Wording) -> tuple[str, ...]:
+    """List what the edition shows beside the mean index and the stars."""
+    return _list(_OTHERS, bundle, wording)
 
 
 def _edition_data(bundle: Bundle, wording: Wording) -> str:
@@ -191,5 +203,6 @@ def _abstract(bundle: Bundle, wording: Wording) -> str:
 RECIPES = (
     ParagraphRecipe(name="edition_data", needs=(), build=_edition_data),
     ParagraphRecipe(name="abstract", needs=("coverage", "regions", "stars"), build=_abstract),
+    ParagraphRecipe(name="summary_findings", needs=("regions",), build=list_other_findings),
     ParagraphRecipe(name="conclusion", needs=("regions",), build=list_findings),
 )
