@@ -494,8 +494,8 @@ def test_shares_before_and_after_stand_beside_the_margin(bundle, en):
     assert rows_of(ax) == [
         "sex: female",
         "sex: male",
-        "age, Citizens: 16-17 (together: 16-17 + 18-35)",
-        "age, Citizens: 18-35 (together: 16-17 + 18-35)",
+        "age, Citizens: 16–17 (together: 16–17 + 18–35)",
+        "age, Citizens: 18–35 (together: 16–17 + 18–35)",
         "age, Citizens: 36+",
     ]
     marks = marks_of(ax)

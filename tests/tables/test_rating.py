@@ -340,8 +340,8 @@ def test_what_weights_do_to_the_index(bundle):
     assert russian[0] == [HOSTILE, *told]
     assert [row[0] for row in english] == [HOSTILE, "ЦЗН № 5", "ЦЗН № 4"]
     margins, _ = both(bundle, "weights_margins")
-    assert find(margins, "Край", "Граждане", "возраст", "16-17") == [
-        *("16-17 + 18-35", "100", "0", "1,2500", "0,0000", "0,0000")
+    assert find(margins, "Край", "Граждане", "возраст", "16–17") == [
+        *("16–17 + 18–35", "100", "0", "1,2500", "0,0000", "0,0000")
     ]
 
 
@@ -354,7 +354,7 @@ def test_what_the_adjustment_for_case_mix_does(bundle):
     assert "без поправки" in notes(bundle, "case_mix_effect", RU)
     assert "set: full" in notes(change("case_mix", published="full"), "case_mix_effect")
     levels, _ = both(bundle, "case_mix_levels")
-    assert find(levels, "basic", "Граждане", "пол", "не известно") == ["50", "5,0", "учтён"]
+    assert find(levels, "basic", "Граждане", "пол", "неизвестно") == ["50", "5,0", "учтён"]
     assert find(levels, "full", "Граждане", "канал опроса", "phone")[-1] == (
         "не отличить от других"
     )
@@ -428,7 +428,7 @@ def test_all_that_is_not_defined_has_its_reason(bundle):
         "There are no scores."
     )
     assert find(english, "Change", "All regions", "Method")[-1] == "adjustment for case mix"
-    assert find(russian, "Веса ответов", "Край; Граждане; возраст; 16-17")[-1] == "18-35"
+    assert find(russian, "Веса ответов", "Край; Граждане; возраст; 16–17")[-1] == "18–35"
     silent = find(russian, "Состав посетителей", "full; Работодатели")
     assert silent[-1] == "Коммуникация сотрудников"
     shrinkage = make_results()["shrinkage"]

@@ -15,7 +15,7 @@ from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.star_bands import list_bands
 from clientindex.results import Stars
 from clientindex.results.case_mix import CaseMix
-from clientindex.wording.sentences.rating.traits import name_trait
+from clientindex.wording.names import name_trait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from clientindex.methodology import Methodology
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
@@ -41,7 +42,13 @@ KEY: Final = "figures.case_mix_effect"
 
 
 def draw_case_mix_effect(
-    result: CaseMix, *, ax: Axes, wording: Wording, name: str, cuts: Sequence[float]
+    result: CaseMix,
+    *,
+    ax: Axes,
+    wording: Wording,
+    methodology: Methodology,
+    name: str,
+    cuts: Sequence[float],
 ) -> Axes:
     """Draw one point a centre: the index without adjustment, and what the adjustment adds to it.
 
@@ -85,7 +92,9 @@ def draw_case_mix_effect(
         use_wording(axis, wording)
     row = _take_row(result, name)
     count = wording.counted(int(row["n_centres"]), "centre")
-    ax.set_title(f"{_name_traits(row, wording)}\n{count}", size=TITLE_PT, parse_math=False)
+    ax.set_title(
+        f"{_name_traits(row, methodology, wording)}\n{count}", size=TITLE_PT, parse_math=False
+    )
     return ax
 
 
@@ -125,8 +134,9 @@ def _take_row(result: CaseMix, name: str) -> pd.Series:
     return result.summary[result.summary["set"] == name].iloc[0]
 
 
-def _name_traits(row: pd.Series, wording: Wording) -> str:
-    return ", ".join(name_trait(trait, wording) for trait in str(row["traits"]).split(", "))
+def _name_traits(row: pd.Series, methodology: Methodology, wording: Wording) -> str:
+    names = (name_trait(key, methodology, wording) for key in str(row["traits"]).split(", "))
+    return ", ".join(names)
 
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:
@@ -139,7 +149,14 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
     if len(sets) <= MOST_COLUMNS:
         figure.set_figheight(figure.get_figheight() + TALLER_IN)
     for ax, name in zip(axes, sets, strict=True):
-        draw_case_mix_effect(result, ax=ax, wording=wording, name=name, cuts=cuts)
+        draw_case_mix_effect(
+            result,
+            ax=ax,
+            wording=wording,
+            methodology=bundle.methodology,
+            name=name,
+            cuts=cuts,
+        )
     figure.supxlabel(wording.text(f"{KEY}.x"), size="medium")
     figure.supylabel(wording.text(f"{KEY}.y"), size="medium")
     add_common_legend(figure, axes)
@@ -148,14 +165,14 @@ def _make(bundle: Bundle, wording: Wording) -> Figure:
 
 def _describe(bundle: Bundle, wording: Wording) -> dict[str, str]:
     result = take(bundle, "case_mix", CaseMix)
-    told = [_tell_set(_take_row(result, name), wording) for name in list_sets(result)]
-    return {"sets": "; ".join(told)}
+    rows = (_take_row(result, name) for name in list_sets(result))
+    return {"sets": "; ".join(_tell_set(row, bundle.methodology, wording) for row in rows)}
 
 
-def _tell_set(row: pd.Series, wording: Wording) -> str:
+def _tell_set(row: pd.Series, methodology: Methodology, wording: Wording) -> str:
     return wording.text(
         f"{KEY}.told",
-        traits=_name_traits(row, wording),
+        traits=_name_traits(row, methodology, wording),
         changed=wording.integer(int(row["n_star_changed"])),
         starred=wording.integer(int(row["n_starred"])),
         largest=wording.number(float(row["largest_difference"])),

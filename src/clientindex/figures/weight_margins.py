@@ -13,8 +13,7 @@ from clientindex.figures.recipe import Need, Recipe, take
 from clientindex.figures.style import new_row_figure
 from clientindex.results import ALL_SEGMENTS
 from clientindex.results.answer_weights import AnswerWeights
-from clientindex.wording.names import name_segment
-from clientindex.wording.sentences.rating.traits import name_trait
+from clientindex.wording.names import name_joined, name_level, name_segment, name_trait
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,10 +112,13 @@ def name_levels(frame: pd.DataFrame, methodology: Methodology, wording: Wording)
     names = []
     columns = ["segment", "trait", "level", "joined"]
     for segment, trait, level, joined in frame[columns].astype(str).itertuples(index=False):
-        parts = [name_trait(trait, wording)]
+        parts = [name_trait(trait, methodology, wording)]
         if segment not in {"", ALL_SEGMENTS}:
             parts.append(name_segment(segment, methodology, wording))
-        told = wording.text(f"{KEY}.joined", level=level, joined=joined) if joined else level
+        told = name_level(trait, level, methodology, wording)
+        if joined:
+            whole = name_joined(trait, joined, methodology, wording)
+            told = wording.text(f"{KEY}.joined", level=told, joined=whole)
         names.append(f"{', '.join(parts)}: {told}")
     return names
 

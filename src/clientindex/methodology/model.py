@@ -27,7 +27,7 @@ from clientindex.methodology.scoring_settings import Normaliser, Scoring
 from clientindex.methodology.sensitivity_settings import SensitivitySettings  # noqa: TC001 - as above
 from clientindex.methodology.sobol_settings import SobolSettings
 from clientindex.methodology.star_settings import StarBand, StarRule
-from clientindex.methodology.texts import Bilingual, Key  # noqa: TC001 - pydantic reads it
+from clientindex.methodology.texts import Bilingual, Key, ValueNames  # noqa: TC001 - as above
 from clientindex.methodology.thresholds import Thresholds  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.together_settings import TogetherSettings
 from clientindex.methodology.trait_settings import TraitSettings
@@ -209,6 +209,10 @@ class Methodology(Settings):
     groups: tuple[Group, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     checklist: ChecklistRule | None = None
+    value_names: ValueNames = Field(default_factory=dict)
+    """Names of values that data deliver, by kind: "channel", "period", "expert", a trait of clients
+    or an attribute of the register (its values), "trait" (of traits and attributes themselves) and
+    "set" (of sets of traits). A value that is not listed stands in documents as delivered."""
     traits: TraitSettings = Field(default_factory=TraitSettings)
     answer_weights: AnswerWeightsSettings = Field(default_factory=AnswerWeightsSettings)
     case_mix: CaseMixSettings = Field(default_factory=CaseMixSettings)

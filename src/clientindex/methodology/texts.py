@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from clientindex.settings import Settings
 
@@ -21,3 +21,12 @@ class Bilingual(Settings):
     def in_language(self, language: str) -> str:
         """Return the text in `language` (``"ru"`` or ``"en"``)."""
         return self.ru if language == "ru" else self.en
+
+
+def _write_keys(data: Any) -> Any:
+    """Accept numbers among the keys: YAML reads 1 as one."""
+    return {str(key): value for key, value in data.items()} if isinstance(data, dict) else data
+
+
+ValueNames = dict[str, Annotated[dict[str, Bilingual], BeforeValidator(_write_keys)]]
+"""Kind of values that data deliver -> value as delivered -> its name in both languages."""

@@ -14,6 +14,7 @@ from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machi
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.sentences.provenance import list_status
+from clientindex.wording.unnamed_values import tell_unnamed_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,8 @@ def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Co
     lines = list_status(bundle.edition, bundle.manifest, wording=wording)
     if renamed:
         lines = (*lines, wording.text("callout.place_names"))
+    unnamed = tell_unnamed_values(bundle, wording)
+    lines = (*lines, unnamed) if unnamed else lines
     if bundle.edition.synthetic:
         lines = (wording.text("callout.synthetic"), *lines)
     status = bundle.methodology.status.in_language(wording.language)

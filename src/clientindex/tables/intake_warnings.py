@@ -35,6 +35,7 @@ def build_warnings(coverage: Coverage, *, wording: Wording) -> TableSpec:
             frame["row"],
             frame["column"].replace("", None),
         ),
+        notes=(wording.text("table.intake_warnings.note"),),
     )
 
 

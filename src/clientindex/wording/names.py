@@ -32,10 +32,58 @@ def name_segment(key: str, methodology: Methodology, wording: Wording) -> str:
     return found[key].in_language(wording.language)
 
 
+def name_value(kind: str, value: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a value that data deliver; one that the methodology does not name stands as delivered.
+
+    Parameters
+    ----------
+    kind : str
+        What it is a value of, as in ``value_names`` of the methodology.
+    value : str
+    methodology : Methodology
+    wording : Wording
+    """
+    names = methodology.value_names.get(kind, {})
+    return names[value].in_language(wording.language) if value in names else value
+
+
+def name_trait(trait: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a trait of clients; one that neither methodology nor catalogue names keeps its key."""
+    if trait in methodology.value_names.get(TRAIT, {}):
+        return name_value(TRAIT, trait, methodology, wording)
+    key = f"client_trait.{trait}"
+    return wording.text(key) if key in wording.texts else trait
+
+
+def name_level(trait: str, level: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a level of a trait; without a text it is unknown."""
+    if not level:
+        return wording.text("trait_level.unknown")
+    named = name_value(trait, level, methodology, wording)
+    return _YEARS.sub("\\1–\\2", named)
+
+
+def name_joined(trait: str, joined: str, methodology: Methodology, wording: Wording) -> str:
+    """Name the levels that were joined into one; nothing where there are none."""
+    if not joined:
+        return ""
+    levels = joined.split(JOINED)
+    return JOINED.join(name_level(trait, level, methodology, wording) for level in levels)
+
+
 def name_region(region: str, wording: Wording) -> str:
     """Name a region, or the whole country."""
     return wording.text("subject.country") if region == COUNTRY else region
 
+
+TRAIT: Final = "trait"
+"""Kind of the names of traits and attributes themselves."""
+SET: Final = "set"
+"""Kind of the names of sets of traits."""
+JOINED: Final = " + "
+"""Between the levels of a joined one, as results write it."""
+_YEARS: Final = re.compile(r"^(\d+)-(\d+)$")
+"""An age group as data write it."""
 
 GENERAL: Final = "general"
 """Name of the general factor in models and results."""
@@ -108,12 +156,16 @@ def _name_key(part: str, methodology: Methodology, wording: Wording) -> str:
 
 def name_part(across: str, part: str, methodology: Methodology, wording: Wording) -> str:
     """Name a part of the data that is compared with others: a segment, region, channel, period."""
-    return name_segment(part, methodology, wording) if across == "segment" else part
+    if across == "segment":
+        return name_segment(part, methodology, wording)
+    return name_value(across, part, methodology, wording)
 
 
 def name_scope(kind: str, part: str, methodology: Methodology, wording: Wording) -> str:
     """Name a part of the data for which reliability is told: all, a segment, region, period."""
-    return part if kind in {"region", "period"} else name_segment(part, methodology, wording)
+    if kind in {"region", "period"}:
+        return name_value(kind, part, methodology, wording)
+    return name_segment(part, methodology, wording)
 
 
 def name_rule(rule: str, reference: str, wording: Wording) -> str:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import CaseMix
 from clientindex.tables.long import count, lay_out, measure, share, tell
-from clientindex.tables.naming import keep, say
-from clientindex.tables.rating.names import name_known_segment, name_level, name_trait, name_traits
+from clientindex.tables.naming import say
+from clientindex.tables.rating.names import (
+    name_known_segment,
+    name_known_trait,
+    name_level_of,
+    name_set,
+    name_traits,
+)
 from clientindex.tables.recipe import make_recipe
 
 if TYPE_CHECKING:
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 def build_effect(result: CaseMix, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a set of traits: how the index and stars change."""
     columns = (
-        tell("trait_set", "set", keep),
+        tell("trait_set", "set", name_set),
         tell("traits", "traits", name_traits),
         count("n_centres"),
         measure("index_correlation", "correlation", digits=3),
@@ -31,7 +37,7 @@ def build_effect(result: CaseMix, methodology: Methodology, wording: Wording) ->
     )
     published = result.published
     which = "published" if published else "unpublished"
-    values = {"set": published} if published else {}
+    values = {"set": name_set(published, methodology, wording)} if published else {}
     return lay_out(
         "case_mix_effect",
         result.summary,
@@ -49,10 +55,10 @@ def build_effect(result: CaseMix, methodology: Methodology, wording: Wording) ->
 def build_levels(result: CaseMix, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a set, segment, trait and level: respondents, and how it is used."""
     columns = (
-        tell("trait_set", "set", keep),
+        tell("trait_set", "set", name_set),
         tell("segment", "segment", name_known_segment),
-        tell("trait", "trait", name_trait),
-        tell("trait_level", "level", name_level),
+        tell("trait", "trait", name_known_trait),
+        tell("trait_level", ("trait", "level"), name_level_of),
         count("n"),
         share("share", digits=1),
         tell("level_use", "use", say("level_use")),

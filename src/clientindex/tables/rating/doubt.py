@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from clientindex.results import StarDoubt, Stars
 from clientindex.tables.columns import make_column, make_interval, make_star_column
 from clientindex.tables.long import bound, count, lay_out, measure, share, stars, tell
-from clientindex.tables.naming import keep, say
+from clientindex.tables.naming import say
 from clientindex.tables.rating.distance import write_distance
+from clientindex.tables.rating.names import name_peers
 from clientindex.tables.rating.wide import lay_wide
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
@@ -91,7 +92,7 @@ def build_cuts(result: StarDoubt, methodology: Methodology, wording: Wording) ->
     """Build one row a cut point that the rule found in the scores; none where they are stated."""
     frame = result.cuts[result.cuts["ci_low"].notna()]
     grouped = not frame["peer_group"].eq(ONE_RULE).all()
-    columns = [tell("peer_group", "peer_group", keep)] if grouped else []
+    columns = [tell("peer_group", "peer_group", name_peers)] if grouped else []
     columns += [stars(), measure("star_cut", "cut", digits=2), bound(digits=2, key="cut_ci")]
     return lay_out(
         "star_cuts",

@@ -29,14 +29,16 @@ from clientindex.tables.long import (
 from clientindex.tables.naming import keep, say, say_truth
 from clientindex.tables.rating.names import (
     name_condition,
+    name_joined_of,
     name_known_indicator,
     name_known_segment,
-    name_level,
+    name_known_trait,
+    name_level_of,
     name_model_statistic,
     name_part_of_index,
     name_place,
+    name_set,
     name_subject,
-    name_trait,
     name_withheld,
     say_reason,
 )
@@ -48,9 +50,10 @@ SCOPE = tell("rank_scope", "scope", name_place)
 SUBJECT = tell("compared", "subject", name_subject)
 N, N_CENTRES, STARRED = count("n"), count("n_centres", "n"), count("n_starred", "n")
 ERROR = measure("std_error")
-SET = tell("trait_set", "set", keep)
+SET = tell("trait_set", "set", name_set)
 SEGMENT = tell("segment", "segment", name_known_segment)
-TRAIT, LEVEL = tell("trait", "trait", name_trait), tell("trait_level", "level", name_level)
+TRAIT = tell("trait", "trait", name_known_trait)
+LEVEL = tell("trait_level", ("trait", "level"), name_level_of)
 INDICATOR = tell("indicator", "indicator", name_known_indicator)
 
 DOUBT = (
@@ -292,7 +295,7 @@ WEIGHTS = (
         columns=(
             *(tell("raking_scope", "scope", keep), SEGMENT, TRAIT, LEVEL),
             *(
-                tell("joined_level", "joined", keep),
+                tell("joined_level", ("trait", "joined"), name_joined_of),
                 count("visitors"),
                 N,
                 share("visitor_share", "share"),
@@ -331,7 +334,11 @@ CASE_MIX = (
         frame="coefficients",
         columns=(
             *(SET, SEGMENT, INDICATOR, TRAIT, LEVEL),
-            *(tell("reference_level", "reference", name_level), measure("estimate"), ERROR),
+            *(
+                tell("reference_level", ("trait", "reference"), name_level_of),
+                measure("estimate"),
+                ERROR,
+            ),
             *(bound(), count("answers", "n")),
         ),
     ),

@@ -18,11 +18,12 @@ from clientindex.tables.columns import make_column
 from clientindex.tables.left_out import list_left_out
 from clientindex.tables.rating.names import (
     name_known_segment,
-    name_level,
+    name_known_trait,
+    name_level_of,
     name_place,
     name_rest,
+    name_set,
     name_subject,
-    name_trait,
     say_reason,
 )
 from clientindex.tables.recipe import TableRecipe
@@ -72,22 +73,31 @@ def _tell(
         _name_whole(row, methodology, wording),
         _name_statistic(name, row, methodology, wording),
         say_reason(str(row["reason"]), methodology, wording),
-        None if row["reason"] in FREE else name_rest(str(row["detail"]), methodology, wording),
+        _name_detail(row, methodology, wording),
     )
+
+
+def _name_detail(row: dict[Any, Any], methodology: Methodology, wording: Wording) -> str | None:
+    if row["reason"] in FREE:
+        return None
+    trait = str(row.get("trait") or "")
+    return name_rest(str(row["detail"]), methodology, wording, trait=trait)
 
 
 def _name_whole(row: dict[Any, Any], methodology: Methodology, wording: Wording) -> str | None:
     """Name the score, centre, region, set, segment, trait and level that a row is of."""
-    names = [str(row[key]) for key in ("set", "centre") if row.get(key)]
+    names = [name_set(str(row["set"]), methodology, wording)] if row.get("set") else []
+    names += [str(row["centre"])] if row.get("centre") else []
     for key in ("subject", "scope"):
         if row.get(key):
             names.insert(0, name_place_or_subject(str(row[key]), methodology, wording))
     if row.get("segment"):
         names.append(str(name_known_segment(str(row["segment"]), methodology, wording)))
     if row.get("trait"):
-        names.append(str(name_trait(str(row["trait"]), methodology, wording)))
+        trait = str(row["trait"])
+        names.append(str(name_known_trait(trait, methodology, wording)))
         if row.get("level"):
-            names.append(name_level(str(row["level"]), methodology, wording))
+            names.append(name_level_of((trait, str(row["level"])), methodology, wording))
     return "; ".join(names) or None
 
 

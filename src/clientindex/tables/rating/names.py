@@ -9,14 +9,18 @@ import pandas as pd
 
 from clientindex.wording.absence import name_reason
 from clientindex.wording.names import (
+    SET,
     name_detail,
     name_group,
     name_indicator,
+    name_joined,
+    name_level,
     name_region,
     name_segment,
+    name_trait,
+    name_value,
 )
 from clientindex.wording.sentences.rating.counting import name_stars
-from clientindex.wording.sentences.rating.traits import name_trait as name_one_trait
 
 if TYPE_CHECKING:
     from clientindex.methodology import Methodology
@@ -81,22 +85,38 @@ def name_known_segment(key: str, methodology: Methodology, wording: Wording) -> 
     return name_segment(key, methodology, wording) if key else None
 
 
-def name_trait(key: str, methodology: Methodology, wording: Wording) -> str | None:
+def name_known_trait(key: str, methodology: Methodology, wording: Wording) -> str | None:
     """Name a trait of clients; nothing where none is meant."""
-    del methodology
-    return name_one_trait(key, wording) if key else None
+    return name_trait(key, methodology, wording) if key else None
 
 
 def name_traits(keys: str, methodology: Methodology, wording: Wording) -> str:
     """Name the traits of a list of keys."""
-    del methodology
-    return ", ".join(name_one_trait(key, wording) for key in keys.split(", "))
+    return ", ".join(name_trait(key, methodology, wording) for key in keys.split(", "))
 
 
-def name_level(key: str, methodology: Methodology, wording: Wording) -> str:
-    """Return a level of a trait as it is; without a text it is unknown."""
-    del methodology
-    return key or wording.text("trait_level.unknown")
+def name_level_of(level: tuple[str, str], methodology: Methodology, wording: Wording) -> str:
+    """Name a level by its trait and itself; without a text it is unknown."""
+    return name_level(*level, methodology, wording)
+
+
+def name_joined_of(
+    joined: tuple[str, str], methodology: Methodology, wording: Wording
+) -> str | None:
+    """Name joined levels by their trait and themselves; nothing where there are none."""
+    return name_joined(*joined, methodology, wording) or None
+
+
+def name_set(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a set of traits."""
+    return name_value(SET, key, methodology, wording)
+
+
+def name_peers(key: str, methodology: Methodology, wording: Wording) -> str:
+    """Name a peer group by the attribute that makes it; regions and numbers of groups stay."""
+    peers = methodology.stars.peer_groups
+    kind = "" if peers is None else peers.attribute or ""
+    return name_value(kind, key, methodology, wording)
 
 
 def name_star(key: str, methodology: Methodology, wording: Wording) -> str:
@@ -166,10 +186,18 @@ def name_compared_statistic(
     return name_model_statistic(key, methodology, wording)
 
 
-def name_rest(detail: str, methodology: Methodology, wording: Wording) -> str | None:
-    """Name the groups, indicators, traits and settings of a detail; numbers and levels stay."""
+def name_rest(
+    detail: str, methodology: Methodology, wording: Wording, *, trait: str = ""
+) -> str | None:
+    """Name the groups, indicators, traits, levels of `trait` and settings of a detail.
+
+    Numbers stay, and what nothing names.
+    """
     if not detail:
         return None
+    level = name_level(trait, detail, methodology, wording) if trait else detail
+    if level != detail:
+        return level
     if NUMBER.fullmatch(detail):
         minus, point = wording.number(-1.5)[0], wording.signs.decimal
         return detail.replace("-", minus).replace(".", point)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from clientindex.results import INDEX, WeightSources
 from clientindex.tables.columns import make_column
@@ -13,6 +14,7 @@ from clientindex.tables.rating.wide import lay_wide
 from clientindex.tables.recipe import TableRecipe, make_recipe
 from clientindex.tables.sensitivity.names import TOP, name_keys, name_part, name_source, say_gap
 from clientindex.tables.spec import Column, TableSpec, collect_rows
+from clientindex.wording.names import name_value
 from clientindex.wording.transliteration import transliterate
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from clientindex.wording import Wording
 
 CURRENT, TOGETHER = "current", "all"
+RUSSIAN_EXPERT: Final = re.compile(r"\b[Ээ]ксперт\b")
+"""The word by which sheets number experts."""
 
 
 def build_comparison(
@@ -187,11 +191,16 @@ def name_explaining(part: tuple[str, str], methodology: Methodology, wording: Wo
 
 
 def name_expert(expert: str, methodology: Methodology, wording: Wording) -> str:
-    """Name an expert as the sheet does, in Latin letters for other languages, or all of them."""
-    del methodology
+    """Name an expert as the methodology or the sheet does, or all of them.
+
+    Outside Russian documents names are written in Latin letters.
+    """
     if expert == TOGETHER:
         return wording.text("sensitivity_source.experts")
-    return expert if wording.language == "ru" else transliterate(expert)
+    named = name_value("expert", expert, methodology, wording)
+    if wording.language == "ru":
+        return named
+    return transliterate(RUSSIAN_EXPERT.sub(wording.text("asked.expert"), named))
 
 
 def name_asked(parent: str, methodology: Methodology, wording: Wording) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from clientindex.results import ALL_SEGMENTS
 from clientindex.results.answer_weights import AnswerWeights
+from clientindex.wording.names import name_trait
 from clientindex.wording.sentences.rating.reasons import say_cases
-from clientindex.wording.sentences.rating.traits import name_trait
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import is_known, list_rows
 
@@ -20,7 +20,7 @@ def say_answer_weights(result: AnswerWeights, methodology: Methodology, wording:
     """Say how answers are weighted, what was met and what not, and the effective sample."""
     said = [
         *_say_design(result, wording),
-        *_say_raking(result, wording),
+        *_say_raking(result, methodology, wording),
         *_say_not_met(result, methodology, wording),
         *_say_trims(result, wording),
         *_say_effect(result, wording),
@@ -33,7 +33,7 @@ def _say_design(result: AnswerWeights, wording: Wording) -> list[str]:
     return [wording.text(f"sentence.answer_weights.{'design' if result.design else 'no_design'}")]
 
 
-def _say_raking(result: AnswerWeights, wording: Wording) -> list[str]:
+def _say_raking(result: AnswerWeights, methodology: Methodology, wording: Wording) -> list[str]:
     if result.level_of_margins == "none":
         return [wording.text("sentence.answer_weights.no_margins")]
     scopes = result.scopes
@@ -41,7 +41,9 @@ def _say_raking(result: AnswerWeights, wording: Wording) -> list[str]:
     return [
         wording.text(
             f"sentence.answer_weights.margins_{result.level_of_margins}",
-            traits=wording.join([name_trait(trait, wording) for trait in result.traits]),
+            traits=wording.join(
+                [name_trait(trait, methodology, wording) for trait in result.traits]
+            ),
         ),
         wording.text(
             "sentence.answer_weights.met",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.results.case_mix import CaseMix
-from clientindex.wording.names import name_indicator
+from clientindex.wording.names import SET, name_indicator, name_level, name_trait, name_value
 from clientindex.wording.sentences.rating.reasons import say_cases
-from clientindex.wording.sentences.rating.traits import name_trait
 from clientindex.wording.sentences.recipe import make_paragraph
 from clientindex.wording.sentences.rows import Row, is_known, list_rows, say_interval
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
 
 def say_case_mix(result: CaseMix, methodology: Methodology, wording: Wording) -> str:
     """Say what adjusts, how much it moves, whose stars it would change, and what is published."""
-    published = {"set": result.published} if result.published else {}
+    name = name_value(SET, result.published, methodology, wording)
+    published = {"set": name} if name else {}
     said = [
         wording.text("sentence.case_mix.how"),
-        *(_say_set(row, wording) for row in list_rows(result.summary)),
+        *(_say_set(row, methodology, wording) for row in list_rows(result.summary)),
         *_say_strongest(result, methodology, wording),
         *_say_left_out(result, methodology, wording),
         wording.text(f"sentence.case_mix.{'adjusted' if published else 'plain'}", **published),
@@ -30,10 +30,10 @@ def say_case_mix(result: CaseMix, methodology: Methodology, wording: Wording) ->
     return " ".join(said)
 
 
-def _say_set(row: Row, wording: Wording) -> str:
-    traits = [name_trait(name, wording) for name in str(row["traits"]).split(", ")]
+def _say_set(row: Row, methodology: Methodology, wording: Wording) -> str:
+    traits = [name_trait(name, methodology, wording) for name in str(row["traits"]).split(", ")]
     values = {
-        "set": str(row["set"]),
+        "set": name_value(SET, str(row["set"]), methodology, wording),
         "traits": wording.join(traits),
         "n": wording.counted(int(row["n_centres"]), "centre"),
         "changed": wording.integer(int(row["n_star_changed"])),
@@ -56,22 +56,21 @@ def _say_strongest(result: CaseMix, methodology: Methodology, wording: Wording) 
     if not rows:
         return []
     row = max(rows, key=lambda row: abs(float(row["estimate"])))
+    trait = str(row["trait"])
     return [
         wording.text(
             "sentence.case_mix.strongest",
-            trait=name_trait(str(row["trait"]), wording),
-            level=_name_level(str(row["level"]), wording),
-            reference=_name_level(str(row["reference"]), wording),
+            trait=name_trait(trait, methodology, wording),
+            **{
+                key: name_level(trait, str(row[key]), methodology, wording)
+                for key in ("level", "reference")
+            },
             indicator=name_indicator(str(row["indicator"]), methodology, wording),
             slope=wording.number(row["estimate"]),
             interval=say_interval(row, result.level, wording=wording),
             n=wording.counted(int(row["n"]), "answer"),
         )
     ]
-
-
-def _name_level(level: str, wording: Wording) -> str:
-    return level or wording.text("sentence.case_mix.unknown_level")
 
 
 def _say_left_out(result: CaseMix, methodology: Methodology, wording: Wording) -> list[str]:

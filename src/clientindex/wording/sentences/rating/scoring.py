@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.methodology.model import SCORE_MAX
 from clientindex.methodology.scoring_settings import Normaliser
-from clientindex.wording.names import name_indicator
+from clientindex.wording.names import name_indicator, name_value
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 
 if TYPE_CHECKING:
@@ -138,7 +138,11 @@ def _say_periods(methodology: Methodology, wording: Wording) -> list[str]:
     if periods is None:
         return []
     weights = [
-        wording.text("sentence.scoring.period", period=name, weight=wording.number(weight, DIGITS))
+        wording.text(
+            "sentence.scoring.period",
+            period=name_value("period", name, methodology, wording),
+            weight=wording.number(weight, DIGITS),
+        )
         for name, weight in periods.weights.items()
     ]
     said = [wording.text("sentence.scoring.periods", weights=wording.join(weights))]

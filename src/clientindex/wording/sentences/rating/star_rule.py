@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.wording.names import name_group
+from clientindex.wording.names import TRAIT, name_group, name_value
 from clientindex.wording.sentences.rating.counting import count_stars
 from clientindex.wording.sentences.recipe import ParagraphRecipe
 
@@ -56,8 +56,9 @@ def _say_peers(methodology: Methodology, wording: Wording) -> list[str]:
     peers = methodology.stars.peer_groups
     if peers is None:
         return []
-    values = {} if peers.attribute is None else {"attribute": peers.attribute}
-    by = wording.text(f"sentence.star_rule.by_{peers.by}", **values)
+    field = peers.attribute
+    named = {} if field is None else {"attribute": name_value(TRAIT, field, methodology, wording)}
+    by = wording.text(f"sentence.star_rule.by_{peers.by}", **named)
     n = wording.counted(peers.minimum_centres, "centre_of")
     return [wording.text("sentence.star_rule.peers", by=by, n=n)]
 
@@ -101,9 +102,9 @@ def _say_caps(methodology: Methodology, wording: Wording) -> list[str]:
 def _say_cap(cap: Cap, methodology: Methodology, wording: Wording) -> str:
     """Say one cap: how many stars at most, and under which condition."""
     if cap.flag is not None:
-        condition = wording.text(
-            "sentence.star_rule.cap_flag", flag=cap.flag, holds=", ".join(cap.holds)
-        )
+        values = (name_value(cap.flag, value, methodology, wording) for value in cap.holds)
+        flag = name_value(TRAIT, cap.flag, methodology, wording)
+        condition = wording.text("sentence.star_rule.cap_flag", flag=flag, holds=", ".join(values))
     elif cap.stars_below is not None:
         condition = wording.text(
             "sentence.star_rule.cap_stars",
@@ -112,9 +113,9 @@ def _say_cap(cap: Cap, methodology: Methodology, wording: Wording) -> str:
         )
     else:
         limit = wording.number(float(cap.score_below or 0.0))
-        values = {} if cap.group is None else {"group": name_group(cap.group, methodology, wording)}
+        group = {} if cap.group is None else {"group": name_group(cap.group, methodology, wording)}
         key = "cap_index" if cap.group is None else "cap_group"
-        condition = wording.text(f"sentence.star_rule.{key}", limit=limit, **values)
+        condition = wording.text(f"sentence.star_rule.{key}", limit=limit, **group)
     return wording.text(
         "sentence.star_rule.cap", stars=count_stars(cap.at_most, wording), condition=condition
     )
