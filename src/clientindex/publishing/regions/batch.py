@@ -174,10 +174,13 @@ def _write(
     tell(done, total)
     refused: list[str] = []
 
-    def render(job: Job) -> dict[str, str]:
-        return _render(job, folder, bundle=bundle, reports=reports, renderer=renderer)
+    def make(job: Job) -> dict[str, str]:
+        contents = _render(job, bundle=bundle, reports=reports, renderer=renderer)
+        for name, content in contents.items():
+            write_whole(content, folder / name)
+        return {name: sha256(content).hexdigest() for name, content in contents.items()}
 
-    for made in _work(lacking, render):
+    for made in _work(lacking, make):
         if made.trouble:
             refused.append(f"{made.job.region} ({made.job.language}): {made.trouble}")
         else:
@@ -191,35 +194,27 @@ def _write(
     return RegionRun(folder=folder, written=written, kept=total - written, deleted=deleted)
 
 
-def _render(
-    job: Job, folder: Path, *, bundle: Bundle, reports: Path, renderer: RendererName
-) -> dict[str, str]:
-    """Render a report aside and put its files in place; return their hashes."""
+def _render(job: Job, *, bundle: Bundle, reports: Path, renderer: RendererName) -> dict[str, bytes]:
+    """Render a report aside and return its files."""
     from clientindex.publishing.render import render_document
 
+    parameters = {"bundle": str(bundle.folder), "language": job.language, "region": job.region}
     with tempfile.TemporaryDirectory(prefix="clientindex-region-") as aside:
         rendered = render_document(
             reports / f"region.{job.language}.qmd",
             output_dir=Path(aside),
             formats=FORMATS,
-            parameters={
-                "bundle": str(bundle.folder),
-                "language": job.language,
-                "region": job.region,
-            },
+            parameters=parameters,
             metadata=job.metadata,
             renderer=renderer,
         )
-        contents = {
+        return {
             name: rendered.paths[to].read_bytes()
             for name, to in zip(job.files, FORMATS, strict=True)
         }
-    for name, content in contents.items():
-        write_whole(content, folder / name)
-    return {name: sha256(content).hexdigest() for name, content in contents.items()}
 
 
-def _work(jobs: list[Job], render: Callable[[Job], dict[str, str]]) -> Iterator[Made]:
+def _work(jobs: list[Job], make: Callable[[Job], dict[str, str]]) -> Iterator[Made]:
     """Give what was made of every job, as it comes; each worker keeps one kernel for all of its.
 
     Where the caller stops, workers finish what they are at and take nothing more.
@@ -230,7 +225,7 @@ def _work(jobs: list[Job], render: Callable[[Job], dict[str, str]]) -> Iterator[
     finished: SimpleQueue[Made | BaseException] = SimpleQueue()
     stop = Event()
     threads = [
-        Thread(target=_serve, args=(waiting, finished, render, stop), daemon=True)
+        Thread(target=_serve, args=(waiting, finished, make, stop), daemon=True)
         for _ in range(1 if len(jobs) <= SINGLE else WORKERS)
     ]
     for thread in threads:
@@ -250,7 +245,7 @@ def _work(jobs: list[Job], render: Callable[[Job], dict[str, str]]) -> Iterator[
 def _serve(
     waiting: SimpleQueue[Job],
     finished: SimpleQueue[Made | BaseException],
-    render: Callable[[Job], dict[str, str]],
+    make: Callable[[Job], dict[str, str]],
     stop: Event,
 ) -> None:
     """Make what waits until nothing does; what is no fault of a report ends the whole run."""
@@ -259,16 +254,16 @@ def _serve(
     try:
         with share_kernel(kinds=KINDS):
             while not stop.is_set() and not waiting.empty():
-                finished.put(_make(waiting.get_nowait(), render))
+                finished.put(_make(waiting.get_nowait(), make))
     except Empty:
         return
     except BaseException as error:  # noqa: BLE001  # the thread that waits raises it
         finished.put(error)
 
 
-def _make(job: Job, render: Callable[[Job], dict[str, str]]) -> Made:
+def _make(job: Job, make: Callable[[Job], dict[str, str]]) -> Made:
     try:
-        return Made(job=job, files=render(job))
+        return Made(job=job, files=make(job))
     except ClientIndexError as error:
         return Made(job=job, trouble=str(error))
 

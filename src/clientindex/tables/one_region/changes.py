@@ -31,13 +31,15 @@ def build_changes(bundle: Bundle, wording: Wording, region: str) -> TableSpec:
     result = take(bundle, "change", EditionChange)
     own = result.centres[result.centres["region"] == region]
     shown = own[own["difference"].notna()]
+    found = shown["flagged"].replace("", "none").mask(shown["p_value"].isna(), "untested")
+    shown = shown.assign(found=found)
     columns = (
         tell("centre", "name", keep),
         tell("index_then_now", ("one_method_before", "one_method_after"), name_scores_then_now),
         measure("change_points", "difference", digits=1),
         bound(digits=1),
         chance("q_value"),
-        tell("change_found", "flagged", _name_verdict),
+        tell("change_found", "found", _name_verdict),
         tell("stars_then_now", ("star_before", "star_after"), name_stars_then_now),
     )
     return lay_out(
@@ -51,9 +53,9 @@ def build_changes(bundle: Bundle, wording: Wording, region: str) -> TableSpec:
     )
 
 
-def _name_verdict(flagged: str, methodology: Methodology, wording: Wording) -> str:
+def _name_verdict(found: str, methodology: Methodology, wording: Wording) -> str:
     del methodology
-    return wording.text(f"change_found.{flagged or 'none'}")
+    return wording.text(f"change_found.{found}")
 
 
 def _list_notes(

@@ -50,10 +50,10 @@ def keep_region(whole: TableSpec, region: str, *, key: str, wording: Wording) ->
 
 
 def build_stars(bundle: Bundle, wording: Wording, region: str) -> TableSpec:
-    """Build the centres of the region with a star, best first; notes say why others have none."""
+    """Build the centres of the region with a star, best first; the others have their own table."""
     own = build_stars_of_region(bundle, region=region, number=1, wording=wording)
-    common = explain_regions(bundle, wording) if own.rows else ()
-    return replace(own, key="region_stars", notes=(*common, *own.notes))
+    notes = tuple(explain_regions(bundle, wording)) if own.rows else ()
+    return replace(own, key="region_stars", notes=notes)
 
 
 def build_unusual(bundle: Bundle, wording: Wording, region: str) -> TableSpec:

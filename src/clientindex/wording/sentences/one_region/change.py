@@ -66,7 +66,7 @@ def tell_centres(bundle: Bundle, wording: Wording, region: str) -> str:
     own = result.centres[result.centres["region"] == region]
     tested, compared = own["p_value"].notna(), own["difference"].notna()
     now = own["status"] != "gone"
-    values = {"of": wording.counted(int(now.sum()), "centre_of")}
+    values = {"of": wording.integer(int(now.sum()))}
     said = []
     if not compared.any():
         said.append(wording.text("sentence.region_change_centres.none_compared", **values))
@@ -85,7 +85,7 @@ def _say_flagged(tested: pd.DataFrame, result: EditionChange, wording: Wording) 
     values = {
         "tested": wording.counted(len(tested), "centre_of"),
         "rate": wording.percent(result.fdr),
-        "all": wording.counted(int(result.centres["p_value"].notna().sum()), "centre_of"),
+        "all": wording.integer(int(result.centres["p_value"].notna().sum())),
     }
     if not up and not down:
         return wording.text("sentence.region_change_centres.none_flagged", **values)

@@ -19,17 +19,22 @@ def tell_coverage(bundle: Bundle, wording: Wording, region: str) -> str:
     stars = take(bundle, "stars", Stars).frame
     own = stars[stars["region"] == region]
     scored = int(own["estimate"].notna().sum())
-    said = wording.text(
-        "sentence.region_coverage.centres",
-        register=wording.counted(len(own), "centre"),
-        scored=wording.counted(scored, "centre_of"),
-    )
+    said = _say_scored(len(own), scored, wording)
     row = find_region(take(bundle, "regions", Regions), region)
     n = int(row["n"]) if row is not None and row["n"] == row["n"] else 0
     if not n:
         return said
     respondents = wording.counted(n, "respondent_of")
     return f"{said} {wording.text('sentence.coverage.respondents', respondents=respondents)}"
+
+
+def _say_scored(total: int, scored: int, wording: Wording) -> str:
+    register = wording.counted(total, "centre")
+    if scored in (0, total):
+        name = "all" if scored else "none"
+        return wording.text(f"sentence.region_coverage.{name}", register=register)
+    told = wording.counted(scored, "centre_of")
+    return wording.text("sentence.region_coverage.some", register=register, scored=told)
 
 
 def find_region(regions: Regions, region: str) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.methodology.model import SCORE_MAX
-from clientindex.results import Regions
+from clientindex.results import COUNTRY, Regions
 from clientindex.wording.absence import take
 from clientindex.wording.sentences.one_region.coverage import find_region
 from clientindex.wording.sentences.rows import is_above, is_below, is_known, say_interval
@@ -44,7 +44,8 @@ def tell_verdict(bundle: Bundle, wording: Wording, region: str) -> str:
     if not is_known(row, "ci_low"):
         return wording.text("sentence.region_verdict.no_interval")
     side = "above" if is_above(row, mean) else "below" if is_below(row, mean) else "around"
-    compared = int(regions.frame["ci_low"].notna().sum()) - 1
+    others = regions.frame[regions.frame["region"] != COUNTRY]
+    compared = int(others["ci_low"].notna().sum())
     said = wording.text(f"sentence.region_verdict.{side}", level=wording.percent(regions.level))
     rest = wording.text(
         "sentence.region_verdict.place", compared=wording.counted(compared, "region_of")

@@ -54,7 +54,7 @@ def _say_centres(flags: list[str], result: RegionalProfile, wording: Wording) ->
         return wording.text("sentence.region_unusual.no_centres")
     values = {
         "n": wording.counted(len(flags), "centre_of"),
-        "all": wording.counted(len(result.centres), "centre_of"),
+        "all": wording.integer(len(result.centres)),
         "rate": wording.percent(result.fdr),
     }
     high, low = flags.count("high"), flags.count("low")
