@@ -1,4 +1,4 @@
-"""What the report of a region says: of many centres, of one, of none with stars, of strange names."""
+"""What the report of a region says: of several centres, none with stars, strange names."""
 
 from __future__ import annotations
 
