@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from clientindex.cli import main
 from clientindex.edition import load_edition
 from clientindex.errors import RenderError
+from clientindex.pipeline import run
 from clientindex.pipeline.regions import make_regions
 from clientindex.publishing.regions import batch
 from presentation_bundle import make_bundle, save_bundle
@@ -49,28 +51,22 @@ def test_help_is_in_plain_words():
 
 
 @pytest.mark.usefixtures("rendered")
-def test_all_regions_in_the_languages_of_the_edition(edition):
-    run = make_regions(edition)
-    assert (run.written, run.kept) == (6, 0)
+def test_all_regions_and_anew_where_their_sources_changed(edition):
+    made = make_regions(edition)
+    assert (made.written, made.kept) == (6, 0)
     names = ("kray", "okrug", "pskovskaya-oblast")
     found = {f"{language}/{name}.html" for language in ("ru", "en") for name in names}
     assert list_reports(edition.output / "regions") == found
-    assert make_regions(edition).kept == 6
-
-
-@pytest.mark.usefixtures("rendered")
-def test_other_sources_make_all_reports_anew(edition):
-    make_regions(edition, languages="ru")
     with (edition.reports / "region.ru.qmd").open("a", encoding="utf-8") as source:
         source.write("\n")
-    assert make_regions(edition, languages="ru").written == 3
+    assert make_regions(edition).written == 6
 
 
 @pytest.mark.usefixtures("rendered")
 def test_a_region_in_one_language_elsewhere(edition, tmp_path):
-    run = make_regions(edition, regions=["Край"], languages="en", folder=tmp_path / "out")
+    made = make_regions(edition, regions=["Край"], languages="en", folder=tmp_path / "out")
     assert list_reports(tmp_path / "out") == {"en/kray.html"}
-    assert run.written == 1
+    assert made.written == 1
     assert not (edition.output / "regions").exists()
 
 
@@ -82,3 +78,19 @@ def test_what_is_not_there_is_told_in_words(edition):
     (edition.reports / "region.en.qmd").unlink()
     with pytest.raises(RenderError, match=r"region\.en\.qmd: the source .* is missing"):
         make_regions(edition)
+
+
+@pytest.mark.usefixtures("rendered")
+def test_the_command_tells_what_it_did(edition, tmp_path, monkeypatch):
+    computed = SimpleNamespace(edition=edition)
+    monkeypatch.setattr(run, "run_edition", lambda path, *, reporter: computed)
+    path = str(tmp_path / "project" / "editions" / "demo.yml")
+    chosen = ["--region", "Край", "--region", "Округ", "--output", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, ["regions", path, *chosen])
+    assert result.exit_code == 0, result.output
+    assert "4 written, 0 kept" in result.output
+    assert "reports of regions: 4 of 4" in result.output
+    wrong = CliRunner().invoke(main, ["regions", path, "--region", "Окру"])
+    assert wrong.exit_code == 2
+    assert "did you mean 'Округ'" in wrong.output
+    assert "Traceback" not in wrong.output

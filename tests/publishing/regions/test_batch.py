@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,14 @@ REGIONS = ("Край", "Округ", "Псковская область")
 STRANGE = 'Край «А» & <Б> "В" [г](д)'
 
 
+@cache
+def make_plain():
+    return make_bundle()
+
+
 def write(folder, **changes):
     settings = {
-        "bundle": make_bundle(),
+        "bundle": make_plain(),
         "reports": REPORTS,
         "made_from": "a" * 64,
         "languages": ("ru", "en"),

@@ -30,8 +30,13 @@ ABSENT = {
 }
 
 
-def tell(name, region, language="ru", **changes):
-    report = make_region_report(make_bundle(**changes), region, language)
+@pytest.fixture(scope="module")
+def bundle():
+    return make_bundle()
+
+
+def tell(bundle, name, region, language="ru"):
+    report = make_region_report(bundle, region, language)
     return report.paragraph(name).replace("\u00a0", " ").replace("\\", "")
 
 
@@ -102,15 +107,15 @@ def here(tmp_path, monkeypatch):
         ("region_audit", KRAI, "В списке на проверку 1 центр региона: из-за разности — 1, по"),
     ],
 )
-def test_sentences_of_regions(name, region, expected):
-    assert expected in tell(name, region)
+def test_sentences_of_regions(bundle, name, region, expected):
+    assert expected in tell(bundle, name, region)
 
 
-def test_english_sentences_are_equal_in_content():
-    said = tell("region_mean", KRAI, "en") + tell("region_verdict", KRAI, "en")
+def test_english_sentences_are_equal_in_content(bundle):
+    said = tell(bundle, "region_mean", KRAI, "en") + tell(bundle, "region_verdict", KRAI, "en")
     assert "is 74.5 points out of 100 (95% confidence interval [39.6, 75.0]; 3 centres)" in said
     assert "The whole interval of the region (95%) lies below the mean of the country." in said
-    said = tell("region_change_centres", KRAI, "en")
+    said = tell(bundle, "region_change_centres", KRAI, "en")
     assert "rose in 0 and fell in 1 of 2 centres where a change can be tested" in said
 
 
@@ -127,8 +132,8 @@ def test_an_edition_with_nothing_before_and_no_checklists_says_so(here, capsys):
     assert not list(here.iterdir())
 
 
-def test_a_region_without_stars_has_its_centre_with_the_reason(here, capsys):
-    report = make_region_report(make_bundle(), OKRUG, "ru")
+def test_a_region_without_stars_has_its_centre_with_the_reason(bundle, here, capsys):
+    report = make_region_report(bundle, OKRUG, "ru")
     report.show("figure.region_among_regions")
     report.show("figure.region_stars", "table.region_stars")
     report.show("table.region_withheld")
@@ -139,8 +144,8 @@ def test_a_region_without_stars_has_its_centre_with_the_reason(here, capsys):
     assert not list(here.iterdir())
 
 
-def test_tables_have_the_rows_of_the_region_only(capsys):
-    report = make_region_report(make_bundle(), PSKOV, "ru")
+def test_tables_have_the_rows_of_the_region_only(bundle, capsys):
+    report = make_region_report(bundle, PSKOV, "ru")
     report.show("table.region_stars")
     told = capsys.readouterr().out
     assert [f"№ {n}" in told for n in range(1, 7)] == [True, True, False, False, False, False]
@@ -149,23 +154,22 @@ def test_tables_have_the_rows_of_the_region_only(capsys):
     assert "Проверено центров: 4" in told
     assert "| ЦЗН № 1" in told
     assert "| Регион" not in told
-    report = make_region_report(make_bundle(), KRAI, "ru")
+    report = make_region_report(bundle, KRAI, "ru")
     report.show("table.region_group_scores")
     told = capsys.readouterr().out.replace("\u00a0", " ").replace("\\", "")
     assert re.search(r"\| Дружелюбие[^|]+\| +3 \| +71,3 \| +\[54,0; 88,5\] \| +72,4 \|", told)
 
 
-def test_centres_that_are_not_tested_are_not_said_to_be_unchanged(capsys):
-    make_region_report(make_bundle(), KRAI, "ru").show("table.region_changes")
+def test_centres_that_are_not_tested_are_not_said_to_be_unchanged(bundle, capsys):
+    make_region_report(bundle, KRAI, "ru").show("table.region_changes")
     told = capsys.readouterr().out
     verdicts = re.findall(r"\| (рост|снижение|не установлено|не проверялось) +\|", told)
     assert sorted(verdicts) == ["не проверялось", "не установлено", "снижение"]
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_every_figure_lifts_out_the_region_by_its_name(here, capsys, language):
-    named = name_places(make_bundle(), PlaceNames(regions={KRAI: STRANGE}))
-    report = make_region_report(named, STRANGE, language)
+def test_every_figure_lifts_out_the_region_by_its_name(bundle, here, capsys):
+    named = name_places(bundle, PlaceNames(regions={KRAI: STRANGE}))
+    report = make_region_report(named, STRANGE, "en")
     for part in report.own:
         if part.startswith("figure."):
             report.show(part)
@@ -175,26 +179,26 @@ def test_every_figure_lifts_out_the_region_by_its_name(here, capsys, language):
     assert len(list((here / "rendered-figures").glob("*.png"))) == 4
 
 
-def test_strange_names_of_regions_are_no_markup(capsys):
-    named = name_places(make_bundle(), PlaceNames(regions={KRAI: STRANGE}))
+def test_strange_names_of_regions_are_no_markup(bundle, capsys):
+    named = name_places(bundle, PlaceNames(regions={KRAI: STRANGE}))
     make_region_report(named, STRANGE, "ru").show("table.region_stars")
     told = capsys.readouterr().out
     assert STRANGE not in told
     assert STRANGE in told.replace("\\", "")
 
 
-def test_a_region_is_opened_by_its_name_in_the_register(tmp_path):
-    folder = str(save_bundle(make_bundle(), tmp_path / "results"))
-    told = open_region(folder, PSKOV, "en").own["figure.region_stars"]
-    bundle = open_region(folder, PSKOV, "en").bundle
-    assert "Pskov Oblast" in told.caption(bundle, open_region(folder, "", "en").wording)
+def test_a_region_is_opened_by_its_name_in_the_register(bundle, tmp_path):
+    folder = str(save_bundle(bundle, tmp_path / "results"))
+    report = open_region(folder, PSKOV, "en")
+    figure = report.own["figure.region_stars"]
+    assert "Pskov Oblast" in figure.caption(report.bundle, report.wording)
     with pytest.raises(RenderError, match=r"'Псковская обл' is no region.*did you mean 'Псковс"):
         open_region(folder, "Псковская обл", "ru")
 
 
-def test_regions_of_the_register_are_listed_also_without_stars():
-    assert list_regions(make_bundle()) == (KRAI, OKRUG, PSKOV)
-    assert choose_regions(make_bundle(), [PSKOV, KRAI, PSKOV]) == (PSKOV, KRAI)
+def test_regions_of_the_register_are_listed_also_without_stars(bundle):
+    assert list_regions(bundle) == (KRAI, OKRUG, PSKOV)
+    assert choose_regions(bundle, [PSKOV, KRAI, PSKOV]) == (PSKOV, KRAI)
     gone = make_results() | {"stars": Unavailable(stage="rating", reason="no_answers")}
     with pytest.raises(RenderError, match="no reports of regions can be made"):
         list_regions(make_bundle(results=gone))
@@ -228,9 +232,9 @@ def test_no_digit_is_typed_in_prose(language):
     assert not [s for s in source.segments if isinstance(s, Inline)]
 
 
-def test_the_source_names_every_own_part_once_and_no_part_that_does_not_exist():
+def test_the_source_names_every_own_part_once_and_no_part_that_does_not_exist(bundle):
     parts = [part for cell in read_source("ru").cells for part in PART.findall(cell.code)]
-    own = set(make_region_report(make_bundle(), KRAI, "ru").own)
+    own = set(make_region_report(bundle, KRAI, "ru").own)
     known = {f"paragraph.{name}" for name in PARAGRAPHS} | {f"table.{name}" for name in TABLES}
     known |= {f"figure.{name}" for name in FIGURES}
     assert not own & known
