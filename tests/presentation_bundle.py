@@ -21,6 +21,7 @@ from clientindex.results import (
     ExploratoryModel,
     GroupMeans,
     Manifest,
+    MethodologyEffects,
     Regions,
     RunRecord,
     Scores,
@@ -30,6 +31,7 @@ from clientindex.results import (
 )
 from clientindex.results.bundle import write_bundle_content
 from clientindex.results.manifest import InputRecord, write_manifest, write_run_record
+from clientindex.results.methodology_effects import COUNTS, EFFECT_COLUMNS
 from presentation_agreement import HOSTILE, make_agreement_results
 from presentation_factors import (
     make_confirmatory,
@@ -436,6 +438,19 @@ def make_model_checks(
     }
 
 
+def make_effects() -> MethodologyEffects:
+    """Make a new indicator that moved two stars, one left out, weights that did nothing alone."""
+    columns = [*EFFECT_COLUMNS]
+    rows: list[tuple[Any, ...]] = [
+        *[("indicator_new", "goal", "Цель", "Goal", 1, 1, 0, 0, 2, -0.25, 1.5, "")],
+        *[("indicator_gone", "calls", "Звонки", "Calls", *[None] * 5, np.nan, np.nan, "not_asked")],
+        *[("group_weights", "", "", "", 0, 0, 0, 0, 4, 0.125, 0.4, "")],
+        *[("together", "", "", "", 1, 0, 1, 0, 3, -0.125, 1.25, "")],
+    ]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(COUNTS, "Int64"))
+    return MethodologyEffects(frame=frame, previous_id="2025", current_id="2026", n_centres=6)
+
+
 def make_results() -> dict[str, Result]:
     methodology = load_small_methodology()
     groups = {group.key: tuple(group.indicators) for group in methodology.groups}
@@ -445,6 +460,7 @@ def make_results() -> dict[str, Result]:
         "stars": make_stars(),
         "regions": make_regions(),
         "group_means": make_group_means(),
+        "methodology_effects": make_effects(),
         "weight_stability": make_stability(),
         **make_sensitivity_results(methodology),
         **make_rating_results(methodology),

@@ -176,6 +176,17 @@ class ChecklistRule(Settings):
         return self
 
 
+class MethodologyChange(Settings):
+    """A change against the version before, as those who made it tell it: for the change log.
+
+    `key` says what changed: an indicator or group, or a part of the file such as "stars".
+    """
+
+    key: Key
+    what: Bilingual
+    why: Bilingual
+
+
 class Intervals(Settings):
     """Level of every interval and number of bootstrap replicates."""
 
@@ -203,6 +214,8 @@ class Methodology(Settings):
     title: Bilingual
     status: Bilingual
     source: Bilingual
+    changes: tuple[MethodologyChange, ...] = ()
+    """Against the version before; documents tell them, nothing is computed from them."""
     scale: Scale = Field(default_factory=lambda: Scale(minimum=0, maximum=1))
     """Of answers; the default stands only where no indicator is of answers."""
     segments: tuple[Segment, ...] = ()

@@ -11,6 +11,7 @@ import pandas as pd
 from clientindex.counts import split_task
 from clientindex.pipeline.agreement_stage import run_agreement
 from clientindex.pipeline.checklist_scores import tabulate_checklists
+from clientindex.pipeline.methodology_effects import assess_methodology
 from clientindex.pipeline.pairing import pair_sources
 from clientindex.pipeline.reasons import NO_SURVEY
 from clientindex.rating import (
@@ -90,6 +91,7 @@ def run_rating(material: Material, results: dict[str, Result]) -> dict[str, Resu
             visitors=material.visitors,
         ),
         "change": _compare(material, rated),
+        "methodology_effects": assess_methodology(material, stars),
         **material.survey.results(),
         **found,
     }

@@ -35,6 +35,7 @@ from clientindex.results.levels import Levels
 from clientindex.results.manifest import Manifest, RunRecord
 from clientindex.results.method_model import MethodModel
 from clientindex.results.method_variance import MethodVariance
+from clientindex.results.methodology_effects import MethodologyEffects
 from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.multiverse import Multiverse
 from clientindex.results.omega_table import OmegaTable
@@ -93,6 +94,7 @@ __all__ = [
     "Manifest",
     "MethodModel",
     "MethodVariance",
+    "MethodologyEffects",
     "MultitraitMatrix",
     "Multiverse",
     "OmegaTable",

@@ -46,6 +46,7 @@ RESULT_NAMES = (
     "shrinkage",
     "regional",
     "change",
+    "methodology_effects",
     "answer_weights",
     "case_mix",
     "weight_stability",

@@ -37,6 +37,7 @@ from clientindex.results.levels import Levels
 from clientindex.results.method_model import MethodModel
 from clientindex.results.method_variance import MethodVariance
 from clientindex.results.methodology_comparison import MethodologyComparison
+from clientindex.results.methodology_effects import MethodologyEffects
 from clientindex.results.multitrait import MultitraitMatrix
 from clientindex.results.multiverse import Multiverse
 from clientindex.results.omega_table import OmegaTable
@@ -91,6 +92,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         MethodModel,
         MethodVariance,
         MethodologyComparison,
+        MethodologyEffects,
         MultitraitMatrix,
         Multiverse,
         OmegaTable,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from clientindex.tables import (
     agreement,
     alpha,
+    change_effects,
     factors,
     group_means,
     group_scores,
@@ -71,6 +72,7 @@ _RECIPES = (
     no_answer.RECIPE,
     indicators.INDICATORS,
     indicator_quality.RECIPE,
+    change_effects.RECIPE,
     indicators.BANDS,
     intake_warnings.RECIPE,
     provenance.FINGERPRINTS,

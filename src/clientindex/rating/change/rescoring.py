@@ -147,12 +147,12 @@ def _cut_segments(moments: CentreMoments, common: pd.DataFrame) -> CentreMoments
 def _make_moments(edition: PublishedEdition, method: Methodology) -> tuple[CentreMoments, str]:
     """Return the moments of the method's indicators and segments, and where they are from."""
     if edition.moments is not None:
-        return _select(edition.moments, method), EXACT
+        return select_moments(edition.moments, method), EXACT
     own = edition.methodology.of_answers or edition.methodology
-    return _select(restore_moments(edition.scores, own), method), MATCHED
+    return select_moments(restore_moments(edition.scores, own), method), MATCHED
 
 
-def _select(moments: CentreMoments, method: Methodology) -> CentreMoments:
+def select_moments(moments: CentreMoments, method: Methodology) -> CentreMoments:
     """Take the method's segments and indicators in its order; missing segments have no answers."""
     columns = [moments.indicators.index(key) for key in method.indicator_keys]
     mean, n = moments.mean[..., columns], moments.n[..., columns]

@@ -24,7 +24,7 @@ WHOLE: Final = frozenset({("stars", "bands")})
 OWN_KEYS: Final = frozenset({"groups", "indicators", "segments", "items"})
 """Settings whose keys are names that the file makes itself."""
 
-TEXT_AREAS: Final = frozenset({"schema", "id", "title", "status", "source"})
+TEXT_AREAS: Final = frozenset({"schema", "id", "title", "status", "source", "changes"})
 TEXT_FIELDS: Final = frozenset({"name", "question", "text", "labels", "ru", "en"})
 INDEX_AREAS: Final = frozenset(
     {"scale", "segments", "groups", "scoring", "answer_weights", "case_mix", "traits"}
