@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clientindex.errors import RenderError
@@ -109,6 +111,17 @@ def here(tmp_path, monkeypatch):
 )
 def test_sentences_of_regions(bundle, name, region, expected):
     assert expected in tell(bundle, name, region)
+
+
+def test_a_mean_of_one_centre_has_no_interval_and_is_not_compared(bundle):
+    frame = bundle.results["regions"].frame.set_index("region")
+    frame.loc[KRAI, ["n_centres", "ci_low", "ci_high"]] = [1, np.nan, np.nan]
+    alone = dataclasses.replace(bundle.results["regions"], frame=frame.reset_index())
+    other = dataclasses.replace(bundle, results={**bundle.results, "regions": alone})
+    assert "74,5 балла из 100 (интервал не определён; 1 центр)" in tell(other, "region_mean", KRAI)
+    said = tell(other, "region_verdict", KRAI)
+    assert said.endswith("интервал среднего по одному центру не определён.")
+    assert "средние 1 региона" in tell(other, "region_verdict", PSKOV)
 
 
 def test_english_sentences_are_equal_in_content(bundle):
