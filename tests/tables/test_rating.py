@@ -15,7 +15,8 @@ from clientindex.publishing.table_files import make_cover
 from clientindex.results import COUNTRY, Unavailable, load_bundle
 from clientindex.results.change import FINER_PARTS, PARTS
 from clientindex.tables import TABLES
-from clientindex.tables.csv_files import list_headers, list_keys, to_excel_csv, to_machine_csv
+from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
+from clientindex.tables.flat import list_headers, list_keys
 from clientindex.tables.rating import RECIPES
 from clientindex.tables.workbook import HEADER_ROW, write_workbook
 from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle

@@ -200,7 +200,7 @@ def test_long_tables_have_every_row_of_their_frame(bundle, name):
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_headings_in_files_of_data_differ(bundle, name, language):
     """A spreadsheet program refuses a table with two columns of one name."""
-    from clientindex.tables.workbook import list_headers
+    from clientindex.tables.flat import list_headers
 
     spec = TABLES[name](bundle, load_wording(language))
     headers = [head for column in spec.columns for head in list_headers(column)]

@@ -12,7 +12,8 @@ import pytest
 from clientindex.results import Unavailable, load_bundle
 from clientindex.tables import TABLES, build_moves_of_centre
 from clientindex.tables.cells import collect_notes
-from clientindex.tables.csv_files import list_headers, list_keys, to_excel_csv, to_machine_csv
+from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
+from clientindex.tables.flat import list_headers, list_keys
 from clientindex.tables.sensitivity import RECIPES
 from presentation_bundle import HOSTILE, make_bundle, make_results, save_bundle
 from table_shown import EN, RU, both, change, heads, notes, show

@@ -3,18 +3,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from functools import cache
 
 import openpyxl
 import pypandoc
 import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from clientindex.errors import WordingError
 from clientindex.files import neutralise
 from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machine_csv, to_markdown
 from clientindex.tables.cells import write_cell
 from clientindex.tables.spec import clean_value
-from clientindex.tables.workbook import HEADER_ROW, Cover, name_sheets, write_workbook
+from clientindex.tables.table_sheet import Styles, TableSheet
+from clientindex.tables.workbook import CREATED, HEADER_ROW, Cover, name_sheets, write_workbook
 from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle
 
@@ -168,6 +172,73 @@ def test_workbook_holds_real_numbers_and_no_formulas(tmp_path):
     assert [c.number_format for c in cells[1:5]] == ["#,##0", "#,##0.0", "0.0%", "0.000"]
     notes = [row[0].value for row in sheet.iter_rows(min_row=HEADER_ROW + 4)]
     assert notes[-2:] == ["Примечание с [скобкой].", "Пустая ячейка — значение не определено."]
+
+
+def write_sheet(path, sheet_class, write_rows):
+    """Write a small workbook whose rows start at the second line."""
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+        book.set_properties({"created": CREATED})
+        shapes = ({"num_format": "0.0"}, {"bold": True}, {"quote_prefix": True})
+        styles = Styles(
+            **dict(zip(("number", "text", "quoted"), map(book.add_format, shapes), strict=True))
+        )
+        sheet = book.add_worksheet("a", worksheet_class=sheet_class)
+        sheet.write_string(0, 0, "над таблицей")
+        write_rows(sheet, styles)
+        sheet.write_string(40, 0, "б")
+    return path.read_bytes()
+
+
+BLOCK = (
+    ["б", None, "а & <б>", "б", "=1+1"] * 6,
+    [1.5, -0.0, None, 10**15 + 1, 0.1 + 0.2] * 6,
+    [None, 1, 2, None, True] * 6,
+    [None] * 30,
+    ["x", 0.25, None, 4, " y"] * 6,
+)
+
+
+@pytest.mark.parametrize("columns", [BLOCK, BLOCK[:1], BLOCK[1:2]])
+def test_a_block_has_the_bytes_of_cell_by_cell(tmp_path, columns):
+    def write_cells(sheet, styles):
+        for position, column in enumerate(columns):
+            for row, value in enumerate(column, 1):
+                style = styles.choose(value)
+                if value is None:
+                    sheet.write_blank(row, position, None, style)
+                elif isinstance(value, str):
+                    sheet.write_string(row, position, value, style)
+                else:
+                    sheet.write_number(row, position, value, style)
+
+    def write_block(sheet, styles):
+        sheet.write_block(1, columns, [styles] * len(columns))
+
+    slow = write_sheet(tmp_path / "cells.xlsx", Worksheet, write_cells)
+    assert write_sheet(tmp_path / "block.xlsx", TableSheet, write_block) == slow
+
+
+def test_a_table_is_marked_as_cell_by_cell(tmp_path):
+    options = {"columns": [{"header": "а"}, {"header": "б"}], "name": "t"}
+    slow = write_sheet(
+        tmp_path / "a.xlsx", Worksheet, lambda sheet, _: sheet.add_table(1, 0, 30, 1, options)
+    )
+    fast = write_sheet(
+        tmp_path / "b.xlsx", TableSheet, lambda sheet, _: sheet.mark_table(1, 30, options)
+    )
+    assert fast == slow
+
+
+def test_a_cell_is_cut_where_no_cell_can_hold_more(tmp_path):
+    spec = make_spec(rows=(("ж" * 32_800, None, None, None, None, None),))
+    sheet = openpyxl.load_workbook(write(tmp_path / "t.xlsx", [spec])).worksheets[1]
+    assert sheet.cell(HEADER_ROW + 2, 1).value == "ж" * 32_767
+
+
+def test_a_number_that_is_not_finite_is_refused(tmp_path):
+    spec = make_spec(rows=(("a", 1, math.inf, None, None, None),))
+    with pytest.raises(TypeError, match="a cell cannot hold inf"):
+        write(tmp_path / "t.xlsx", [spec])
 
 
 def test_contents_lists_every_table_with_a_link(tmp_path):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pytest
 
 from clientindex.errors import WordingError
 from clientindex.wording import load_wording, round_half_up
+from clientindex.wording.numbers import write_rounded
 
 RU, EN = load_wording("ru"), load_wording("en")
 
@@ -83,3 +84,26 @@ def test_fractions_are_no_whole_numbers_and_p_values_lie_between_0_and_1():
         RU.integer(1.5)
     with pytest.raises(WordingError, match="not a p value"):
         RU.p_value(1.2)
+
+
+def test_the_fast_way_of_rounding_gives_what_decimals_give():
+    """Every number near a tie, and many others, against the decimal module."""
+    rng = np.random.default_rng(8)
+    for digits in range(7):
+        ties = (rng.integers(-(10**6), 10**6, 400) + 0.5) / 10.0**digits
+        near = np.concatenate([np.nextafter(ties, np.inf), np.nextafter(ties, -np.inf)])
+        sizes = rng.standard_normal(400) * 10.0 ** rng.integers(-12, 16, 400)
+        for shift in (0, 2):
+            for x in np.concatenate([ties, near, ties * (1 + 1e-13), sizes, [0.0, -0.0]]).tolist():
+                exact = Decimal(repr(x)).scaleb(shift)
+                rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+                expected = f"{abs(rounded) if rounded.is_zero() else rounded:f}"
+                assert write_rounded(x, digits=digits, shift=shift) == expected, (x, digits)
+                if not shift:
+                    assert round_half_up(x, digits=digits) == rounded
+
+
+def test_whole_numbers_are_rounded_as_they_are():
+    assert write_rounded(7, digits=0) == "7"
+    assert write_rounded(np.int64(10**15), digits=2) == "1000000000000000.00"
+    assert write_rounded(Decimal("0.285"), digits=0, shift=2) == "29"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.files import neutralise
-from clientindex.tables.cells import to_percent
-from clientindex.wording import round_half_up
+from clientindex.tables.flat import flatten
+from clientindex.wording.numbers import write_rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from clientindex.tables.spec import Column, TableSpec, Value
+    from clientindex.tables.flat import FlatColumn
+    from clientindex.tables.spec import Column, TableSpec
+
+LINE_END: Final = "\r\n"
+P_VALUE_DIGITS: Final = 3
+_PERCENT_SHIFT: Final = 2
 
 
 def to_machine_csv(spec: TableSpec) -> bytes:
@@ -21,61 +26,55 @@ def to_machine_csv(spec: TableSpec) -> bytes:
 
     Headings are the keys of the columns; an interval becomes ``<key>_low`` and ``<key>_high``.
     """
-    header = [name for column in spec.columns for name in list_keys(column)]
-    return _write(spec, header, delimiter=",", write=_write_exact).encode("utf-8")
+    return write_machine_csv(flatten(spec))
 
 
 def to_excel_csv(spec: TableSpec) -> bytes:
     """Write UTF-8 with a byte order mark, semicolon, decimal comma, rounded as in documents."""
-    header = [neutralise(name) for column in spec.columns for name in list_headers(column)]
-    return _write(spec, header, delimiter=";", write=_write_rounded).encode("utf-8-sig")
+    return write_excel_csv(flatten(spec))
 
 
-def list_keys(column: Column) -> tuple[str, ...]:
-    """Return the machine names of a column."""
-    if column.kind != "interval":
-        return (column.key,)
-    return (f"{column.key}_low", f"{column.key}_high")
+def write_machine_csv(columns: Sequence[FlatColumn]) -> bytes:
+    """Write a table that is column by column already, as :func:`to_machine_csv` does."""
+    cells = [_write_texts(flat) if flat.column.is_text else flat.cells for flat in columns]
+    return _write([flat.key for flat in columns], cells, delimiter=",").encode("utf-8")
 
 
-def list_headers(column: Column) -> tuple[str, ...]:
-    """Return the headings of a column in files of data."""
-    if column.kind != "interval":
-        return (column.header,)
-    return (column.low_header, column.high_header)
+def write_excel_csv(columns: Sequence[FlatColumn]) -> bytes:
+    """Write a table that is column by column already, as :func:`to_excel_csv` does."""
+    header = [neutralise(flat.header) for flat in columns]
+    cells = [_write_texts(flat) if flat.column.is_text else _round(flat) for flat in columns]
+    return _write(header, cells, delimiter=";").encode("utf-8-sig")
 
 
-def spread_value(value: Value, column: Column) -> tuple[Value, ...]:
-    """Return the cells of a value in files of data: two for an interval."""
-    if column.kind != "interval":
-        return (value,)
-    return value if isinstance(value, tuple) else (None, None)
-
-
-def _write(
-    spec: TableSpec, header: list[str], *, delimiter: str, write: Callable[[Value, Column], str]
-) -> str:
+def _write(header: list[str], columns: Sequence[list[Any]], *, delimiter: str) -> str:
     buffer = io.StringIO()
-    writer: Any = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    # The writer itself writes floats by their shortest decimal form and None as an empty cell.
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=LINE_END)
     writer.writerow(header)
-    for row in spec.rows:
-        cells = zip(row, spec.columns, strict=True)
-        writer.writerow([write(v, c) for value, c in cells for v in spread_value(value, c)])
+    writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
 
 
-def _write_exact(value: Value, column: Column) -> str:
-    del column
-    if value is None:
-        return ""
-    return neutralise(value) if isinstance(value, str) else repr(value)
+def _write_texts(flat: FlatColumn) -> list[Any]:
+    safe = {c: neutralise(c) if isinstance(c, str) else c for c in dict.fromkeys(flat.cells)}
+    return [safe[cell] for cell in flat.cells]
 
 
-def _write_rounded(value: Value, column: Column) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return neutralise(value)
-    number: Any = to_percent(value) if column.kind == "percent" else value  # type: ignore[arg-type]  # intervals are spread
-    digits = 3 if column.kind == "p_value" else column.digits
-    return f"{round_half_up(number, digits=digits):f}".replace(".", ",")
+def _round(flat: FlatColumn) -> list[Any]:
+    digits = count_digits(flat.column)
+    shift = _PERCENT_SHIFT if flat.column.kind == "percent" else 0
+    return [_round_cell(cell, digits, shift) for cell in flat.cells]
+
+
+def count_digits(column: Column) -> int:
+    """Return how many decimals a number has where it is rounded."""
+    return P_VALUE_DIGITS if column.kind == "p_value" else column.digits
+
+
+def _round_cell(cell: Any, digits: int, shift: int) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return neutralise(cell)
+    return write_rounded(cell, digits=digits, shift=shift).replace(".", ",")

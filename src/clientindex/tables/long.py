@@ -259,9 +259,11 @@ def _say(
 ) -> list[str | None]:
     source = column.source
     values = (
-        frame[source]
+        frame[source].tolist()
         if isinstance(source, str)
-        else zip(*(frame[name] for name in source), strict=True)
+        else list(zip(*(frame[name].tolist() for name in source), strict=True))
     )
     name = column.say or keep
-    return [name(value, methodology, wording) for value in values]
+    # Names repeat down a column: each is looked up once.
+    known = {value: name(value, methodology, wording) for value in dict.fromkeys(values)}
+    return [known[value] for value in values]

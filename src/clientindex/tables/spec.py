@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -106,7 +107,14 @@ def clean_value(value: Any) -> Value:
 
 def collect_rows(*columns: Any) -> tuple[tuple[Value, ...], ...]:
     """Zip columns of equal length into rows of raw values."""
-    return tuple(tuple(map(clean_value, row)) for row in zip(*columns, strict=True))
+    return tuple(zip(*map(_clean_column, columns), strict=True))
+
+
+def _clean_column(values: Any) -> list[Value]:
+    kind = getattr(values, "dtype", None)
+    if isinstance(kind, np.dtype) and kind.kind in "fi":
+        return [None if value != value else value for value in values.tolist()]
+    return [clean_value(value) for value in values]
 
 
 def pair_ends(low: Any, high: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
 
-from clientindex.tables.csv_files import list_headers, spread_value
+from clientindex.tables.csv_files import count_digits
+from clientindex.tables.flat import flatten
+from clientindex.tables.table_sheet import Styles, TableSheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from clientindex.tables.spec import Column, TableSpec, Value
+    from clientindex.tables.flat import FlatColumn
+    from clientindex.tables.spec import Column, TableSpec
     from clientindex.wording import Wording
 
 CREATED: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -41,7 +44,11 @@ class Cover:
 
 
 def write_workbook(
-    specs: Sequence[TableSpec], path: Path, *, cover: Cover, wording: Wording
+    specs: Sequence[TableSpec],
+    path: Path,
+    *,
+    cover: Cover,
+    wording: Wording,
 ) -> None:
     """Write all tables of one language.
 
@@ -66,7 +73,8 @@ def write_workbook(
         contents = book.add_worksheet(wording.text("workbook.contents"))
         _write_contents(contents, list(zip(names, specs, strict=True)), cover, look, wording)
         for number, (name, spec) in enumerate(zip(names, specs, strict=True), 1):
-            _write_sheet(book.add_worksheet(name), spec, number=number, look=look, wording=wording)
+            sheet = book.add_worksheet(name, worksheet_class=TableSheet)
+            _write_sheet(sheet, spec, number=number, look=look, wording=wording)
 
 
 def name_sheets(specs: Sequence[TableSpec], *, wording: Wording) -> list[str]:
@@ -93,17 +101,22 @@ class _Look:
             }
         )
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
         self.note = book.add_format({"italic": True, "font_color": "#444444"})
         self.warning = book.add_format({"bold": True, "font_color": "#9C2A22"})
         self.link = book.add_format({"font_color": "#1F4E79", "underline": 1})
 
-    def number(self, column: Column) -> Any:
-        """Return the number format of a column."""
-        fraction = f".{'0' * column.digits}" if column.digits else ""
+    def style(self, column: Column) -> Styles:
+        """Return the formats of the cells of a column."""
+        return Styles(number=self._number(column), text=self.text, quoted=self.quoted)
+
+    def _number(self, column: Column) -> Any:
+        digits = count_digits(column)
+        fraction = f".{'0' * digits}" if digits else ""
         pattern = {
             "integer": "#,##0",
             "percent": f"0{fraction}%",
-            "p_value": "0.000",
+            "p_value": f"0{fraction}",
         }.get(column.kind, f"#,##0{fraction}")
         if pattern not in self._numbers:
             shape = {"num_format": pattern, "valign": "top"}
@@ -137,23 +150,14 @@ def _write_contents(
 def _write_sheet(
     sheet: Any, spec: TableSpec, *, number: int, look: _Look, wording: Wording
 ) -> None:
-    columns = [(column, head) for column in spec.columns for head in list_headers(column)]
-    rows = [
-        [
-            cell
-            for value, column in zip(row, spec.columns, strict=True)
-            for cell in spread_value(value, column)
-        ]
-        for row in spec.rows
-    ]
+    columns = flatten(spec)
     sheet.write_string(0, 0, spec.caption, look.title)
-    _mark_table(sheet, [head for _, head in columns], len(rows), number=number, look=look)
-    for position, (column, head) in enumerate(columns):
-        cells = [row[position] for row in rows]
-        sheet.set_column(position, position, _measure(column, head, cells))
-        for offset, value in enumerate(cells, HEADER_ROW + 1):
-            _write_value(sheet, offset, position, value, column=column, look=look)
-    below = HEADER_ROW + len(rows) + 2
+    _mark_table(sheet, columns, len(spec.rows), number=number, look=look)
+    for position, flat in enumerate(columns):
+        sheet.set_column(position, position, _measure(flat))
+    styles = [look.style(flat.column) for flat in columns]
+    sheet.write_block(HEADER_ROW + 1, [flat.cells for flat in columns], styles)
+    below = HEADER_ROW + len(spec.rows) + 2
     for offset, note in enumerate(_list_notes(spec, wording), below):
         sheet.write_string(offset, 0, note, look.note)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
@@ -165,25 +169,16 @@ def _list_notes(spec: TableSpec, wording: Wording) -> tuple[str, ...]:
     return (*spec.notes, wording.text("missing.empty_cell"))
 
 
-def _mark_table(sheet: Any, heads: list[str], n_rows: int, *, number: int, look: _Look) -> None:
-    """Mark the range as a table, which gives it a heading for screen readers and a filter."""
-    columns = [{"header": head, "header_format": look.header} for head in heads]
-    options = {"columns": columns, "style": "Table Style Light 1", "name": f"table_{number}"}
-    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + max(n_rows, 1), len(heads) - 1, options)
-
-
-def _write_value(
-    sheet: Any, row: int, position: int, value: Value, *, column: Column, look: _Look
+def _mark_table(
+    sheet: Any, columns: Sequence[FlatColumn], n_rows: int, *, number: int, look: _Look
 ) -> None:
-    if value is None:
-        sheet.write_blank(row, position, None, look.text)
-    elif isinstance(value, str):
-        sheet.write_string(row, position, value, look.text)
-    else:
-        sheet.write_number(row, position, value, look.number(column))
+    """Mark the range as a table, which gives it a heading for screen readers and a filter."""
+    heads = [{"header": flat.header, "header_format": look.header} for flat in columns]
+    options = {"columns": heads, "style": "Table Style Light 1", "name": f"table_{number}"}
+    sheet.mark_table(HEADER_ROW, HEADER_ROW + max(n_rows, 1), options)
 
 
-def _measure(column: Column, head: str, cells: list[Any]) -> int:
-    texts = [len(cell) for cell in cells if isinstance(cell, str)]
-    wanted = max([len(word) for word in head.split()] + [10] + texts)
-    return min(wanted + 2, LONGEST_COLUMN if column.is_text else 18)
+def _measure(flat: FlatColumn) -> int:
+    texts = [len(cell) for cell in dict.fromkeys(flat.cells) if isinstance(cell, str)]
+    wanted = max([len(word) for word in flat.header.split()] + [10] + texts)
+    return min(wanted + 2, LONGEST_COLUMN if flat.column.is_text else 18)
