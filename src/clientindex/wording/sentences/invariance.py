@@ -53,7 +53,7 @@ def _say_outcome(outcome: Outcome, methodology: Methodology, wording: Wording) -
             wording.text("sentence.invariance.compared", across=across, parts=parts),
             *(_say_freed("restored", *p, methodology, wording) for p in outcome.partial),
             *_say_end(outcome, methodology, wording),
-            wording.text(f"sentence.invariance.means_{_reach(outcome)}"),
+            wording.text(f"sentence.invariance.means_{find_reach(outcome)}"),
         ]
     if outcome.n_left_out:
         n = wording.integer(outcome.n_left_out)
@@ -61,7 +61,7 @@ def _say_outcome(outcome: Outcome, methodology: Methodology, wording: Wording) -
     return " ".join(said)
 
 
-def _reach(outcome: Outcome) -> str:
+def find_reach(outcome: Outcome) -> str:
     """Return up to where scores are comparable: partial scalar invariance has a text of its own."""
     if outcome.last == "scalar" and outcome.partial:
         return "partial"
