@@ -338,7 +338,7 @@ def test_audit_list_needs_no_bundle_and_is_sorted_by_z():
         "выбран по жребию; разность сосредоточена в показателях, которые нельзя проверить"
     )
     text = to_machine_csv(spec).decode("utf-8")
-    assert "разность чек-листа и опроса 41,0 балла" in text
+    assert "разность чек-листа и опроса 41,0\u00a0балла" in text
     assert text.splitlines()[1].split(",")[3] == "86"
     nobody = dataclasses.replace(audit, centres=audit.centres.assign(audit=""))
     assert build_audit_list(nobody, load_small_methodology(), EN).rows == ()

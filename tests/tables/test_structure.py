@@ -157,7 +157,7 @@ def test_invariance_tests_may_be_uninformative_too(bundle):
     assert show(TABLES["invariance_tests"](bundle, EN))[1][-1] == "0.155"
     spec = TABLES["invariance_tests"](change("invariance", uninformative=True), EN)
     assert {row[-1] for row in show(spec)} == {"uninformative"}
-    assert "more than 100,000 respondents" in spec.notes[0]
+    assert "more than 100,000\u00a0respondents" in spec.notes[0]
 
 
 def test_nested_models_name_the_stricter_first(bundle):

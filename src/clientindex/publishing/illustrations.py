@@ -6,6 +6,7 @@ section say in words why it has none.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from IPython.core.getipython import get_ipython
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 SVG, PNG, CSV = "image/svg+xml", "image/png", "text/csv"
+_BREAKS: Final = re.compile(r"[ \t\r\n]+")
+"""Spaces that an alternative text may lose; no-break ones stay."""
 _ENDINGS: Final = {SVG: "svg", PNG: "png", CSV: "csv"}
 
 
@@ -64,7 +67,7 @@ def write_illustration(
     kinds = (*wanted, CSV) if SVG in wanted else wanted
     for kind, image in _make_images(draw, f"{label}.{language}", kinds).items():
         (target / f"{label}.{_ENDINGS[kind]}").write_bytes(image)
-    quoted = " ".join(alt.split()).replace("\\", "\\\\").replace('"', '\\"')
+    quoted = _BREAKS.sub(" ", alt).replace("\\", "\\\\").replace('"', '\\"')
     path = f"{FIGURES}/{label}.{_ENDINGS[wanted[0]]}"
     return f'![{escape_markdown(caption)}]({path}){{#{label} fig-alt="{quoted}"}}'
 

@@ -16,6 +16,7 @@ from clientindex.wording.numbers import (
     round_half_up,
     to_decimal,
 )
+from clientindex.wording.units import tie_units
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,7 +43,7 @@ class Wording:
     signs: NumberFormat
 
     def text(self, key: str, **values: str) -> str:
-        """Return a text with its placeholders filled.
+        """Return a text with its placeholders filled, numbers and units on one line.
 
         Parameters
         ----------
@@ -64,7 +65,7 @@ class Wording:
             raise WordingError(msg)
         for name, value in values.items():
             _check_text(value, where=f"{self.language}: {key}: {{{name}}}")
-        return pattern.format(**values)
+        return tie_units(pattern.format(**values), self.language)
 
     @property
     def missing(self) -> str:
