@@ -253,7 +253,7 @@ def groups(methodology):
     return {group.key: tuple(group.indicators) for group in methodology.groups}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bundle(methodology, groups):
     return make_bundle(
         methodology,

@@ -111,6 +111,8 @@ class PairCounts:
 
     def select(self, mask: NDArray[np.bool_]) -> PairCounts:
         """Return the counts of the units where `mask` (shape (U,)) is true."""
+        if mask.all():
+            return self
         units = self.units.loc[mask].reset_index(drop=True)
         arrays = {name: getattr(self, name)[mask] for name in _ARRAYS}
         return PairCounts(
@@ -132,11 +134,7 @@ _ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cros
 
 def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts]) -> PairCounts:
     """Sum the stacked rows of `parts`, whose unit labels are `units`, by label."""
-    keys = [name for name in UNIT_COLUMNS if name in units]
-    distinct = units[keys].drop_duplicates().sort_values(keys, ignore_index=True)
-    positions = pd.MultiIndex.from_frame(distinct).get_indexer(
-        pd.MultiIndex.from_frame(units[keys])
-    )
+    distinct, positions = _number_units(units)
     arrays = {}
     for name in _ARRAYS:
         first = getattr(like, name)
@@ -153,6 +151,17 @@ def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts])
     return PairCounts(
         indicators=like.indicators, n_categories=like.n_categories, units=distinct, **arrays
     )
+
+
+def _number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+    """Return the distinct labels in their order, and for every row the place of its label."""
+    keys = [name for name in UNIT_COLUMNS if name in units]
+    number = np.zeros(len(units), dtype=np.int64)
+    for name in keys:
+        place, values = pd.factorize(units[name], sort=True, use_na_sentinel=False)
+        number = number * max(len(values), 1) + place
+    _, first, positions = np.unique(number, return_index=True, return_inverse=True)
+    return units[keys].iloc[first].reset_index(drop=True), positions
 
 
 def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:

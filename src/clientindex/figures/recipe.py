@@ -92,7 +92,7 @@ class Recipe:
     def lay_out(self, bundle: Bundle, wording: Wording) -> Figure:
         """Make the figure for :func:`figure_to_svg` and :func:`figure_to_png`.
 
-        These draw it in the house style, so it need not be drawn before.
+        These lay it out and draw it in the house style; doing so before would do it twice.
 
         Raises
         ------
@@ -100,11 +100,7 @@ class Recipe:
             As when it is called.
         """
         with house_style():
-            figure = self._make_marked(bundle, wording)
-            engine = figure.get_layout_engine()
-            if engine is not None:
-                engine.execute(figure)
-        return figure
+            return self._make_marked(bundle, wording)
 
     def _make_marked(self, bundle: Bundle, wording: Wording) -> Figure:
         faults = self.find_faults(bundle)

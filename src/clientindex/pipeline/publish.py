@@ -154,10 +154,8 @@ def _render(
         write_folder_aside(edition.tables_dir) as tables,
         open_shelf(),
     ):
-        jobs: dict[str, Callable[[], object]] = {
-            "tables": lambda: write_tables(bundle, tables, languages=edition.languages),
-            **_plan_documents(edition, bundle, documents, renderer=renderer),
-        }
+        jobs = _plan_documents(edition, bundle, documents, renderer=renderer)
+        jobs["tables"] = lambda: write_tables(bundle, tables, languages=edition.languages)
         _run_jobs(jobs, reporter)
         record = {"fingerprint": fingerprint, "files": _hash_published(documents, tables)}
         text = json.dumps(record, indent=1, sort_keys=True)
@@ -167,15 +165,26 @@ def _render(
 def _plan_documents(
     edition: Edition, bundle: Bundle, folder: Path, *, renderer: RendererWish
 ) -> dict[str, Callable[[], object]]:
-    """Return what renders each document in each language, by what the reader is told."""
+    """Return what renders each document in each language, by what the reader is told.
+
+    The longest come first, so that no processor is idle at the end: the same document in every
+    language, then those that find most of their figures drawn.
+    """
     formats = ", ".join(edition.formats)
+    size = {name: _measure(edition, name) for name in edition.documents}
     return {
         f"{name}.{language}: {formats}": partial(
             _render_one, edition, bundle, folder, name=name, language=language, renderer=renderer
         )
+        for name in sorted(edition.documents, key=lambda name: -size[name])
         for language in edition.languages
-        for name in edition.documents
     }
+
+
+def _measure(edition: Edition, name: str) -> int:
+    """Return the bytes of a document's sources; a missing one is told when it is rendered."""
+    sources = (edition.reports / f"{name}.{language}.qmd" for language in edition.languages)
+    return sum(path.stat().st_size for path in sources if path.is_file())
 
 
 def _run_jobs(jobs: Mapping[str, Callable[[], object]], reporter: Reporter) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.stats import chi2
 
@@ -73,20 +74,47 @@ class _Likelihood:
     def __call__(self, centre: float, region: float) -> tuple[float, float]:
         """Return the deviance without its constant, and the variance of respondents."""
         scores = self._scores
-        v = 1 / scores.n + centre
-        weight = self._sum(1 / v)
-        shrink = 1 / (1 + region * weight)
-        precision = weight * shrink
-        grand = (self._sum(scores.mean / v) * shrink).sum() / precision.sum()
-        residual = scores.mean - grand
-        squares = (residual**2 / v).sum() - region * (self._sum(residual / v) ** 2 * shrink).sum()
-        freedom = scores.df + len(v) - 1
-        total = scores.df * scores.within + squares
-        deviance = freedom * np.log(total) + np.log(v).sum() - np.log(shrink).sum()
-        return float(deviance + np.log(precision.sum())), float(total / freedom)
+        return _deviate(
+            scores.n, scores.mean, self._regions, scores.df, scores.within, centre, region
+        )
 
-    def _sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(self._regions, weights=values).astype(np.float64)
+
+@njit(cache=True, nogil=True)
+def _deviate(
+    n: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    regions: NDArray[np.intp],
+    df: float,
+    within: float,
+    centre: float,
+    region: float,
+) -> tuple[float, float]:  # pragma: no cover - compiled
+    """Return the deviance and the variance of respondents at two ratios.
+
+    Weights, weighted means and weighted residuals of every region are summed in one pass each.
+    """
+    n_regions = regions.max() + 1
+    weight, weighted, left = np.zeros(n_regions), np.zeros(n_regions), np.zeros(n_regions)
+    logs = 0.0
+    for c in range(len(n)):
+        v = 1 / n[c] + centre
+        weight[regions[c]] += 1 / v
+        weighted[regions[c]] += mean[c] / v
+        logs += np.log(v)
+    shrink = 1 / (1 + region * weight)
+    precision = (weight * shrink).sum()
+    grand = (weighted * shrink).sum() / precision
+    squares = 0.0
+    for c in range(len(n)):
+        v = 1 / n[c] + centre
+        residual = mean[c] - grand
+        left[regions[c]] += residual / v
+        squares += residual**2 / v
+    squares -= region * (left**2 * shrink).sum()
+    freedom = df + len(n) - 1
+    total = df * within + squares
+    deviance = freedom * np.log(total) + logs - np.log(shrink).sum() + np.log(precision)
+    return deviance, total / freedom
 
 
 def fit_nested(scores: CentreScores, regions: NDArray[np.intp], level: float) -> Nested:
