@@ -13,7 +13,7 @@ from clientindex.edition import load_edition
 from clientindex.errors import BundleError, EditionError
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.run import run_edition, validate_edition
-from clientindex.results import EditionChange, Unavailable, load_bundle
+from clientindex.results import EditionChange, MethodologyEffects, Unavailable, load_bundle
 from clientindex.results.manifest import load_manifest
 from clientindex.simulate import simulate_pilot, write_pilot
 
@@ -69,6 +69,10 @@ def test_the_previous_edition_is_run_first(pilot: Path) -> None:
     assert summary["both"] == 30
     assert summary["mean_change_all"] == pytest.approx(0, abs=1e-9)
     assert summary["star_same"] == first.results["stars"].frame["star"].notna().sum()
+    assert isinstance(first.results["methodology_effects"], Unavailable)
+    effects = second.results["methodology_effects"]
+    assert isinstance(effects, MethodologyEffects)
+    assert effects.frame.empty
 
 
 def test_nothing_is_computed_again_until_the_previous_results_change(pilot: Path) -> None:
@@ -85,9 +89,22 @@ def test_a_folder_of_results_serves_as_well(pilot: Path, tmp_path: Path) -> None
     shutil.copytree(pilot / "2025" / "results", archive)
     path = pilot / "archived.yml"
     shutil.copy(pilot / "2026.yml", path)
-    change_file(path, id="archived", previous=str(archive), output=str(tmp_path / "out"))
+    text = (ROOT / "methodology" / "2026.yml").read_text(encoding="utf-8")
+    methodology = tmp_path / "stricter.yml"
+    methodology.write_text(text.replace("minimum_sample: 30", "minimum_sample: 50"), "utf-8")
+    settings = {"previous": str(archive), "output": str(tmp_path / "out")}
+    change_file(path, id="archived", methodology=str(methodology), **settings)
     bundle = load_bundle(run_edition(path).bundle)
     assert isinstance(bundle.results["change"], EditionChange)
+    # The same answers, and a larger minimum sample: stars are lost, and nothing else changes.
+    before = load_bundle(archive).results["stars"].frame
+    lost = int((before["star"].notna() & (before["n"] < 50)).sum())
+    effects = bundle.results["methodology_effects"]
+    assert isinstance(effects, MethodologyEffects)
+    assert list(effects.frame["kind"]) == ["stars", "together"]
+    assert lost > 0
+    for _, row in effects.frame.iterrows():
+        assert row[["up", "down", "given", "withheld"]].tolist() == [0, 0, 0, lost]
 
 
 def test_results_that_are_not_there_are_refused_with_what_to_do(
