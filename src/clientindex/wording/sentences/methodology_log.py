@@ -58,7 +58,7 @@ def say_effects(result: MethodologyEffects, methodology: Methodology, wording: W
         wording.text(
             f"{KEY}.unknown",
             change=name_change(row, wording),
-            reason=wording.text(f"{KEY}.reason.{row['reason']}"),
+            reason=wording.text(f"unavailable.rating.{row['reason']}"),
         )
         for row in unknown
     ]
