@@ -7,20 +7,29 @@ from clientindex.errors import RenderError, WordingError
 from clientindex.publishing.table_files import write_tables
 from clientindex.results import Unavailable
 from clientindex.tables import TABLES
+from clientindex.tables.dictionary import KEY
 from presentation_bundle import make_bundle, make_results
 from presentation_rating import WITHOUT_ROWS
 
 
-def test_files_of_both_languages(tmp_path):
-    written = write_tables(make_bundle(), tmp_path / "tables", languages=("ru", "en"))
-    names = {path.relative_to(tmp_path / "tables").as_posix() for path in written}
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Write the tables of both languages once: the folder, and the files that were told."""
+    folder = tmp_path_factory.mktemp("published") / "tables"
+    return folder, write_tables(make_bundle(), folder, languages=("ru", "en"))
+
+
+def test_files_of_both_languages(published):
+    folder, written = published
+    names = {path.relative_to(folder).as_posix() for path in written}
     expected = {"tables.ru.xlsx", "tables.en.xlsx"}
-    filled = [name for name in TABLES if name not in WITHOUT_ROWS]
+    filled = [name for name in TABLES if name not in WITHOUT_ROWS] + [KEY]
     expected |= {f"csv/{language}/{name}.csv" for language in ("ru", "en") for name in filled}
     expected |= {f"csv_excel_ru/{name}.csv" for name in filled}
+    expected |= {f"{name}/csv-metadata.json" for name in ("csv/ru", "csv/en", "csv_excel_ru")}
     assert names == expected
     assert all(path.is_file() for path in written)
-    assert {path.name for path in (tmp_path / "tables").iterdir()} == {
+    assert {path.name for path in folder.iterdir()} == {
         "tables.ru.xlsx",
         "tables.en.xlsx",
         "csv",
@@ -28,24 +37,47 @@ def test_files_of_both_languages(tmp_path):
     }
 
 
-def test_equal_bundles_give_equal_bytes(tmp_path):
-    first = write_tables(make_bundle(), tmp_path / "a", languages=("ru",))
-    second = write_tables(make_bundle(), tmp_path / "b", languages=("ru",))
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+def test_equal_bundles_give_equal_bytes(published, tmp_path):
+    folder, _ = published
+    again = write_tables(make_bundle(), tmp_path, languages=("ru",))
+    assert len(again) > 400
+    for path in again:
+        assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
-def test_workbook_says_that_data_are_synthetic(tmp_path):
-    write_tables(make_bundle(), tmp_path, languages=("ru",))
-    sheet = openpyxl.load_workbook(tmp_path / "tables.ru.xlsx").worksheets[0]
+def test_workbook_says_that_data_are_synthetic(published):
+    sheet = openpyxl.load_workbook(published[0] / "tables.ru.xlsx", read_only=True).worksheets[0]
     said = [row[0].value for row in sheet.iter_rows() if row[0].value]
     assert any("синтетических данных" in str(text) for text in said)
     assert any("Рабочий набор показателей" in str(text) for text in said)
 
 
-def test_every_row_of_synthetic_data_says_so(tmp_path):
-    write_tables(make_bundle(), tmp_path / "synthetic", languages=("ru",))
+def test_workbook_says_what_it_is_and_marks_every_table(published):
+    book = openpyxl.load_workbook(published[0] / "tables.ru.xlsx")
+    assert book.properties.title == "Рейтинг центров"
+    assert book.properties.creator == make_bundle().edition.publisher.ru
+    assert book.custom_doc_props["Language"].value == "ru"
+    contents, *sheets = book.worksheets
+    assert sheets[-1].title.endswith("Словарь данных")
+    names = []
+    for sheet in sheets:
+        (table,) = sheet.tables.values()
+        names.append(table.name)
+        heads = [cell.value for cell in sheet[3]][: len(table.tableColumns)]
+        assert [column.name for column in table.tableColumns] == heads
+        assert table.ref.startswith("A3:")
+        assert sheet.freeze_panes == "B4"
+        assert sheet.print_title_rows == "$1:$3"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet["A1"].value
+    assert len(set(names)) == len(names)
+    listed = [cell.value for cell in contents["A"] if isinstance(cell.value, int)]
+    assert listed == list(range(1, len(sheets) + 1))
+
+
+def test_every_row_of_synthetic_data_says_so(published, tmp_path):
     write_tables(make_bundle(synthetic=False), tmp_path / "real", languages=("ru",))
-    heading, *rows = read_lines(tmp_path / "synthetic" / "csv" / "ru" / "stars.csv")
+    heading, *rows = read_lines(published[0] / "csv" / "ru" / "stars.csv")
     assert heading.endswith(",data_status")
     assert rows
     assert all(row.endswith(",Синтетические данные") for row in rows)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import zipfile
 from functools import cache
 
 import openpyxl
@@ -227,6 +228,25 @@ def test_a_table_is_marked_as_cell_by_cell(tmp_path):
         tmp_path / "b.xlsx", TableSheet, lambda sheet, _: sheet.mark_table(1, 30, options)
     )
     assert fast == slow
+
+
+def test_text_that_would_run_stays_text_in_the_workbook(tmp_path):
+    texts = ["=1+1", "+7", "-x", "@a", "\tb", "plain"]
+    spec = make_spec(rows=tuple((text, None, None, None, None, None) for text in texts))
+    path = write(tmp_path / "t.xlsx", [spec])
+    sheet = openpyxl.load_workbook(path).worksheets[1]
+    cells = [sheet.cell(HEADER_ROW + 2 + row, 1) for row in range(len(texts))]
+    assert [cell.value for cell in cells] == texts
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.quotePrefix for cell in cells] == [True] * 5 + [False]
+
+
+def test_a_table_has_a_text_for_screen_readers(tmp_path):
+    with zipfile.ZipFile(write(tmp_path / "t.xlsx", [make_spec(caption="Звёзды")])) as book:
+        text = book.read("xl/tables/table1.xml").decode()
+    assert 'name="table_1_stars"' in text
+    assert 'altText="Звёзды"' in text
+    assert 'altTextSummary="Звёзды Примечание с [скобкой]."' in text
 
 
 def test_a_cell_is_cut_where_no_cell_can_hold_more(tmp_path):

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
 from clientindex.publishing.place_names import are_names_rewritten, find_place_names, name_places
-from clientindex.tables import TABLES, Column, TableSpec, to_excel_csv, to_machine_csv
+from clientindex.tables import TABLES, Column, TableSpec, csvw
+from clientindex.tables.csv_files import write_excel_csv, write_machine_csv
+from clientindex.tables.csvw import DescribedTable, Dialect, write_metadata
+from clientindex.tables.dictionary import build_dictionary, describe_table
+from clientindex.tables.flat import flatten
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.sentences.provenance import list_status
@@ -34,7 +38,8 @@ def write_tables(bundle: Bundle, folder: Path, *, languages: Sequence[str]) -> t
     bundle : Bundle
     folder : Path
         Receives ``tables.<language>.xlsx``; ``csv/<language>/<name>.csv`` (UTF-8, comma, point,
-        full precision) and ``csv_excel_ru/<name>.csv`` (Russian, semicolon, decimal comma).
+        full precision) and ``csv_excel_ru/<name>.csv`` (Russian, semicolon, decimal comma). The
+        last table is the data dictionary; every folder of CSV has its ``csv-metadata.json``.
     languages : sequence of str
         Languages of the workbooks and of names in the CSV.
 
@@ -94,7 +99,13 @@ def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Co
         lines = (wording.text("callout.synthetic"), *lines)
     status = bundle.methodology.status.in_language(wording.language)
     title = bundle.edition.title.in_language(wording.language)
-    return Cover(title=title, lines=(*lines, status))
+    publisher = bundle.edition.publisher.in_language(wording.language)
+    return Cover(
+        title=title,
+        lines=(*lines, status),
+        publisher=publisher,
+        rights=wording.text("dictionary.rights", publisher=publisher),
+    )
 
 
 def _write_language(bundle: Bundle, aside: Path, *, wording: Wording) -> None:
@@ -102,17 +113,31 @@ def _write_language(bundle: Bundle, aside: Path, *, wording: Wording) -> None:
     renamed = are_names_rewritten(bundle, names)
     bundle = name_places(bundle, names)
     specs = build_tables(bundle, wording=wording)
+    specs.append(build_dictionary(specs, wording=wording))
+    cover = make_cover(bundle, wording=wording, renamed=renamed)
     path = aside / f"{_NAME}.{wording.language}.xlsx"
-    write_workbook(
-        specs, path, cover=make_cover(bundle, wording=wording, renamed=renamed), wording=wording
-    )
-    folders = {aside / MACHINE / wording.language: to_machine_csv}
+    write_workbook(specs, path, cover=cover, wording=wording)
+    tables = [_describe(spec, wording) for spec in specs]
+    folders = {aside / MACHINE / wording.language: csvw.MACHINE}
     if wording.language == "ru":
-        folders[aside / EXCEL_RU] = to_excel_csv
-    for folder, write in folders.items():
+        folders[aside / EXCEL_RU] = csvw.EXCEL_RU
+    for folder, dialect in folders.items():
         folder.mkdir(parents=True)
-        for spec in specs:
-            (folder / f"{spec.key}.csv").write_bytes(write(spec))
+        _write_folder(folder, tables, dialect)
+        metadata = write_metadata(tables, dialect=dialect, cover=cover, language=wording.language)
+        (folder / csvw.FILE).write_bytes(metadata)
+
+
+def _describe(spec: TableSpec, wording: Wording) -> DescribedTable:
+    columns = flatten(spec)
+    notes = describe_table(spec, columns, wording=wording)
+    return DescribedTable(spec=spec, columns=columns, notes=notes)
+
+
+def _write_folder(folder: Path, tables: Sequence[DescribedTable], dialect: Dialect) -> None:
+    write = write_excel_csv if dialect.for_people else write_machine_csv
+    for table in tables:
+        (folder / f"{table.spec.key}.csv").write_bytes(write(table.columns))
 
 
 def _move_files(aside: Path, folder: Path) -> tuple[Path, ...]:

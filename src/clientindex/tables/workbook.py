@@ -24,7 +24,9 @@ CREATED: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """Fixed date inside the file, so that equal tables give equal bytes."""
 HEADER_ROW: Final = 2
 LONGEST_COLUMN: Final = 60
+LONGEST_TITLE: Final = 255
 SHEET_NAME_LENGTH: Final = 31
+_A4: Final = 9
 _FORBIDDEN_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -37,10 +39,14 @@ class Cover:
     title : str
     lines : tuple of str
         Edition, methodology, synthetic data and so on.
+    publisher, rights : str
+        Who publishes, and under which terms; empty where it is not known.
     """
 
     title: str
     lines: tuple[str, ...]
+    publisher: str = ""
+    rights: str = ""
 
 
 def write_workbook(
@@ -66,8 +72,14 @@ def write_workbook(
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
-            {"title": cover.title, "comments": " ".join(cover.lines), "created": CREATED}
+            {
+                "title": cover.title,
+                "author": cover.publisher,
+                "comments": " ".join((*cover.lines, cover.rights)).strip(),
+                "created": CREATED,
+            }
         )
+        book.set_custom_property("Language", wording.language)
         look = _Look(book)
         names = name_sheets(specs, wording=wording)
         contents = book.add_worksheet(wording.text("workbook.contents"))
@@ -145,6 +157,7 @@ def _write_contents(
         link = f"internal:'{name}'!A1"
         sheet.write_url(start + number, 1, link, look.link, string=spec.caption)
     sheet.freeze_panes(start + 1, 0)
+    _set_print(sheet)
 
 
 def _write_sheet(
@@ -152,7 +165,7 @@ def _write_sheet(
 ) -> None:
     columns = flatten(spec)
     sheet.write_string(0, 0, spec.caption, look.title)
-    _mark_table(sheet, columns, len(spec.rows), number=number, look=look)
+    _mark_table(sheet, spec, columns, number=number, look=look)
     for position, flat in enumerate(columns):
         sheet.set_column(position, position, _measure(flat))
     styles = [look.style(flat.column) for flat in columns]
@@ -161,6 +174,15 @@ def _write_sheet(
     for offset, note in enumerate(_list_notes(spec, wording), below):
         sheet.write_string(offset, 0, note, look.note)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
+    _set_print(sheet)
+    sheet.repeat_rows(0, HEADER_ROW)
+
+
+def _set_print(sheet: Any) -> None:
+    """Print on A4 across, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _list_notes(spec: TableSpec, wording: Wording) -> tuple[str, ...]:
@@ -170,12 +192,18 @@ def _list_notes(spec: TableSpec, wording: Wording) -> tuple[str, ...]:
 
 
 def _mark_table(
-    sheet: Any, columns: Sequence[FlatColumn], n_rows: int, *, number: int, look: _Look
+    sheet: Any, spec: TableSpec, columns: Sequence[FlatColumn], *, number: int, look: _Look
 ) -> None:
-    """Mark the range as a table, which gives it a heading for screen readers and a filter."""
+    """Mark the range as a table: heading row, filter, and a text for screen readers."""
     heads = [{"header": flat.header, "header_format": look.header} for flat in columns]
-    options = {"columns": heads, "style": "Table Style Light 1", "name": f"table_{number}"}
-    sheet.mark_table(HEADER_ROW, HEADER_ROW + max(n_rows, 1), options)
+    options = {
+        "columns": heads,
+        "style": "Table Style Light 1",
+        "name": f"table_{number}_{spec.key}",
+        "title": spec.caption[:LONGEST_TITLE],
+        "description": " ".join((spec.caption, *spec.notes)),
+    }
+    sheet.mark_table(HEADER_ROW, HEADER_ROW + max(len(spec.rows), 1), options)
 
 
 def _measure(flat: FlatColumn) -> int:
