@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import subprocess
@@ -194,6 +196,27 @@ def test_a_folder_that_cannot_be_written_is_named(
         )
 
 
+def test_a_full_disk_is_named_and_former_files_stay(
+    write: Callable[..., Path],
+    render: Callable[..., RenderedDocument],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = write("а")
+    former = tmp_path / "out" / "small.html"
+    former.parent.mkdir()
+    former.write_text("прежний", encoding="utf-8")
+
+    def fill_up(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copytree", fill_up)
+    with pytest.raises(RenderError, match=r"small\.qmd: cannot be written: No space left"):
+        render(source)
+    assert [p.name for p in former.parent.iterdir()] == ["small.html"]
+    assert former.read_text(encoding="utf-8") == "прежний"
+
+
 def test_a_missing_document_and_unknown_formats_are_refused(
     tmp_path: Path, render: Callable[..., RenderedDocument], write: Callable[..., Path]
 ) -> None:
@@ -209,6 +232,23 @@ def test_a_missing_template_is_named(
     (reports / "templates" / "report.css").unlink()
     with pytest.raises(RenderError, match=r"format: html: css: names no existing file"):
         render(write("а"))
+
+
+def test_missing_files_of_pdf_docx_citations_and_project_are_named(
+    reports: Path, write: Callable[..., Path], render: Callable[..., RenderedDocument]
+) -> None:
+    source = write("а [@cronbach1951]")
+    for name, to, message in (
+        ("templates/typst-show.typ", "pdf", r"template-partials: templates/typst-show\.typ does"),
+        ("templates/reference.docx", "docx", r"reference-doc: names no existing file"),
+        ("templates/gost-r-7-0-5.csl", "html", r"file templates/gost-r-7-0-5\.csl named in"),
+        ("_quarto.yml", "html", "format: html: css: is not set; see _quarto"),
+    ):
+        kept = (reports / name).read_bytes()
+        (reports / name).unlink()
+        with pytest.raises(RenderError, match=message):
+            render(source if name[0] == "t" else write("а"), to)
+        (reports / name).write_bytes(kept)
 
 
 def test_a_missing_filter_or_script_is_named(

@@ -63,7 +63,8 @@ class Document:
         section = self.settings.formats.get(to)
         name = section.get(key) if isinstance(section, dict) else None
         if not isinstance(name, str) or not (self.folder / name).is_file():
-            msg = f"format: {to}: {key}: names no existing file ({name}); see _quarto.yml"
+            named = f"names no existing file ({name})" if name else "is not set"
+            msg = f"format: {to}: {key}: {named}; see _quarto.yml"
             raise RenderError(msg)
         return name
 

@@ -89,8 +89,10 @@ def _stage_template(document: Document) -> str:
     """Put our frame beside the two shared partials and return its path."""
     partials = document.settings.formats.get("typst", {}).get("template-partials", [])
     names = partials if isinstance(partials, list) else []
-    if not names or not all((document.folder / str(name)).is_file() for name in names):
-        msg = "format: typst: template-partials: names no existing files; see _quarto.yml"
+    absent = [str(name) for name in names if not (document.folder / str(name)).is_file()]
+    if absent or not names:
+        trouble = f"{absent[0]} does not exist" if absent else "names no file"
+        msg = f"format: typst: template-partials: {trouble}; see _quarto.yml"
         raise RenderError(msg)
     place = (document.folder / str(names[0])).parent
     assets = resources.files("clientindex.publishing") / "assets"

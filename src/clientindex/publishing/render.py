@@ -88,6 +88,9 @@ def render_document(
         with staged_source(Path(source), parameters) as (copy, parsed):
             written = render(copy, parsed, formats=formats, metadata=metadata, folder=aside)
         paths = {to: _move(path, output_dir) for to, path in written.items()}
+    except OSError as error:
+        msg = f"{Path(source).name}: cannot be written: {error.strerror or error}"
+        raise RenderError(msg) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return RenderedDocument(paths=paths, renderer=chosen, seconds=time.perf_counter() - started)
