@@ -20,7 +20,7 @@ from clientindex.wording.sentences.coverage import (
 )
 from clientindex.wording.sentences.factors import count_at_home, say_factor_correlations
 from clientindex.wording.sentences.group_means import say_group_means
-from clientindex.wording.sentences.provenance import list_costs, say_notes
+from clientindex.wording.sentences.provenance import say_costs, say_notes
 from clientindex.wording.sentences.rating.scoring import say_scoring
 from clientindex.wording.sentences.regions import say_regions
 from clientindex.wording.sentences.rules import say_errors
@@ -269,8 +269,22 @@ def test_orders_of_equal_centres_have_no_tau():
     )
 
 
-def test_a_step_that_the_catalogue_does_not_know_keeps_its_name():
-    run = RunRecord(seconds={"counting answers": 12.4, "a new step": 0.25}, peak_memory_mib=999.6)
-    time, memory = map(plain, list_costs(run, wording=EN))
-    assert "was made: 13 s (counts of answers: 12 s; a new step: 0.3 s)" in time
-    assert memory.endswith("all processes: 1,000 MiB.")
+@pytest.mark.parametrize(
+    ("seconds", "mebibytes", "told"),
+    [
+        (3.0, 900.0, "1 minute on the machine where the edition was made, and the memory of all "
+         "processes no more than 1 GiB"),
+        (60.1, 1024.5, "2 minutes on the machine where the edition was made, and the memory of "
+         "all processes no more than 2 GiB"),
+        (700.0, 5000.0, "20 minutes on the machine where the edition was made, and the memory of "
+         "all processes no more than 8 GiB"),
+    ],
+)  # fmt: skip
+def test_costs_are_told_in_steps_so_that_runs_of_one_edition_tell_the_same(
+    seconds, mebibytes, told
+):
+    run = RunRecord(
+        seconds={"counting answers": seconds / 2, "a new step": seconds / 2},
+        peak_memory_mib=mebibytes,
+    )
+    assert told in plain(say_costs(run, wording=EN))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 FINGERPRINT_LENGTH: Final = 12
 """Characters of the fingerprint that documents show."""
-FEW_SECONDS: Final = 10
-"""From here on seconds are told without decimals."""
+SECONDS_A_MINUTE: Final = 60
+MEBIBYTES_A_GIBIBYTE: Final = 1024
 
 
 def list_status(edition: EditionCard, manifest: Manifest, *, wording: Wording) -> tuple[str, ...]:
@@ -58,34 +58,26 @@ def say_making(manifest: Manifest, *, wording: Wording) -> str:
     )
 
 
-def list_costs(run: RunRecord, *, wording: Wording) -> tuple[str, ...]:
-    """List what the computation took: time by step, and memory."""
-    steps = [
-        wording.text(
-            "sentence.costs.step",
-            step=_name_step(name, wording),
-            seconds=_write_seconds(s, wording),
-        )
-        for name, s in sorted(run.seconds.items(), key=lambda item: -item[1])
-    ]
-    return (
-        wording.text(
-            "sentence.costs.time",
-            total=_write_seconds(sum(run.seconds.values()), wording),
-            steps="; ".join(steps),
-        ),
-        wording.text("sentence.costs.memory", memory=wording.integer(round(run.peak_memory_mib))),
+def say_costs(run: RunRecord, *, wording: Wording) -> str:
+    """Say what the computation took at most, in steps of one, two and five or of powers of two.
+
+    Exact times differ from run to run, and equal results must give equal documents.
+    """
+    minutes = _round_up(sum(run.seconds.values()) / SECONDS_A_MINUTE, steps=(1, 2, 5, 10))
+    memory = _round_up(run.peak_memory_mib / MEBIBYTES_A_GIBIBYTE, steps=(1, 2))
+    return wording.text(
+        "sentence.costs.all",
+        minutes=wording.counted(minutes, "minute_of"),
+        memory=wording.integer(memory),
     )
 
 
-def _name_step(name: str, wording: Wording) -> str:
-    """Name a step of a run; one that the catalogue does not know keeps its own name."""
-    key = f"run_step.{name.replace(' ', '_').replace(',', '')}"
-    return wording.text(key) if key in wording.texts else name
-
-
-def _write_seconds(seconds: float, wording: Wording) -> str:
-    return wording.number(seconds, digits=0 if seconds >= FEW_SECONDS else 1)
+def _round_up(value: float, *, steps: tuple[int, ...]) -> int:
+    """Return the first of the steps that is not below a value, times a power of the last one."""
+    power = 1
+    while value > power * steps[-1]:
+        power *= steps[-1]
+    return next(power * step for step in steps if value <= power * step)
 
 
 def _notes(bundle: Bundle, wording: Wording) -> str:
@@ -107,6 +99,6 @@ RECIPES = (
     ParagraphRecipe(
         name="costs",
         needs=(),
-        build=lambda bundle, wording: list_costs(bundle.run, wording=wording),
+        build=lambda bundle, wording: say_costs(bundle.run, wording=wording),
     ),
 )
