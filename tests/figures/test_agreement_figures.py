@@ -451,8 +451,12 @@ def test_tiles_hold_counts_and_shares_of_the_row(bundle, cut_bundle, ru):
         "n = 8",
         "n = 2",
     ]
-    assert rows_of(ax) == ["3 ★", "2 ★", "1 ★"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["1 ★", "2 ★", "3 ★"]
+    assert rows_of(ax) == ["3\u00a0★", "2\u00a0★", "1\u00a0★"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == [
+        "1\u00a0★",
+        "2\u00a0★",
+        "3\u00a0★",
+    ]
     framed = [(p.get_x() + 0.47, p.get_y() + 0.47) for p in ax.patches if not p.get_fill()]
     np.testing.assert_allclose(framed, [(2, 0), (1, 1), (0, 2)])
 

@@ -107,7 +107,7 @@ def test_shade_is_the_probability_best_index_first(bundle, cut_bundle, en):
     order = ["c1", "c2", "c4", "c3"]  # 85.25, 71, 71, 62.5
     drawn = np.asarray(ax.images[0].get_array())
     np.testing.assert_allclose(drawn, [P_STAR["normal"][centre] for centre in order])
-    assert columns_of(ax) == ["1 ★", "2 ★", "3 ★", "4 ★", "5 ★"]
+    assert columns_of(ax) == ["1\u00a0★", "2\u00a0★", "3\u00a0★", "4\u00a0★", "5\u00a0★"]
     by_draws = dataclasses.replace(bundle.results["star_doubt"], leading="draws")
     ax = FIGURES["star_probabilities"](cut_bundle(star_doubt=by_draws), en).axes[0]
     drawn = np.asarray(ax.images[0].get_array())
@@ -176,7 +176,7 @@ def test_half_stars_are_named_with_a_decimal(cut_bundle, bundle, ru):
     centres = doubt.centres.assign(star=(doubt.centres["star"].astype("Float64") + 1) / 2)
     halves = dataclasses.replace(doubt, probabilities=table, centres=centres)
     ax = FIGURES["star_probabilities"](cut_bundle(star_doubt=halves), ru).axes[0]
-    assert columns_of(ax) == ["1 ★", "1,5 ★", "2 ★", "2,5 ★", "3 ★"]
+    assert columns_of(ax) == ["1\u00a0★", "1,5\u00a0★", "2\u00a0★", "2,5\u00a0★", "3\u00a0★"]
 
 
 def test_a_route_that_is_left_out_leaves_nothing_to_draw(bundle, cut_bundle, ru):
@@ -286,7 +286,12 @@ def test_the_region_with_most_centres_is_shown_and_named_in_the_caption(bundle, 
 def test_marks_and_words_tell_star_and_n(bundle, en):
     ax = FIGURES["region_centres"](bundle, en).axes[0]
     told = names_of(ax)
-    assert told[-4:] == ["5 ★, n = 90", "5 ★, n = 80", "4 ★, n = 70", "n = 0: no answers"]
+    assert told[-4:] == [
+        "5\u00a0★, n = 90",
+        "5\u00a0★, n = 80",
+        "4\u00a0★, n = 70",
+        "n = 0: no answers",
+    ]
     assert "n, the number of respondents" in " ".join(ax.get_xlabel().split())
     marks = {line.get_marker(): line.get_xydata().tolist() for line in ax.lines[:2]}
     assert marks == {"o": [[90.0, 0], [82.0, 1]], "^": [[75.0, 2]]}
@@ -334,8 +339,8 @@ def test_bands_are_those_of_the_stars(bundle, methodology):
 
 
 def test_stars_are_named_by_language(ru, en):
-    assert [name_star(star, ru) for star in (4, 4.0, 3.5)] == ["4 ★", "4 ★", "3,5 ★"]
-    assert name_star(3.5, en) == "3.5 ★"
+    assert [name_star(star, ru) for star in (4, 4.0, 3.5)] == ["4\u00a0★", "4\u00a0★", "3,5\u00a0★"]
+    assert name_star(3.5, en) == "3.5\u00a0★"
 
 
 def test_a_large_region_keeps_its_rows_apart_and_readable(bundle, cut_bundle, ru):
@@ -499,7 +504,7 @@ def test_another_subject_against_n_with_robust_intervals(bundle, en):
 
 def test_the_largest_move_and_share_are_told(bundle, ru):
     told = FIGURES["score_shrinkage"].alternative(bundle, ru)
-    assert "самая длинная — 0,7 балла" in told
+    assert "самая длинная — 0,7\u00a0балла" in told
     assert "наибольшая доля пути к среднему — 7\u00a0%" in told
 
 

@@ -62,7 +62,13 @@ def test_withheld_is_told_by_hatch_and_stars_by_their_own_colour(bundle, ru):
     figure = FIGURES["stars_by_region"](bundle, ru)
     hatched = [b for b in figure.axes[0].patches if b.get_hatch()]
     assert len(hatched) == 2
-    assert legend_of(figure) == ["2 ★", "3 ★", "4 ★", "5 ★", "звёзды не присвоены"]
+    assert legend_of(figure) == [
+        "2\u00a0★",
+        "3\u00a0★",
+        "4\u00a0★",
+        "5\u00a0★",
+        "звёзды не присвоены",
+    ]
     two_stars = [
         b
         for b in figure.axes[0].patches
@@ -76,7 +82,13 @@ def test_half_stars_have_bars_and_names_of_their_own(bundle, cut_bundle, ru):
     halves = {f"stars_{star}": f"stars_{(star + 1) / 2:g}" for star in range(1, 6)}
     changed = dataclasses.replace(regions, frame=regions.frame.rename(columns=halves))
     figure = FIGURES["stars_by_region"](cut_bundle(regions=changed), ru)
-    assert legend_of(figure) == ["1,5 ★", "2 ★", "2,5 ★", "3 ★", "звёзды не присвоены"]
+    assert legend_of(figure) == [
+        "1,5\u00a0★",
+        "2\u00a0★",
+        "2,5\u00a0★",
+        "3\u00a0★",
+        "звёзды не присвоены",
+    ]
 
 
 def test_region_known_only_from_withheld_centres_comes_last(bundle, ru):
@@ -187,7 +199,12 @@ def test_centre_intervals_mark_the_boundaries_and_name_the_bands_in_view(bundle,
     boundaries = [line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == ":"]
     assert boundaries == [50.0, 60.0, 70.0, 80.0]
     named = [t.get_text() for t in ax.texts]
-    assert [text for text in named if not text.startswith("1")] == ["2 ★", "3 ★", "4 ★", "5 ★"]
+    assert [text for text in named if not text.startswith("1")] == [
+        "2\u00a0★",
+        "3\u00a0★",
+        "4\u00a0★",
+        "5\u00a0★",
+    ]
 
 
 def test_two_thousand_centres_get_thinner_lines(bundle, methodology, ru):

@@ -404,7 +404,15 @@ def test_parts_of_the_country_are_told_with_intervals(bundle, ru):
 
 def test_transitions_count_previous_stars_by_present_ones(bundle, en):
     ax = FIGURES["star_transitions"](bundle, en).axes[0]
-    assert rows_of(ax) == ["5 ★", "4 ★", "3 ★", "2 ★", "1 ★", "withheld", "no such centre"]
+    assert rows_of(ax) == [
+        "5 ★",
+        "4 ★",
+        "3 ★",
+        "2 ★",
+        "1 ★",
+        "withheld",
+        "no such centre",
+    ]
     texts = texts_at(ax)
     assert texts[4.0, -0.15] == "1"  # 5 stars before and now
     assert texts[4.0, 0.25] == "100%"

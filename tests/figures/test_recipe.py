@@ -41,7 +41,7 @@ def test_caption_and_alternative_text_take_values_from_the_recipe(bundle, en):
     values = {"name": "Pskov", "n": "3", "unused": "x"}
     recipe = dataclasses.replace(FIGURES["levels"], describe=lambda bundle, wording: values)
     assert recipe.caption(bundle, words) == "Levels of Pskov"
-    assert recipe.alternative(bundle, words) == "3 points"
+    assert recipe.alternative(bundle, words) == "3\u00a0points"
 
 
 def test_without_a_caption_of_its_own_the_title_is_the_caption(bundle, wording):

@@ -131,7 +131,7 @@ def test_curves_of_the_decision_study_have_the_interval_of_the_index(bundle, en)
     assert legend_of(figure)[1] == "Comfort and convenience"
     respondents, indicators = (ax.get_xlabel().replace("\n", " ") for ax in figure.axes)
     assert "minimum sample, 30" in respondents
-    assert "30 respondents a centre" in indicators
+    assert "30\u00a0respondents a centre" in indicators
 
 
 @pytest.mark.parametrize("figure", ["centre_reliability", "decision_study"])

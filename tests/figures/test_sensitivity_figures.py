@@ -70,10 +70,10 @@ def test_rows_of_the_map_are_cut_by_shares_of_draws(bundle, en):
     ax = draw("star_stability", bundle, en).axes[0]
     areas = [c for c in ax.collections if isinstance(c, FillBetweenPolyCollection)]
     assert [area.get_label() for area in areas] == [
-        "2 ★",
-        "3 ★",
-        "4 ★",
-        "5 ★",
+        "2\u00a0★",
+        "3\u00a0★",
+        "4\u00a0★",
+        "5\u00a0★",
         "no cut points found",
     ]
     shades = colours.star_colours(4)
@@ -142,7 +142,7 @@ def test_shade_is_the_share_of_draws_in_a_class_of_ranks(bundle, en):
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1–2", "3–4", "5–6"]
     assert texts_of(ax)[:3] == ["100%", "75%", "25%"]  # shares of 0 are not printed
     told = FIGURES["rank_acceptability"].alternative(bundle, en)
-    assert "Ranks 1–2 are held at least once by 3 centres, always by 1" in told
+    assert "Ranks 1–2 are held at least once by 3\u00a0centres, always by 1" in told
 
 
 def test_rank_bands_tell_shift_and_tau(bundle, ru, en):
@@ -178,8 +178,8 @@ def test_shade_of_a_triangle_is_what_stars_do_there(bundle, methodology, en):
     wanted = [stars[3], stars[3], stars[2], colours.PAPER]
     for shade, star in zip(right.collections[0].get_facecolor(), wanted, strict=True):
         assert same_color(shade, star)
-    assert legend_of(key.get_legend()) == ["3 ★", "4 ★", "none found"]
-    assert right.get_title().replace("\n", " ") == "Stars of the centre “Центр 4” (now 4 ★)"
+    assert legend_of(key.get_legend()) == ["3\u00a0★", "4\u00a0★", "none found"]
+    assert right.get_title().replace("\n", " ") == "Stars of the centre “Центр 4” (now 4\u00a0★)"
     for ax in (left, right):
         np.testing.assert_allclose(ax.lines[1].get_xydata(), [[0.5, HEIGHT / 3]])  # equal now
         assert texts_of(ax)[1] == "Usefulness: 60%"

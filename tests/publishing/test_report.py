@@ -140,7 +140,7 @@ def test_a_damaged_bundle_is_refused(tmp_path):
 def test_front_page():
     assert describe_front_page(make_bundle(), document="methods", language="ru") == {
         "title": "Рейтинг центров",
-        "subtitle": "Методологический отчёт за 2026 год. Синтетические данные",
+        "subtitle": "Методологический отчёт за 2026\u00a0год. Синтетические данные",
         "author": "Издатель",
         "date": "2026-09-01",
     }

@@ -72,11 +72,11 @@ def test_synthetic_data_are_marked_and_others_are_not(russian):
 
 def test_stars_with_their_probability_and_a_bar_each(russian, english):
     stars = russian["c3"]["stars"]
-    assert (stars["given"], stars["of"], stars["text"]) == (3.0, 5.0, "3 из 5 звёзд")
+    assert (stars["given"], stars["of"], stars["text"]) == (3.0, 5.0, "3 из 5\u00a0звёзд")
     assert plain(stars["notes"][0]).endswith("лежит в границах этих звёзд: 89 %.")
     assert [plain(bar["text"]) for bar in stars["bars"]] == ["0 %", "12 %", "89 %", "0 %", "0 %"]
     assert [bar["given"] for bar in stars["bars"]] == [False, False, True, False, False]
-    assert english["c3"]["stars"]["text"] == "3 of 5 stars"
+    assert english["c3"]["stars"]["text"] == "3 of 5\u00a0stars"
 
 
 def test_a_withheld_star_has_its_reason_in_words(russian, english):
