@@ -74,10 +74,8 @@ def test_dictionary_has_one_row_a_column_and_describes_itself():
     assert not table.has_gaps
     rows = {(row[1], row[3]): row for row in table.rows}
     low = rows["stars", "index_ci_low"]
-    assert low[4] == (
-        "Lower end of the interval. Index of client centricity, 0-100; in the overview of "
-        "coefficients, the coefficient of all indicators"
-    )
+    assert low[4] == "Lower end of the interval. Index of client centricity, 0-100"
+    assert find_meaning("index", table="coefficient_overview").unit == "none"
     assert low[5:7] == ("points of the index (0-100)", "number with decimals")
     assert rows["stars", "star"][6] == "stars"
     assert rows["regions", "stars_5"][4:7] == (

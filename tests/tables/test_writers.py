@@ -241,6 +241,17 @@ def test_text_that_would_run_stays_text_in_the_workbook(tmp_path):
     assert [cell.quotePrefix for cell in cells] == [True] * 5 + [False]
 
 
+def test_a_long_note_is_broken_into_lines(tmp_path):
+    note = "Очень длинное примечание. " * 20
+    sheet = openpyxl.load_workbook(write(tmp_path / "t.xlsx", [make_spec(notes=(note,))]))[
+        "1 Центры"
+    ]
+    (row,) = [c.row for c in sheet["A"] if c.value == note]
+    assert sheet.cell(row, 1).alignment.wrap_text
+    assert sheet.row_dimensions[row].height >= 15 * len(note) / 110
+    assert any(str(merged).startswith(f"A{row}:") for merged in sheet.merged_cells.ranges)
+
+
 def test_a_table_has_a_text_for_screen_readers(tmp_path):
     with zipfile.ZipFile(write(tmp_path / "t.xlsx", [make_spec(caption="Звёзды")])) as book:
         text = book.read("xl/tables/table1.xml").decode()

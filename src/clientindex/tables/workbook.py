@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 CREATED: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """Fixed date inside the file, so that equal tables give equal bytes."""
 HEADER_ROW: Final = 2
+LINE_HEIGHT: Final = 15
+"""Of one line of text, in points."""
+LINE_WIDTH: Final = 100
+"""Characters that a sentence may run over before it is broken."""
+FILLING: Final = 0.9
+"""How much of a line text fills where it is broken between words."""
 LONGEST_COLUMN: Final = 60
 LONGEST_TITLE: Final = 255
 SHEET_NAME_LENGTH: Final = 31
@@ -102,6 +109,7 @@ class _Look:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._numbers: dict[str, Any] = {}
+        wrapped = {"text_wrap": True, "valign": "top"}
         self.title = book.add_format({"bold": True, "font_size": 13})
         self.header = book.add_format(
             {
@@ -112,9 +120,10 @@ class _Look:
                 "bg_color": "#E8EEF4",
             }
         )
-        self.text = book.add_format({"text_wrap": True, "valign": "top"})
-        self.quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        self.note = book.add_format({"italic": True, "font_color": "#444444"})
+        self.text = book.add_format(wrapped)
+        self.quoted = book.add_format(wrapped | {"quote_prefix": True})
+        self.note = book.add_format({"italic": True, "font_color": "#444444"} | wrapped)
+        self.said = book.add_format(wrapped)
         self.warning = book.add_format({"bold": True, "font_color": "#9C2A22"})
         self.link = book.add_format({"font_color": "#1F4E79", "underline": 1})
 
@@ -147,9 +156,10 @@ def _write_contents(
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, cover.title, look.title)
-    for row, line in enumerate(cover.lines, 1):
-        sheet.write_string(row, 0, line)
-    start = len(cover.lines) + 2
+    said = (*cover.lines, cover.rights) if cover.rights else cover.lines
+    for row, line in enumerate(said, 1):
+        _write_wrapped(sheet, row, line, widths=[6, 100], style=look.said)
+    start = len(said) + 2
     sheet.write_string(start, 0, wording.text("workbook.number"), look.header)
     sheet.write_string(start, 1, wording.text("workbook.table"), look.header)
     for number, (name, spec) in enumerate(tables, 1):
@@ -166,16 +176,28 @@ def _write_sheet(
     columns = flatten(spec)
     sheet.write_string(0, 0, spec.caption, look.title)
     _mark_table(sheet, spec, columns, number=number, look=look)
-    for position, flat in enumerate(columns):
-        sheet.set_column(position, position, _measure(flat))
+    widths = [_measure(flat) for flat in columns]
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, width)
     styles = [look.style(flat.column) for flat in columns]
     sheet.write_block(HEADER_ROW + 1, [flat.cells for flat in columns], styles)
     below = HEADER_ROW + len(spec.rows) + 2
     for offset, note in enumerate(_list_notes(spec, wording), below):
-        sheet.write_string(offset, 0, note, look.note)
+        _write_wrapped(sheet, offset, note, widths=widths, style=look.note)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     _set_print(sheet)
     sheet.repeat_rows(0, HEADER_ROW)
+
+
+def _write_wrapped(sheet: Any, row: int, text: str, *, widths: list[int], style: Any) -> None:
+    """Write a sentence over as many columns as a page is wide, in as many lines as it needs."""
+    reach = [sum(widths[: i + 1]) for i in range(len(widths))]
+    last = next((i for i, width in enumerate(reach) if width >= LINE_WIDTH), len(widths) - 1)
+    lines = math.ceil(len(text) / max(min(reach[last], 2 * LINE_WIDTH) * FILLING, 1))
+    sheet.set_row(row, LINE_HEIGHT * lines)
+    if last:
+        sheet.merge_range(row, 0, row, last, "", style)
+    sheet.write_string(row, 0, text, style)
 
 
 def _set_print(sheet: Any) -> None:

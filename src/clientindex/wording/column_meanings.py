@@ -69,6 +69,7 @@ def name_unit(unit: str, language: str) -> str:
 
 
 def _list_names(key: str, table: str) -> Iterator[str]:
+    yield f"{table}.{key}"
     yield key
     yield _NUMBER_AT_END.sub("#", key)
     yield f"{table}.*_{key.rpartition('_')[2]}"
