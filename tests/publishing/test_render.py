@@ -145,7 +145,7 @@ def test_metadata_of_the_caller_win(tmp_path: Path, write: Callable[..., Path]) 
 
 
 FAULTS = [
-    ("# А {#sec-a}\n\n# Б {#sec-a}\n", r"Duplicate identifier 'sec-a' at small\.qmd:\d"),
+    ("# А {#sec-a}\n\n# Б {#sec-a}\n", r"small\.qmd:7: label 'sec-a' is already used"),
     ("А\n\nсм. @fig-нет\n", r"small\.qmd:7: unresolved reference @fig-нет"),
     ("[@nobody2000]\n", r"small\.qmd:5: citation @nobody2000 is not in references\.bib"),
     ("а\n\n::: {.callout-danger}\nб\n:::\n", r"small\.qmd:7: callout type 'callout-danger'"),

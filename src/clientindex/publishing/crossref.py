@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from clientindex.publishing.pandoc import Node
 
 KINDS: Final = ("fig", "tbl", "sec")
-_REFUSED: Final = frozenset(
+UNNUMBERED_KINDS: Final = frozenset(
     {
         *("lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
         *("eq", "tip", "nte", "wrn", "imp", "cau"),
     }
 )
+"""Labels that Quarto numbers and the embedded renderer does not."""
 _SEPARATORS: Final = {"Space", "SoftBreak", "LineBreak"}
 
 
@@ -236,7 +237,7 @@ def _resolve(node: Node, numbering: _Numbering) -> list[Node] | None:
 def _refuse_kinds(citations: list[Node], kinds: list[str], numbering: _Numbering) -> None:
     for citation, kind in zip(citations, kinds, strict=True):
         name = citation["citationId"]
-        if kind in _REFUSED and "-" in name:
+        if kind in UNNUMBERED_KINDS and "-" in name:
             where = numbering.locate(f"@{name}")
             msg = (
                 f"{where}: references of kind @{kind}- are not supported, only @fig-, @tbl-, @sec-"

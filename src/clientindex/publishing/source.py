@@ -32,6 +32,20 @@ _SHORTCODE: Final = re.compile(r"\{\{<\s*(?P<name>[\w-]+)?")
 _INLINE: Final = re.compile(r"(?<!`)`\{(?P<engine>[A-Za-z]\w*)\}[ \t]+(?P<code>[^`]+)`(?!`)")
 _FENCED: Final = re.compile(r"(?ms)^\s{0,3}(`{3,}|~{3,}).*?^\s{0,3}\1\s*$")
 _CODE_SPAN: Final = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+_NOTE: Final = re.compile(r"(?<!\\)\[\^(?P<key>[^\]\s]+)\](?P<defines>:)?")
+_REFUSED: Final = (
+    (
+        re.compile(
+            r"(?<![^\n]\n)^---[ \t]*\n(?=[^\s-])[^\n]*:.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S
+        ),
+        "a YAML block may stand only at the top of a document, elsewhere Quarto would hide it",
+    ),
+    (
+        re.compile(r"(?<=\$\$)[ \t]*\{#eq-[^}\n]*"),
+        "labels of equations ({#eq-...}) are not supported",
+    ),
+)
+_LABEL: Final = re.compile(r"(?<!\\)\{#(?P<label>[\w:.-]+)")
 _OPTION: Final = re.compile(r"^#\s*\|\s?(?P<text>.*)$")
 
 
@@ -153,6 +167,7 @@ def parse_source(path: Path) -> Source:
         reader.read(path, lines[body_start:], first_line=body_start + 1, chain=(path,))
     )
     _check_labels(segments)
+    _check_footnotes(segments)
     return Source(front_matter=front_matter, segments=segments)
 
 
@@ -350,6 +365,7 @@ def _inline_parts(lines: list[str], start: Place) -> Iterator[Segment]:
         return
     text = "\n".join(lines) + "\n"
     _check_shortcodes(text, start)
+    _check_refused(text, start)
     done = 0
     for match in _INLINE.finditer(_FENCED.sub(_blank, text)):
         place = _at(text, match.start(), start)
@@ -370,6 +386,30 @@ def _check_shortcodes(text: str, start: Place) -> None:
         raise RenderError(msg)
 
 
+def _check_refused(text: str, start: Place) -> None:
+    for pattern, trouble in _REFUSED:
+        match = pattern.search(_without_code(text))
+        if match is not None:
+            msg = f"{_at(text, match.start(), start)}: {trouble}"
+            raise RenderError(msg)
+
+
+def _check_footnotes(segments: tuple[Segment, ...]) -> None:
+    """Refuse a footnote without its text, which Pandoc would print as it is written."""
+    texts = [(s, _without_code(s.text)) for s in segments if isinstance(s, Markdown)]
+    notes = [(s, text, m) for s, text in texts for m in _NOTE.finditer(text)]
+    defined = {m["key"] for _, text, m in notes if _defines(text, m)}
+    for segment, text, match in notes:
+        if match["key"] not in defined:
+            place = _at(text, match.start(), segment.place)
+            msg = f"{place}: footnote {match[0].rstrip(':')} has no text"
+            raise RenderError(msg)
+
+
+def _defines(text: str, match: re.Match[str]) -> bool:
+    return bool(match["defines"]) and text[: match.start()].rpartition("\n")[2].strip() == ""
+
+
 def _without_code(text: str) -> str:
     """Blank out code spans and blocks, length kept, so that examples may show shortcodes."""
     return _CODE_SPAN.sub(_blank, _FENCED.sub(_blank, text))
@@ -385,8 +425,18 @@ def _at(text: str, position: int, start: Place) -> Place:
 
 def _check_labels(segments: tuple[Segment, ...]) -> None:
     seen: dict[str, Place] = {}
-    for cell in (s for s in segments if isinstance(s, Cell) and s.label):
-        if cell.label in seen:
-            msg = f"{cell.place}: label {cell.label!r} is already used at {seen[cell.label]}"
+    for label, place in _list_labels(segments):
+        if label in seen:
+            msg = f"{place}: label {label!r} is already used at {seen[label]}"
             raise RenderError(msg)
-        seen[cell.label] = cell.place
+        seen[label] = place
+
+
+def _list_labels(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Place]]:
+    for segment in segments:
+        if isinstance(segment, Cell) and segment.label:
+            yield segment.label, segment.place
+        elif isinstance(segment, Markdown):
+            text = _without_code(segment.text)
+            for match in _LABEL.finditer(text):
+                yield match["label"], _at(text, match.start(), segment.place)
