@@ -9,7 +9,6 @@ import pytest
 from clientindex.errors import BundleError, WordingError
 from clientindex.figures import FIGURES
 from clientindex.publishing.front_page import describe_front_page
-from clientindex.publishing.render import render_document
 from clientindex.publishing.report import Report, open_document
 from clientindex.publishing.source import Inline, Markdown, parse_source
 from clientindex.results import Unavailable
@@ -180,32 +179,3 @@ def test_documents_name_only_parts_that_exist(name):
     assert parts
     assert [part for kind, part in parts if part not in known[kind]] == []
     assert len(parts) == len(set(parts))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("document", "absent"), [("rating.ru", False), ("methods.en", False), ("methods.ru", True)]
-)
-def test_documents_are_rendered(tmp_path, document, absent):
-    name, language = document.split(".")
-    results = make_results()
-    if absent:
-        results = {"coverage": results["coverage"]} | {
-            stage: Unavailable(stage="factors", reason="totals_only")
-            for stage in ("suitability", "exploratory")
-        }
-    bundle = make_bundle(results=results)
-    folder = save_bundle(bundle, tmp_path / "results")
-    rendered = render_document(
-        REPORTS / f"{document}.qmd",
-        output_dir=tmp_path / "out",
-        formats=["html", "pdf", "docx"],
-        parameters={"bundle": str(folder), "language": language},
-        metadata=describe_front_page(bundle, document=name, language=language),
-        renderer="embedded",
-    )
-    html = rendered.paths["html"].read_text(encoding="utf-8")
-    words = {"ru": "Синтетические данные", "en": "Synthetic data"}
-    assert words[language] in html
-    assert ("<figure" in html) is not absent
-    assert all(path.stat().st_size > 10_000 for path in rendered.paths.values())
