@@ -64,6 +64,17 @@ def test_units_agree_with_headings():
     assert wrong == []
 
 
+def test_what_is_headed_in_per_cent_is_not_written_as_a_share():
+    """Otherwise a reader of the workbook takes 0.2 under "%" for a fifth of one per cent."""
+    shares = {
+        (spec.key, flat.key)
+        for spec in build("en")
+        for flat, note in zip(flatten(spec), describe(spec).values(), strict=True)
+        if flat.header.endswith(", %") and flat.column.kind == "number" and "share" in note.unit
+    }
+    assert shares == set()
+
+
 def test_dictionary_has_one_row_a_column_and_describes_itself():
     specs = build("en")
     table = build_dictionary(specs, wording=EN)

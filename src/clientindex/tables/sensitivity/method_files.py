@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from clientindex.tables.spec import TableSpec
     from clientindex.wording import Wording
 
+FIRST_INTERVAL = bound("first", "first_index", key="first_index_interval_percent", scale=100)
+TOTAL_INTERVAL = bound("total", "total_index", key="total_index_interval_percent", scale=100)
+
 
 def name_plain_output(part: tuple[str, str], methodology: Methodology, wording: Wording) -> str:
     """Name an output of the variance-based analysis; centres keep their codes."""
@@ -54,8 +57,8 @@ METHODS = (
         columns=(
             tell("sensitivity_output", ("output", "key"), name_plain_output),
             tell("sensitivity_input", ("input_kind", "input"), name_input),
-            *(measure("first_index", "first"), bound("first", "first_index")),
-            *(measure("total_index", "total"), bound("total", "total_index")),
+            *(share("first_index", "first"), FIRST_INTERVAL),
+            *(share("total_index", "total"), TOTAL_INTERVAL),
         ),
     ),
     LongTable(
@@ -66,8 +69,8 @@ METHODS = (
         columns=(
             tell("sensitivity_output", ("output", "key"), name_plain_output),
             tell("sensitivity_input", ("input_kind", "input"), name_input),
-            *(count("sobol_rows", "n"), measure("first_index", "first")),
-            measure("total_index", "total"),
+            *(count("sobol_rows", "n"), share("first_index", "first")),
+            share("total_index", "total"),
         ),
     ),
 )

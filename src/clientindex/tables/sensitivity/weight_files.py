@@ -12,6 +12,7 @@ from clientindex.tables.long import (
     chance,
     count,
     measure,
+    share,
     stars,
     tell,
 )
@@ -31,6 +32,9 @@ MEASURE = tell("importance_measure", "measure", say("importance_measure"))
 SOURCE = tell("weight_source", "source", name_source)
 PARENT = tell("asked_about", "parent", name_asked)
 N_CENTRES = count("n_centres", "n")
+OPTIMISED_INTERVAL = bound(
+    "ci", "optimised_weight", key="optimised_weight_interval_percent", scale=100
+)
 
 
 def name_parent(by: str, methodology: Methodology, wording: Wording) -> str:
@@ -107,10 +111,10 @@ IMPORTANCE = (
         kind=OptimisedWeights,
         frame="frame",
         columns=(
-            *(KIND, MEASURE, PART, measure("importance_target", "target")),
-            *(measure("weight_now"), measure("importance_now", "share_now")),
-            *(measure("optimised_weight", "weight"), bound("ci", "optimised_weight")),
-            *(measure("importance_reached", "share"), N_CENTRES),
+            *(KIND, MEASURE, PART, share("importance_target", "target")),
+            *(share("weight_now"), share("importance_now", "share_now")),
+            *(share("optimised_weight", "weight"), OPTIMISED_INTERVAL),
+            *(share("importance_reached", "share"), N_CENTRES),
         ),
     ),
     LongTable(
@@ -184,7 +188,7 @@ SOURCES = (
         result="weight_sources",
         kind=WeightSources,
         frame="importance",
-        columns=(PART, *ESTIMATE, measure("explained_share", "share")),
+        columns=(PART, *ESTIMATE, share("explained_share", "share")),
     ),
     LongTable(
         name="favourable_weights",
