@@ -14,7 +14,9 @@ import pytest
 
 from clientindex.errors import RenderError
 from clientindex.publishing.choice import choose_renderer
+from clientindex.publishing.quarto_cli import find_quarto_version
 from clientindex.publishing.render import render_document
+from document_text import find_differences, find_missing, read_content, read_pdf_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +73,73 @@ def test_captions_and_references_are_equal_in_html_and_docx(demo: RenderedDocume
         assert "@fig" not in text
         assert "{python}" not in text
         assert "2026" in text
+
+
+def test_all_formats_say_the_same(demo: RenderedDocument) -> None:
+    """Headings, captions, numbering, references and numbers, word by word."""
+    page, word = (read_content(demo.paths[to]) for to in ("html", "docx"))
+    assert find_differences(page, word) == []
+    assert len(page.headings) >= 3
+    assert len(page.captions) >= 2
+    assert sum(page.tokens.values()) > 100
+    if shutil.which("pdftotext") is not None:
+        assert find_missing(page, read_pdf_text(demo.paths["pdf"])) == []
+
+
+@pytest.mark.skipif(
+    not find_quarto_version()[0], reason="quarto is not on the path: its text cannot be compared"
+)
+def test_quarto_says_the_same(demo: RenderedDocument, tmp_path: Path, reports: Path) -> None:
+    theirs = render_document(
+        reports / f"{demo.paths['html'].stem}.qmd",
+        output_dir=tmp_path / "quarto",
+        formats=["html", "pdf", "docx"],
+        parameters={"edition": "2026"},
+        metadata={},
+        renderer="quarto",
+    )
+    page = read_content(demo.paths["html"])
+    for to in ("html", "docx"):
+        assert find_differences(page, read_content(theirs.paths[to])) == [], to
+    if shutil.which("pdftotext") is not None:
+        assert find_missing(page, read_pdf_text(theirs.paths["pdf"])) == []
+
+
+PAGE = """<html><body><header>Титул 7</header><nav><ul><li>1 Глава</li></ul></nav>
+<main><h1><span>1</span> Глава</h1><p>Опрошено 1\u00a0234 человека, см. рис. {number}.</p>
+<figure><img alt="9"><figcaption>Рисунок 1 — {caption}</figcaption></figure></main></body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, []),
+        ({"number": "2"}, ["only ours: 1 (1 times)", "only theirs: 2 (1 times)"]),
+        ({"number": "1,5"}, ["only ours: 1 (1 times)", "only theirs: 1,5 (1 times)"]),
+        (
+            {"caption": "Индексы"},
+            [
+                "captions: 'Рисунок 1 — Индекс' and 'Рисунок 1 — Индексы'",
+                *("only ours: Индекс (1 times)", "only theirs: Индексы (1 times)"),
+            ],
+        ),
+    ],
+)
+def test_texts_that_differ_in_one_number_or_word_are_told_apart(
+    tmp_path: Path, change: dict[str, str], found: list[str]
+) -> None:
+    contents = []
+    for values in ({}, change):
+        path = tmp_path / "page.html"
+        path.write_text(PAGE.format(**{"number": "1", "caption": "Индекс"} | values), "utf-8")
+        contents.append(read_content(path))
+    assert contents[0].headings == ["1 Глава"]
+    assert contents[0].tokens["234"] == 1
+    assert contents[0].tokens["7"] == contents[0].tokens["9"] == 0
+    assert find_differences(*contents) == found
+    plain = "1 Глава Опрошено 1 234 человека, см. рис. 1. Рисунок 1 — Индекс"
+    assert bool(find_missing(contents[1], plain)) is bool(found)
 
 
 def test_html_needs_no_network_and_names_its_language(demo: RenderedDocument) -> None:
