@@ -351,13 +351,7 @@ def make_answer_quality() -> AnswerQuality:
         )
     ]
     return AnswerQuality(
-        rules=pd.DataFrame(
-            {
-                "rule": ["straight_lining", "duplicates"],
-                "limit": [10.0, 3.0],
-                "source": ["Leiner 2019", "Blasius 2012"],
-            }
-        ),
+        rules=pd.DataFrame({"rule": ["straight_lining", "duplicates"], "limit": [10.0, 3.0]}),
         shares=pd.DataFrame(shares),
         centres=pd.DataFrame(centres),
         effects=pd.DataFrame(effects).drop(columns="std_error"),

@@ -118,7 +118,10 @@ def test_rules_have_their_limits_and_shares(bundle):
     assert rows[0][1:] == ["10", "1,234", "37", "3.00", "[2.50, 3.50]"]
     assert rows[-1][:2] == ["Any of the rules", "—"]
     assert "within centre and day" in spec.notes[0]
-    assert "Leiner 2019; Blasius 2012" in spec.notes[0]
+    assert "229–248 (the number is a working threshold); Blasius J." in spec.notes[0]
+    russian = TABLES["answer_quality"](bundle, RU).notes[0]
+    assert "229–248 (число — рабочий порог); Blasius J." in russian
+    assert "threshold" not in russian
 
 
 def test_effects_and_centres_that_stand_out(bundle):

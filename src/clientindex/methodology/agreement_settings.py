@@ -27,7 +27,7 @@ class DecisionRule(Settings):
     random_share: float = Field(default=0.05, ge=0, le=1)
     source: str = Field(
         default="Spiegelhalter D. J. Funnel plots for comparing institutional performance."
-        " Statistics in Medicine, 2005, 24(8), 1185-1202",
+        " Statistics in Medicine, 2005, 24(8), 1185–1202",
         min_length=1,
     )
 

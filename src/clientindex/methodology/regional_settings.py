@@ -34,7 +34,7 @@ class RegionalSettings(Settings):
     fdr: Share = 0.05
     source: str = Field(
         default="Spiegelhalter D. J. Funnel plots for comparing institutional performance."
-        " Statistics in Medicine, 2005, 24(8), 1185-1202",
+        " Statistics in Medicine, 2005, 24(8), 1185–1202",
         min_length=1,
     )
 

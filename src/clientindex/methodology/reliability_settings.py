@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from clientindex.methodology.texts import Bilingual, Citation
 from clientindex.settings import Settings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -15,11 +16,12 @@ class QualityRule(Settings):
     """A limit from which a respondent's answers are suspicious, and where it comes from."""
 
     limit: float
-    source: str = Field(min_length=1)
+    source: Citation
 
 
-def _make_rule(limit: float, source: str) -> QualityRule:
-    return QualityRule(limit=limit, source=source)
+def _make_rule(limit: float, source: str, ru: str = "", en: str = "") -> QualityRule:
+    """Make a rule from a citation and what is said of it in both languages."""
+    return QualityRule(limit=limit, source=Bilingual(ru=f"{source}{ru}", en=f"{source}{en}"))
 
 
 class QualityRules(Settings):
@@ -36,19 +38,22 @@ class QualityRules(Settings):
         default_factory=lambda: _make_rule(
             10,
             "Leiner D. J. Too fast, too straight, too weird. Survey Research Methods, 2019, 13(3),"
-            " 229-248; the number is a working threshold",
+            " 229–248",
+            ru="; число — рабочий порог",
+            en="; the number is a working threshold",
         )
     )
     longest_run: QualityRule | None = Field(
         default_factory=lambda: _make_rule(
             0.75,
-            "Johnson J. A. Journal of Research in Personality, 2005, 39(1), 103-129; the share is a"
-            " working threshold",
+            "Johnson J. A. Journal of Research in Personality, 2005, 39(1), 103–129",
+            ru="; доля — рабочий порог",
+            en="; the share is a working threshold",
         )
     )
     speeding: QualityRule | None = Field(
         default_factory=lambda: _make_rule(
-            2, "Huang J. L. et al. Journal of Business and Psychology, 2012, 27(1), 99-114"
+            2, "Huang J. L. et al. Journal of Business and Psychology, 2012, 27(1), 99–114"
         )
     )
     outlier: QualityRule | None = Field(
@@ -60,15 +65,18 @@ class QualityRules(Settings):
     duplicates: QualityRule | None = Field(
         default_factory=lambda: _make_rule(
             3,
-            "Blasius J., Thiessen V. Assessing the Quality of Survey Data. Sage, 2012, chapter 4;"
-            " the number is a working threshold",
+            "Blasius J., Thiessen V. Assessing the Quality of Survey Data. Sage, 2012",
+            ru=", гл. 4; число — рабочий порог",
+            en=", chapter 4; the number is a working threshold",
         )
     )
     person_total: QualityRule | None = Field(
         default_factory=lambda: _make_rule(
             -0.5,
             "Donlon T. F., Fischer F. E. Educational and Psychological Measurement, 1968, 28(1),"
-            " 105-113; the limit is a working threshold (the lower 1 % of 20 unrelated answers)",
+            " 105–113",
+            ru="; предел — рабочий порог (нижний 1 % при 20 не связанных ответах)",
+            en="; the limit is a working threshold (the lower 1 % of 20 unrelated answers)",
         )
     )
 

@@ -30,3 +30,12 @@ def _write_keys(data: Any) -> Any:
 
 ValueNames = dict[str, Annotated[dict[str, Bilingual], BeforeValidator(_write_keys)]]
 """Kind of values that data deliver -> value as delivered -> its name in both languages."""
+
+
+def _repeat(data: Any) -> Any:
+    """Take a plain text as that of both languages."""
+    return {"ru": data, "en": data} if isinstance(data, str) else data
+
+
+Citation = Annotated[Bilingual, BeforeValidator(_repeat)]
+"""Where something comes from: one text as it is cited, or one a language where words are ours."""

@@ -32,7 +32,7 @@ class WeightImportanceSettings(Settings):
     target: Literal["weights", "equal"] | dict[Key, Share] = "weights"
     source: str = Field(
         default="Becker W., Saisana M., Paruolo P., Vandecasteele I. Weights and importance in"
-        " composite indicators: closing the gap. Ecological Indicators, 2017, 80, 12-22",
+        " composite indicators: closing the gap. Ecological Indicators, 2017, 80, 12–22",
         min_length=1,
     )
 

@@ -24,7 +24,7 @@ class AnswerQuality:
     Attributes
     ----------
     rules : DataFrame
-        ``rule``, ``limit``, ``source``: the rules that were applied.
+        ``rule``, ``limit``: the rules that were applied; the methodology has their sources.
     shares : DataFrame
         ``kind`` ("all", "segment", "region", "period"), ``part`` (its key), ``rule``,
         ``estimate`` (share of those to whom the rule applies), ``std_error``, ``ci_low``,

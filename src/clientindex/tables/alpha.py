@@ -25,7 +25,7 @@ def build_alpha(result: Consistency, methodology: Methodology, wording: Wording)
         "table.alpha.note",
         replicates=wording.integer(result.replicates),
         missing=wording.text(f"missing_rule.{result.missing}"),
-        source=threshold.source,
+        source=threshold.source.in_language(wording.language),
     )
     return TableSpec(
         key="alpha",

@@ -36,7 +36,7 @@ def build_msa(result: Suitability, *, methodology: Methodology, wording: Wording
         n=wording.integer(result.n),
         replicates=wording.integer(result.replicates),
         missing=wording.text(f"missing_rule.{result.missing}"),
-        source=threshold.source,
+        source=threshold.source.in_language(wording.language),
     )
     rows = collect_rows(
         [name_indicator(key, methodology, wording) for key in frame["indicator"]],

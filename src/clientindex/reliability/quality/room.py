@@ -38,7 +38,7 @@ NO_PART = {"kind": WHOLE, "part": WHOLE, "statistic": "", "group": ""}
 """What a reason speaks of that concerns all data and everything."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "rules": ("rule", "limit", "source"),
+    "rules": ("rule", "limit"),
     "shares": (
         *("kind", "part", "rule", "estimate", "std_error"),
         *("ci_low", "ci_high", "n", "n_flagged"),
@@ -104,9 +104,7 @@ def assess_quality(
     found["left_out"] = left_out
     active = methodology.reliability.quality.list_active()
     found["rules"] = [
-        {"rule": name, "limit": active[name].limit, "source": active[name].source}
-        for name in checked
-        if name != ANY
+        {"rule": name, "limit": active[name].limit} for name in checked if name != ANY
     ]
     scopes = list_scopes(counts, methodology, strata)
     eraser = Eraser(responses, counts, methodology)

@@ -51,7 +51,12 @@ def build_concordance(result: Agreement, methodology: Methodology, wording: Word
             make_column("verdict", wording),
         ),
         rows=tuple(rows),
-        notes=(wording.text("table.agreement_concordance.note", source=threshold.source),),
+        notes=(
+            wording.text(
+                "table.agreement_concordance.note",
+                source=threshold.source.in_language(wording.language),
+            ),
+        ),
     )
 
 

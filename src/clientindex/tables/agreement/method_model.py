@@ -84,7 +84,7 @@ def _tell_fit(fit: dict[str, float], methodology: Methodology, wording: Wording)
         df=wording.integer(int(fit["df"])),
         p=wording.p_value(fit["p_value"]),
         **{name: wording.number(fit[name], 3) for name in MEASURES},
-        source=methodology.thresholds.cfi.source,
+        source=methodology.thresholds.cfi.source.in_language(wording.language),
     )
 
 

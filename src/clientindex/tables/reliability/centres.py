@@ -37,7 +37,7 @@ def build_icc(result: CentreReliability, methodology: Methodology, wording: Word
     note = wording.text(
         "table.centre_icc.note",
         size=wording.span(sizes.min(), sizes.max(), 0) if len(sizes) else "",
-        source=threshold.source,
+        source=threshold.source.in_language(wording.language),
     )
     return TableSpec(
         key="centre_icc",

@@ -19,10 +19,11 @@ MOST_DIGITS = 4
 
 def build_rules(result: AnswerQuality, methodology: Methodology, wording: Wording) -> TableSpec:
     """Build one row a rule: its limit and the share of respondents that it flags."""
-    del methodology
     frame = result.shares[result.shares["kind"] == "all"]
     limits = dict(zip(result.rules["rule"], result.rules["limit"], strict=True))
-    sources = dict.fromkeys(result.rules["source"])
+    active = methodology.reliability.quality.list_active()
+    cited = (active[rule].source for rule in result.rules["rule"] if rule in active)
+    sources = dict.fromkeys(source.in_language(wording.language) for source in cited)
     note = wording.text(
         "table.answer_quality.note",
         unit=wording.text(f"table.answer_quality.{'day' if result.by_day else 'period'}"),

@@ -51,7 +51,7 @@ def build_matrix(result: RegionCongruence, methodology: Methodology, wording: Wo
             wording.text(
                 "table.region_congruence.note",
                 basis=wording.text(f"basis_by.{result.basis}"),
-                source=methodology.thresholds.congruence.source,
+                source=methodology.thresholds.congruence.source.in_language(wording.language),
             ),
         ),
     )

@@ -117,7 +117,8 @@ def build_congruence(
         ),
         notes=(
             wording.text(
-                "table.factor_congruence.note", source=methodology.thresholds.congruence.source
+                "table.factor_congruence.note",
+                source=methodology.thresholds.congruence.source.in_language(wording.language),
             ),
         ),
     )

@@ -27,7 +27,8 @@ def build_steps(result: Invariance, methodology: Methodology, wording: Wording) 
     frame = result.steps
     thresholds = methodology.thresholds
     sources = dict.fromkeys(
-        getattr(thresholds, name).source for name in ("cfi_drop", "rmsea_rise", "srmr_rise")
+        getattr(thresholds, name).source.in_language(wording.language)
+        for name in ("cfi_drop", "rmsea_rise", "srmr_rise")
     )
     limits = {name: wording.number(limit, 3) for name, limit in list_limits(methodology).items()}
     return TableSpec(

@@ -67,7 +67,11 @@ def build_congruence(result: Levels, methodology: Methodology, wording: Wording)
             pair_ends(frame["ci_low"], frame["ci_high"]),
             [wording.text(f"level.congruence.{threshold.classify(x)}") for x in frame["estimate"]],
         ),
-        notes=(wording.text("table.level_congruence.note", source=threshold.source),),
+        notes=(
+            wording.text(
+                "table.level_congruence.note", source=threshold.source.in_language(wording.language)
+            ),
+        ),
     )
 
 

@@ -82,7 +82,11 @@ def build_groups(result: Suitability, methodology: Methodology, wording: Wording
             pair_ends(frame["ci_low"], frame["ci_high"]),
             words,
         ),
-        notes=(wording.text("table.kmo_groups.note", source=threshold.source),),
+        notes=(
+            wording.text(
+                "table.kmo_groups.note", source=threshold.source.in_language(wording.language)
+            ),
+        ),
     )
 
 

@@ -64,7 +64,7 @@ def build_groups(result: Validity, methodology: Methodology, wording: Wording) -
             wording.text(
                 "table.validity_groups.note",
                 basis=wording.text(f"basis_by.{result.basis}"),
-                source=methodology.thresholds.ave.source,
+                source=methodology.thresholds.ave.source.in_language(wording.language),
             ),
         ),
     )
@@ -144,7 +144,7 @@ def build_pairs(result: Validity, methodology: Methodology, wording: Wording) ->
             wording.text(
                 "table.htmt.note",
                 replicates=wording.integer(result.replicates),
-                source=methodology.thresholds.htmt.source,
+                source=methodology.thresholds.htmt.source.in_language(wording.language),
             ),
         ),
     )
@@ -163,7 +163,8 @@ def build_overall(result: Validity, methodology: Methodology, wording: Wording) 
         )
         for row in result.overall.to_dict("records")
     ]
-    sources = [getattr(methodology.thresholds, name).source for name in WITH_LEVELS]
+    thresholds = [getattr(methodology.thresholds, name) for name in WITH_LEVELS]
+    sources = [threshold.source.in_language(wording.language) for threshold in thresholds]
     return TableSpec(
         key="general_factor",
         caption=wording.text("table.general_factor.title"),
