@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SILENT_TAGS = {"script", "style", "nav", "header", "button", "math", "title", "head"}
-_SILENT_CLASSES = {"screen-reader-only", "footnote-back", "skip-link"}
+_SILENT_CLASSES = {"screen-reader-only", "footnote-back", "skip-link", "how-made"}
 _VOID_TAGS = {"img", "br", "hr", "meta", "link", "input", "col", "wbr"}
 _HEADING_TAGS = {f"h{level}" for level in range(1, 7)}
 _CAPTION_TAGS = {"figcaption", "caption"}
+_HEADING_STYLES = ("Heading", "StructuralHeading", "AppendixHeading")
+_FRONT_STYLES = ("Title", "Subtitle", "Author", "Date", "Abstract", "TOC", "Contents")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
-_DOI = re.compile(r"10\.\d{4,}$")
-"""Beginning of an address that lines of a PDF may break inside."""
+_BROKEN = re.compile(r"(\w+)[-\u2010\u00ad]\n+(\w+)")
+_ADDRESS = re.compile(r"\d+\.(\d{4,}|\d+\.\d+)$")
+"""Part of an identifier of a source, which a line of a PDF may break."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +49,15 @@ class Content:
 
 
 def find_differences(ours: Content, theirs: Content) -> list[str]:
-    """Return what only one of two documents says, in words; empty where they say the same."""
+    """Return what only one of two documents says, in words; empty where they say the same.
+
+    Large and small letters count as the same, since a format may set headings in capitals.
+    """
     found = []
     for kind in ("headings", "captions"):
         one, other = getattr(ours, kind), getattr(theirs, kind)
-        found += [f"{kind}: {a!r} and {b!r}" for a, b in zip(one, other, strict=False) if a != b]
+        pairs = zip(one, other, strict=False)
+        found += [f"{kind}: {a!r} and {b!r}" for a, b in pairs if a.casefold() != b.casefold()]
         found += [f"{kind}: {len(one)} and {len(other)}"] if len(one) != len(other) else []
     for name, more in (
         ("ours", ours.tokens - theirs.tokens),
@@ -61,10 +68,22 @@ def find_differences(ours: Content, theirs: Content) -> list[str]:
 
 
 def find_missing(content: Content, text: str) -> list[str]:
-    """Return what a document says and a text, such as that of its PDF, does not."""
-    lines = [line for line in (*content.headings, *content.captions) if line not in text]
-    tokens = content.tokens - count_tokens(text)
-    return lines + [token for token in sorted(tokens) if not _DOI.match(token)]
+    """Return what a document says and the text of its PDF does not.
+
+    A hyphen at the end of a line may be one of the word or one that was set there: the word counts
+    whole and in its parts, also where pdftotext has joined them. Numbers are never joined.
+    """
+    said = count_tokens(text) + count_tokens(" ".join(map("".join, _BROKEN.findall(text))))
+    readings = [squeeze(t).casefold() for t in (text, _BROKEN.sub(r"\1\2", text))]
+    lines = [*content.headings, *content.captions]
+    missing = [line for line in lines if not any(line.casefold() in text for text in readings)]
+    joined = [token for token in said - content.tokens if token.isalpha()]
+    return missing + [
+        token
+        for token in sorted(content.tokens - said)
+        if not _ADDRESS.match(token)
+        and not (token.isalpha() and any(token in spare for spare in joined))
+    ]
 
 
 def read_content(path: Path) -> Content:
@@ -73,10 +92,9 @@ def read_content(path: Path) -> Content:
 
 
 def read_pdf_text(path: Path) -> str:
-    """Return the text of a PDF by pdftotext (poppler-utils), words hyphenated by lines joined."""
+    """Return the text of a PDF by pdftotext (poppler-utils), line by line."""
     command = ["pdftotext", str(path), "-"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return squeeze(re.sub(r"(?<=\w)[-\u2010\u00ad]\n(?=\w)", "", text))
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def squeeze(text: str) -> str:
@@ -86,7 +104,7 @@ def squeeze(text: str) -> str:
 
 def count_tokens(text: str) -> Counter[str]:
     """Count words and numbers; a number has its decimals, groups of thousands stand apart."""
-    return Counter(_TOKEN.findall(squeeze(text)))
+    return Counter(_TOKEN.findall(squeeze(text).casefold()))
 
 
 class _Page(HTMLParser):
@@ -134,10 +152,9 @@ def _read_docx(path: Path) -> Content:
         parts = [ET.fromstring(archive.read(f"word/{n}.xml")) for n in ("document", "footnotes")]
     marks = (str(number) for number in count(1))
     said = [(style, text) for part in parts for style, text in _paragraphs(part, marks)]
-    first = next((i for i, (style, _) in enumerate(said) if style.startswith("Heading")), 0)
-    body = said[first:]
+    body = [(style, text) for style, text in said if not style.startswith(_FRONT_STYLES)]
     return Content(
-        headings=[text for style, text in body if style.startswith("Heading")],
+        headings=[text for style, text in body if style.startswith(_HEADING_STYLES)],
         captions=[text for style, text in body if style.endswith("Caption")],
         tokens=count_tokens("\n".join(text for _, text in body)),
     )
@@ -147,8 +164,7 @@ def _paragraphs(part: ET.Element, marks: Iterator[str]) -> Iterator[tuple[str, s
     for paragraph in part.iter(f"{_W}p"):
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         name = style.get(f"{_W}val", "") if style is not None else ""
-        if not name.startswith(("TOC", "Contents")):
-            yield name, squeeze("".join(_runs(paragraph, marks)))
+        yield name, squeeze("".join(_runs(paragraph, marks)))
 
 
 def _runs(paragraph: ET.Element, marks: Iterator[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from browser import Browser, find_chromium
 from clientindex.publishing.front_page import describe_front_page
 from clientindex.publishing.render import render_document
 from clientindex.results import Unavailable
+from document_text import find_differences, find_missing, read_content, read_pdf_text
 from presentation_bundle import make_bundle, make_results, save_bundle
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ REPORTS = Path(__file__).parents[2] / "reports"
 PROGRAM = find_chromium()
 NARROW = 640
 """CSS pixels of a window of 1280 at 200 %."""
+
+ON_PAPER = {"only theirs: с (1 times)"}
+"""The word for pages in the abstract: how many there are is said on paper only."""
 
 pytestmark = pytest.mark.slow
 in_browser = pytest.mark.skipif(PROGRAM is None, reason="no Chromium on the path")
@@ -38,7 +43,7 @@ class Report:
     scope="module",
     params=[
         ("rating.ru", False, ["html", "pdf", "docx"]),
-        ("rating.en", True, ["html"]),
+        ("rating.en", True, ["html", "docx"]),
         ("methods.en", False, ["html", "pdf", "docx"]),
         ("methods.ru", True, ["html", "pdf", "docx"]),
     ],
@@ -82,6 +87,14 @@ def test_documents_are_rendered(report: Report) -> None:
     assert words[report.language] in html
     assert ("<figure" in html) is not report.is_empty
     assert all(path.stat().st_size > 10_000 for path in report.paths.values())
+
+
+def test_all_formats_say_the_same(report: Report) -> None:
+    page = read_content(report.paths["html"])
+    found = find_differences(page, read_content(report.paths["docx"]))
+    assert [difference for difference in found if difference not in ON_PAPER] == []
+    if "pdf" in report.paths and shutil.which("pdftotext") is not None:
+        assert find_missing(page, read_pdf_text(report.paths["pdf"])) == []
 
 
 @in_browser

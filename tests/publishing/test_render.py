@@ -121,7 +121,7 @@ PAGE = """<html><body><header>Титул 7</header><nav><ul><li>1 Глава</li
             {"caption": "Индексы"},
             [
                 "captions: 'Рисунок 1 — Индекс' and 'Рисунок 1 — Индексы'",
-                *("only ours: Индекс (1 times)", "only theirs: Индексы (1 times)"),
+                *("only ours: индекс (1 times)", "only theirs: индексы (1 times)"),
             ],
         ),
     ],
