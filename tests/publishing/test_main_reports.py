@@ -25,7 +25,7 @@ PROGRAM = find_chromium()
 NARROW = 640
 """CSS pixels of a window of 1280 at 200 %."""
 
-ON_PAPER = {"only theirs: с (1 times)"}
+ON_PAPER = {"only theirs: с (1 times)", "only theirs: pages (1 times)"}
 """The word for pages in the abstract: how many there are is said on paper only."""
 
 pytestmark = pytest.mark.slow
