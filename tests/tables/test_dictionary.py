@@ -102,7 +102,9 @@ def test_an_interval_of_a_share_is_in_per_cent():
     notes = describe(make_spec(share, interval, rows=((0.5, (40.0, 60.0)),)))
     assert notes["share"].unit == "a share of 1; per cent in CSV for Excel"
     assert notes["ci_low"].unit == notes["ci_high"].unit == "per cent"
-    assert notes["ci_high"].meaning == "Upper end of the interval. Share of the total"
+    assert notes["ci_high"].meaning == (
+        "Upper end of the interval. Share of the component in the total variance"
+    )
 
 
 def test_intervals_of_shares_are_in_per_cent_in_every_table():
