@@ -117,7 +117,7 @@ def test_a_country_without_any_index_is_said_to_be_so():
 
 def test_what_the_national_interval_counts_as_chance_is_said_without_a_profile_too():
     said = plain(say_national(make_regions(), wording=EN))
-    assert said.endswith("and so it holds the differences between them too.")
+    assert said.endswith("and so allows for the differences between them too.")
     one = make_regions().frame.assign(ci_low=np.nan, ci_high=np.nan)
     said = plain(say_national(dataclasses.replace(make_regions(), frame=one), wording=RU))
     assert said.endswith("(интервал не определён).")
@@ -194,7 +194,7 @@ def test_indicators_away_from_home_are_not_counted():
 def test_rules_follow_the_methodology(bundle):
     methodology = bundle.methodology
     one = methodology.model_copy(update={"segments": methodology.segments[:1]})
-    assert "один сегмент клиентов: «Граждане»." in say_scoring(one, wording=RU)
+    assert "один сегмент посетителей: «Граждане»." in say_scoring(one, wording=RU)
     scores = dataclasses.replace(
         make_scores(), std_error_method="bound", fpc_used=False, n_reweighted=0
     )
