@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import re
 import shutil
 import subprocess
@@ -133,9 +134,13 @@ def test_a_report_that_cannot_be_made_does_not_stop_the_others(tmp_path, monkeyp
     assert len(list_files(tmp_path)) == 9
 
 
-def test_a_fault_of_the_program_ends_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_render", lambda job, **settings: {}[job.region])
-    with pytest.raises(KeyError, match="Край"):
+@pytest.mark.parametrize("fault", [KeyError("Край"), queue.Empty("Край")])
+def test_a_fault_of_the_program_ends_the_run(tmp_path, monkeypatch, fault):
+    def render(job, **settings):
+        raise fault
+
+    monkeypatch.setattr(batch, "_render", render)
+    with pytest.raises(type(fault), match="Край"):
         write(tmp_path, regions=REGIONS[:1], languages=("ru",))
 
 
@@ -172,6 +177,8 @@ def test_names_of_files_are_latin_short_and_different():
     assert all(re.fullmatch(r"[a-z0-9-]{2,69}", name) for name in names.values())
     assert names["Край"].startswith("kray-")
     assert names["漢字"].startswith("region-")
+    # Windows gives no file the name of a device, whatever its ending.
+    assert re.fullmatch(r"con-[0-9a-f]{8}", name_files(["Con"])["Con"])
 
 
 def test_a_report_is_rendered_and_can_be_read(tmp_path):

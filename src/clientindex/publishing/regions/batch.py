@@ -253,12 +253,17 @@ def _serve(
 
     try:
         with share_kernel(kinds=KINDS):
-            while not stop.is_set() and not waiting.empty():
-                finished.put(_make(waiting.get_nowait(), make))
-    except Empty:
-        return
+            while not stop.is_set() and (job := _take(waiting)) is not None:
+                finished.put(_make(job, make))
     except BaseException as error:  # noqa: BLE001  # the thread that waits raises it
         finished.put(error)
+
+
+def _take(waiting: SimpleQueue[Job]) -> Job | None:
+    try:
+        return waiting.get_nowait()
+    except Empty:
+        return None
 
 
 def _make(job: Job, make: Callable[[Job], dict[str, str]]) -> Made:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.errors import RenderError
 from clientindex.publishing.passports.choose import require_known
-from clientindex.results import Stars, Unavailable
+from clientindex.results import Stars
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence
 
@@ -25,11 +25,11 @@ def list_regions(bundle: Bundle) -> tuple[str, ...]:
         The bundle has no stars; it says why.
     """
     stars = bundle.results.get("stars")
-    if stars is None or isinstance(stars, Unavailable):
+    if not isinstance(stars, Stars):
         reason = explain_absence(bundle, ["stars"], wording=load_wording("en"))
         msg = f"no reports of regions can be made: {reason}"
         raise RenderError(msg)
-    return tuple(sorted(set(map(str, bundle.get("stars", Stars).frame["region"]))))  # type: ignore[union-attr]  # asked above
+    return tuple(sorted(set(map(str, stars.frame["region"]))))
 
 
 def choose_regions(bundle: Bundle, regions: Sequence[str] = ()) -> tuple[str, ...]:

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 60
 NAMELESS: Final = "region"
+RESERVED: Final = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(10)))
+)
+"""Names of devices, which Windows gives to no file."""
 _OTHER: Final = re.compile(r"[^a-z0-9]+")
 
 
 def name_files(regions: Iterable[str]) -> dict[str, str]:
     """Return the name of the files of every region, without ending, the same in all languages.
 
-    It is the name in small Latin letters with hyphens. Names that would be the same, are cut or
-    have nothing that can be written so get some characters of a hash of the name.
+    It is the name in small Latin letters with hyphens. Names that would be the same, are cut, are
+    refused by Windows or have nothing that can be written so get some characters of a hash.
 
     Examples
     --------
@@ -32,7 +36,7 @@ def name_files(regions: Iterable[str]) -> dict[str, str]:
     counted = Counter(plain.values())
     return {
         region: name
-        if counted[name] == 1 and 0 < len(name) <= LONGEST_NAME
+        if counted[name] == 1 and 0 < len(name) <= LONGEST_NAME and name not in RESERVED
         else _mark(name, region)
         for region, name in plain.items()
     }
