@@ -252,6 +252,14 @@ def test_a_long_note_is_broken_into_lines(tmp_path):
     assert any(str(merged).startswith(f"A{row}:") for merged in sheet.merged_cells.ranges)
 
 
+def test_no_line_of_a_workbook_is_higher_than_excel_allows(tmp_path):
+    note = "Очень длинное примечание. " * 300
+    path = write(tmp_path / "t.xlsx", [make_spec(notes=(note,))])
+    sheet = openpyxl.load_workbook(path)["1 Центры"]
+    (row,) = [c.row for c in sheet["A"] if c.value == note]
+    assert sheet.row_dimensions[row].height == 408.75
+
+
 def test_a_table_has_a_text_for_screen_readers(tmp_path):
     with zipfile.ZipFile(write(tmp_path / "t.xlsx", [make_spec(caption="Звёзды")])) as book:
         text = book.read("xl/tables/table1.xml").decode()

@@ -26,6 +26,8 @@ CREATED: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 HEADER_ROW: Final = 2
 LINE_HEIGHT: Final = 15
 """Of one line of text, in points."""
+HIGHEST_ROW: Final = 409
+"""Points; no row of Excel is higher."""
 LINE_WIDTH: Final = 100
 """Characters that a sentence may run over before it is broken."""
 FILLING: Final = 0.9
@@ -194,7 +196,7 @@ def _write_wrapped(sheet: Any, row: int, text: str, *, widths: list[int], style:
     reach = [sum(widths[: i + 1]) for i in range(len(widths))]
     last = next((i for i, width in enumerate(reach) if width >= LINE_WIDTH), len(widths) - 1)
     lines = math.ceil(len(text) / max(min(reach[last], 2 * LINE_WIDTH) * FILLING, 1))
-    sheet.set_row(row, LINE_HEIGHT * lines)
+    sheet.set_row(row, min(LINE_HEIGHT * lines, HIGHEST_ROW))
     if last:
         sheet.merge_range(row, 0, row, last, "", style)
     sheet.write_string(row, 0, text, style)
