@@ -53,6 +53,19 @@ def test_what_crosses_a_threshold_is_a_remark(bundle):
     assert "(less is better)" in tell(bundle, "waiting", EN)[0]
 
 
+def test_a_methodology_may_call_its_levels_otherwise(bundle):
+    thresholds, renamed = bundle.methodology.thresholds, {}
+    for name in ("item_rest", "ceiling_share", "no_answer_share"):
+        own = getattr(thresholds, name)
+        levels = tuple(level.model_copy(update={"key": f"my_{level.key}"}) for level in own.levels)
+        renamed[name] = own.model_copy(update={"levels": levels})
+    changed = {"thresholds": thresholds.model_copy(update=renamed)}
+    methodology = bundle.methodology.model_copy(update=changed)
+    other = dataclasses.replace(bundle, methodology=methodology)
+    assert find(other, "waiting").remarks == ("ceiling", "item_rest")
+    assert find(other, "competence").remarks == ()
+
+
 def test_a_foreign_factor_is_a_remark():
     quality = IndicatorQuality(
         key="goal", group="usefulness", weight=1, weight_in_index=1, loading_verdict="other"

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 KEY: Final = "sentence.quality"
 DIGITS: Final = 2
-USED: Final = ("item_rest", "ceiling_share", "no_answer_share", "icc")
-"""Thresholds that the boxes speak of."""
 
 
 def title_box(quality: IndicatorQuality, *, bundle: Bundle, wording: Wording) -> str:

@@ -45,6 +45,9 @@ class IndicatorQuality:
         Of :attr:`clientindex.results.ExploratoryModel.verdicts`, "" where there is none.
     words : dict
         Statistic -> level of the methodology's threshold, where there is one.
+    crossed : frozenset of str
+        Statistics on the wrong side of the threshold's last level: in it for shares that had better
+        be small, below it for relations.
     """
 
     key: str
@@ -54,15 +57,13 @@ class IndicatorQuality:
     rows: Mapping[str, Row] = field(default_factory=dict)
     loading_verdict: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    crossed: frozenset[str] = frozenset()
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """Statistics that speak against the indicator, in the order of the box."""
-        bad = {"missing": "many", "ceiling": "piled", "item_rest": "weak"}
-        found = {name for name, word in bad.items() if self.words.get(name) == word}
-        if self.loading_verdict not in ("", "own"):
-            found.add("loading")
-        return tuple(name for name in REMARKS if name in found)
+        foreign = {"loading"} if self.loading_verdict not in ("", "own") else set()
+        return tuple(name for name in REMARKS if name in self.crossed | foreign)
 
     @property
     def is_judged(self) -> bool:
@@ -102,6 +103,7 @@ def _gather(
         **_find_agreement(_find(bundle, "agreement", Agreement), key),
     }
     rows = {name: row for name, row in found.items() if row is not None}
+    words = _classify(rows, bundle.methodology)
     return IndicatorQuality(
         key=key,
         group=group,
@@ -109,7 +111,8 @@ def _gather(
         weight_in_index=weights[1],
         rows=rows,
         loading_verdict=_find_verdict(_find(bundle, "exploratory", ExploratoryModel), key),
-        words=_classify(rows, bundle.methodology),
+        words=words,
+        crossed=_find_crossed(words, bundle.methodology),
     )
 
 
@@ -169,3 +172,17 @@ def _classify(rows: Mapping[str, Row], methodology: Methodology) -> dict[str, st
         for name, scale in scales.items()
         if name in rows
     }
+
+
+def _find_crossed(words: Mapping[str, str], methodology: Methodology) -> frozenset[str]:
+    thresholds = methodology.thresholds
+    last = {
+        "missing": thresholds.no_answer_share.levels[-1].key,
+        "ceiling": thresholds.ceiling_share.levels[-1].key,
+        "item_rest": thresholds.item_rest.levels[-1].key,
+    }
+    return frozenset(
+        name
+        for name, key in last.items()
+        if name in words and (words[name] == key) is (name != "item_rest")
+    )
