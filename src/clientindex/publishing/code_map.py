@@ -84,7 +84,7 @@ def map_code(parts: list[ShownPart], bundle: Bundle, *, kind: str, wording: Word
         (
             _title(part, wording),
             ", ".join(wording.text(f"code_map.{name}") for name in part.documents),
-            name_code(_find_function(recipes[part.name])),
+            name_code(recipes[part.name].make if kind == "figure" else recipes[part.name].function),
             _tell_results(recipes[part.name], bundle, wording),
         )
         for part in parts
@@ -111,11 +111,6 @@ def _list_recipes(kind: str) -> Mapping[str, Any]:
     from clientindex.figures import FIGURES
 
     return FIGURES
-
-
-def _find_function(recipe: Any) -> Callable[..., Any]:
-    found: Callable[..., Any] = recipe.function if hasattr(recipe, "function") else recipe.make
-    return found
 
 
 def _title(part: ShownPart, wording: Wording) -> str:
