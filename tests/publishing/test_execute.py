@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clientindex.errors import RenderError
+from clientindex.publishing import kernel
 from clientindex.publishing.execute import execute_source
 from clientindex.publishing.kernel import share_kernel
 from clientindex.publishing.source import parse_source
@@ -13,7 +14,7 @@ from clientindex.publishing.source import parse_source
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clientindex.publishing.execute import Output
+from clientindex.publishing.execute import Output
 
 
 def run(folder: Path, text: str) -> list[Output]:
@@ -100,6 +101,19 @@ def test_documents_that_share_a_kernel_know_nothing_of_each_other(tmp_path: Path
     assert (left.text, same.text, after.text) == ("False\n", process.text, "4")
 
 
+def test_a_kernel_that_does_not_answer_is_told_and_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with share_kernel(kinds=("svg",)):
+        with monkeypatch.context() as changed:
+            changed.setattr(kernel, "CELL_TIMEOUT_S", 0)
+            with pytest.raises(RenderError, match="another document: no answer in 0 s"):
+                run(tmp_path, SUM)
+        (after,) = run(tmp_path, SUM)
+    assert after.text == "4"
+
+
+SUM = "```{python}\n2 + 2\n```\n"
 WARNS = (
     "\n```{python}\nimport re, warnings\ndef warn():\n    warnings.warn('once', stacklevel=1)\n"
     "warn()\n```\n"

@@ -134,12 +134,21 @@ class _SharedKernel:
         client = _make_client(notebook, manager)
         client.kc = self.channels
         client.reset_execution_trackers()
-        turn = _TURN.format(folder=str(folder), timestamp=str(timestamp))
-        reply = await self.channels.execute_interactive(turn, silent=True, store_history=False)
+        await self._forget(_TURN.format(folder=str(folder), timestamp=str(timestamp)))
+        return await use(client)
+
+    async def _forget(self, turn: str) -> None:
+        try:
+            reply = await self.channels.execute_interactive(
+                turn, silent=True, store_history=False, timeout=CELL_TIMEOUT_S
+            )
+        except TimeoutError as error:
+            await self._stop()
+            msg = f"the kernel cannot take another document: no answer in {CELL_TIMEOUT_S} s"
+            raise RenderError(msg) from error
         if reply["content"]["status"] != "ok":
             msg = f"the kernel cannot take another document: {reply['content'].get('evalue')}"
             raise RenderError(msg)
-        return await use(client)
 
     async def _start(self) -> AsyncKernelManager:
         """Start the kernel; also anew, where a document has ended it."""
