@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clientindex.publishing.callouts import write_callouts
 from clientindex.publishing.columns import SERIF_PAGE, align_columns, break_long_words, set_widths
 from clientindex.publishing.document import write_alternatives
+from clientindex.publishing.embedding import embed_resources
 from clientindex.publishing.nodes import attributes, div, plain_text, replace_nodes
 from clientindex.publishing.pandoc import refuse_warnings, run_pandoc
 
@@ -46,16 +47,15 @@ def write_html(document: Document, target: Path) -> None:
     text = document.as_json(blocks, skip_to_content=document.settings.locale.skip_to_content)
     template = resources.files("clientindex.publishing") / "assets" / "page.html"
     with resources.as_file(template) as path:
-        _, complaint = run_pandoc(
-            text, [*_arguments(document, path), f"--output={target}"], folder=document.folder
-        )
+        page, complaint = run_pandoc(text, _arguments(document, path), folder=document.folder)
     refuse_warnings(complaint)
+    target.write_text(embed_resources(page, folder=document.folder), encoding="utf-8")
 
 
 def _arguments(document: Document, template: Path) -> list[str]:
     return [
         *document.common_arguments(),
-        *("-t", "html5", "--embed-resources", "--mathml", "--section-divs"),
+        *("-t", "html5", "--mathml", "--section-divs"),
         *("--email-obfuscation=none", "--syntax-highlighting=none"),
         f"--template={template}",
         f"--css={document.asset('html', 'css')}",

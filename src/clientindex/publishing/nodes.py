@@ -74,7 +74,8 @@ def walk(content: object) -> Iterator[Node]:
 
 
 _BRANCHES: Final = (list, dict)
-"""What has elements inside; most of a tree are words that have none."""
+_LEAVES: Final = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""Elements without elements inside: most of a tree."""
 
 
 def replace_nodes(content: Any, change: Callable[[Node], list[Node] | None]) -> Any:
@@ -90,7 +91,7 @@ def replace_nodes(content: Any, change: Callable[[Node], list[Node] | None]) -> 
     Returns
     -------
     Any
-        New tree of the same shape.
+        New tree of the same shape; words that stay are those of the old one.
     """
     if isinstance(content, dict):
         return {
@@ -104,7 +105,8 @@ def replace_nodes(content: Any, change: Callable[[Node], list[Node] | None]) -> 
         if not isinstance(item, _BRANCHES):
             items.append(item)
             continue
-        new = replace_nodes(item, change)
+        is_leaf = isinstance(item, dict) and item.get("t") in _LEAVES
+        new = item if is_leaf else replace_nodes(item, change)
         changed = change(new) if isinstance(new, dict) and "t" in new else None
         items.extend([new] if changed is None else changed)
     return items
