@@ -14,7 +14,7 @@ from clientindex.figures import FIGURES
 from clientindex.publishing.place_names import PlaceNames, name_places
 from clientindex.publishing.regions.choose import choose_regions, list_regions
 from clientindex.publishing.regions.document import make_region_report, open_region
-from clientindex.publishing.source import Inline, Markdown, parse_source
+from clientindex.publishing.source import parse_source
 from clientindex.results import Unavailable
 from clientindex.tables import TABLES
 from clientindex.wording.sentences import PARAGRAPHS
@@ -22,7 +22,6 @@ from presentation_bundle import make_bundle, make_results, save_bundle
 
 REPORTS = Path(__file__).parents[3] / "reports"
 PART = re.compile(r'"((?:paragraph|table|figure)\.\w+)"')
-ALLOWED_DIGITS = re.compile(r"@[\w-]+|\{#[^}]*\}|\{[^}]*\}")
 PSKOV, KRAI, OKRUG = "Псковская область", "Край", "Округ"
 STRANGE = '"Край" *А* & <б> [в](г) `д` {#е} | ж'
 ABSENT = {
@@ -217,36 +216,12 @@ def test_regions_of_the_register_are_listed_also_without_stars(bundle):
         list_regions(make_bundle(results=gone))
 
 
-def read_source(language):
-    return parse_source(REPORTS / f"region.{language}.qmd")
-
-
-def read_prose(source):
-    return [part for part in source.segments if isinstance(part, Markdown)]
-
-
-def test_both_languages_have_the_same_cells_and_sections():
-    ru, en = read_source("ru"), read_source("en")
-    codes = [[c.code.replace('"ru"', '"en"') for c in source.cells] for source in (ru, en)]
-    assert codes[0] == codes[1]
-    sections = [
-        re.findall(r"\{#(sec-\w+)\}", "".join(p.text for p in read_prose(source)))
-        for source in (ru, en)
-    ]
-    assert sections[0] == sections[1]
-    assert len(sections[0]) == len(set(sections[0])) > 8
-
-
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_no_digit_is_typed_in_prose(language):
-    source = read_source(language)
-    found = [p for p in read_prose(source) if re.search(r"\d", ALLOWED_DIGITS.sub("", p.text))]
-    assert [str(p.place) for p in found] == []
-    assert not [s for s in source.segments if isinstance(s, Inline)]
-
-
 def test_the_source_names_every_own_part_once_and_no_part_that_does_not_exist(bundle):
-    parts = [part for cell in read_source("ru").cells for part in PART.findall(cell.code)]
+    parts = [
+        part
+        for cell in parse_source(REPORTS / "region.ru.qmd").cells
+        for part in PART.findall(cell.code)
+    ]
     own = set(make_region_report(bundle, KRAI, "ru").own)
     known = {f"paragraph.{name}" for name in PARAGRAPHS} | {f"table.{name}" for name in TABLES}
     known |= {f"figure.{name}" for name in FIGURES}
