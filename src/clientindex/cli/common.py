@@ -14,6 +14,8 @@ from clientindex.errors import ClientIndexError, EditionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clientindex.publishing.file_record import FilesMade
+
 P = ParamSpec("P")
 
 EDITIONS_FOLDER = Path("editions")
@@ -60,6 +62,13 @@ def show_path(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def tell_files(what: str, done: FilesMade, *, gone: str, seconds: float) -> None:
+    """Tell where files are, and how many of them were written, found there and deleted."""
+    click.echo(f"{what}: {show_path(done.folder)}")
+    deleted = f", {done.deleted} {gone} deleted" if done.deleted else ""
+    click.echo(f"{done.written} written, {done.kept} kept{deleted} ({seconds:.1f} s)")
 
 
 edition_argument = click.argument("edition", metavar="EDITION")

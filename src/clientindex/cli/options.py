@@ -1,15 +1,44 @@
-"""Values of options that are keys: what arrived, what is allowed, and the nearest key."""
+"""Options that several commands have, and values that are keys: what arrived, what is allowed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from clientindex.settings.fault import find_nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+
+languages_option = click.option(
+    "--language",
+    default="",
+    metavar="LIST",
+    help="Languages, for example ru,en; those of the edition unless given.",
+)
+
+
+def make_output_option(folder: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option of the folder that files go to; by default one of the edition's."""
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help=f"Where to write; {folder}/ in the edition's output unless given.",
+    )
+
+
+def make_regions_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option of regions by name, which may be given several times."""
+    return click.option(
+        "--region",
+        multiple=True,
+        metavar="NAME",
+        help=f"Only {what}, named as in the register; may be given several times.",
+    )
 
 
 def require_known(value: str, allowed: Collection[str], *, option: str, what: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
+from clientindex.cli.common import edition_argument, find_edition, tell_errors, tell_files
+from clientindex.cli.options import languages_option, make_output_option, make_regions_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HELP = """Write the passport of every centre: one A4 page as PDF.
 
@@ -29,24 +33,9 @@ HELP = """Write the passport of every centre: one A4 page as PDF.
 @click.option(
     "--centre", multiple=True, metavar="CODE", help="Only this centre; may be given several times."
 )
-@click.option(
-    "--region",
-    multiple=True,
-    metavar="NAME",
-    help="Only the centres of this region, named as in the register; may be given several times.",
-)
-@click.option(
-    "--language",
-    default="",
-    metavar="LIST",
-    help="Languages, for example ru,en; those of the edition unless given.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where to write; passports/ in the edition's output unless given.",
-)
+@make_regions_option("the centres of this region")
+@languages_option
+@make_output_option("passports")
 @tell_errors
 def passports(
     edition: str,
@@ -74,8 +63,6 @@ def passports(
             folder=output,
             tell=tell,
         )
-    click.echo(f"passports: {show_path(done.folder)}")
-    deleted = f", {done.deleted} of centres that are gone deleted" if done.deleted else ""
-    click.echo(
-        f"{done.written} written, {done.kept} kept{deleted} ({time.perf_counter() - started:.1f} s)"
+    tell_files(
+        "passports", done, gone="of centres that are gone", seconds=time.perf_counter() - started
     )

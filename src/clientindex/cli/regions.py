@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
+from clientindex.cli.common import edition_argument, find_edition, tell_errors, tell_files
+from clientindex.cli.options import languages_option, make_output_option, make_regions_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HELP = """Write the report of every region as HTML and PDF.
 
@@ -26,24 +30,9 @@ HELP = """Write the report of every region as HTML and PDF.
 
 @click.command("regions", help=HELP)
 @edition_argument
-@click.option(
-    "--region",
-    multiple=True,
-    metavar="NAME",
-    help="Only this region, named as in the register; may be given several times.",
-)
-@click.option(
-    "--language",
-    default="",
-    metavar="LIST",
-    help="Languages, for example ru,en; those of the edition unless given.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where to write; regions/ in the edition's output unless given.",
-)
+@make_regions_option("this region")
+@languages_option
+@make_output_option("regions")
 @tell_errors
 def regions(edition: str, *, region: tuple[str, ...], language: str, output: Path | None) -> None:
     """Write reports of regions and tell where they are."""
@@ -59,8 +48,9 @@ def regions(edition: str, *, region: tuple[str, ...], language: str, output: Pat
         done = make_regions(
             outcome.edition, regions=region, languages=language, folder=output, tell=tell
         )
-    click.echo(f"regions: {show_path(done.folder)}")
-    deleted = f", {done.deleted} files of regions that are gone deleted" if done.deleted else ""
-    click.echo(
-        f"{done.written} written, {done.kept} kept{deleted} ({time.perf_counter() - started:.1f} s)"
+    tell_files(
+        "regions",
+        done,
+        gone="files of regions that are gone",
+        seconds=time.perf_counter() - started,
     )

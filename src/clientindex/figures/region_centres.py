@@ -165,7 +165,12 @@ def _tell_row(row: Mapping[Hashable, Any], wording: Wording) -> str:
 
 def _make(bundle: Bundle, wording: Wording) -> Figure:
     stars = take(bundle, "stars", Stars)
-    region = choose_region(stars)
+    return make_figure(bundle, wording, region=choose_region(stars))
+
+
+def make_figure(bundle: Bundle, wording: Wording, *, region: str) -> Figure:
+    """Make the figure of a region."""
+    stars = take(bundle, "stars", Stars)
     n_rows = len(arrange_centres(stars, region))
     figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
     ax = figure.add_subplot()

@@ -97,12 +97,17 @@ def hash_code(*, presentation: bool) -> str:
     return digest.hexdigest()
 
 
-def hash_reports(folder: Path) -> dict[str, str]:
-    """Return the hash of every source of documents by its path, hidden files excepted."""
+def hash_reports(folder: Path, *, document: str = "") -> dict[str, str]:
+    """Return the hash of every source of documents by its path, hidden files excepted.
+
+    Where a document is named, sources of others are left out; what all share stays.
+    """
     return {
         path.relative_to(folder).as_posix(): hash_file(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _is_hidden(path.relative_to(folder))
+        if path.is_file()
+        and not _is_hidden(path.relative_to(folder))
+        and not (document and path.suffix == ".qmd" and path.name.split(".")[0] != document)
     }
 
 

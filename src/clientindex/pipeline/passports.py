@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.edition import Edition
-    from clientindex.publishing.passports.batch import PassportRun
+    from clientindex.publishing.file_record import FilesMade
 
 FOLDER = "passports"
 """Folder below the edition's output, unless another is named."""
@@ -33,7 +33,7 @@ def make_passports(
     languages: str = "",
     folder: Path | None = None,
     tell: Callable[[int, int], None] | None = None,
-) -> PassportRun:
+) -> FilesMade:
     """Make a page as PDF for centres of an edition, in each language.
 
     Parameters
@@ -51,15 +51,16 @@ def make_passports(
 
     Returns
     -------
-    PassportRun
+    FilesMade
 
     Raises
     ------
     RenderError, WordingError, BundleError
         Finished files stay.
     """
+    from clientindex.publishing.asked_for import choose_languages
     from clientindex.publishing.passports.batch import write_passports
-    from clientindex.publishing.passports.choose import choose_centres, choose_languages
+    from clientindex.publishing.passports.choose import choose_centres
     from clientindex.results import load_bundle
 
     with hold_output(edition) if folder is None else nullcontext():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from clientindex.edition import Edition
     from clientindex.publishing.choice import RendererWish
-    from clientindex.publishing.regions.batch import RegionRun
+    from clientindex.publishing.file_record import FilesMade
 
 FOLDER = "regions"
 """Folder below the edition's output, unless another is named."""
@@ -36,7 +36,7 @@ def make_regions(
     folder: Path | None = None,
     renderer: RendererWish = "auto",
     tell: Callable[[int, int], None] | None = None,
-) -> RegionRun:
+) -> FilesMade:
     """Make the report of regions of an edition as HTML and PDF, in each language.
 
     Parameters
@@ -55,15 +55,15 @@ def make_regions(
 
     Returns
     -------
-    RegionRun
+    FilesMade
 
     Raises
     ------
     RenderError, WordingError, BundleError
         Finished files stay.
     """
+    from clientindex.publishing.asked_for import choose_languages
     from clientindex.publishing.choice import choose_renderer
-    from clientindex.publishing.passports.choose import choose_languages
     from clientindex.publishing.regions.batch import write_regions
     from clientindex.publishing.regions.choose import choose_regions
     from clientindex.results import load_bundle
@@ -104,6 +104,6 @@ def _hash_sources(edition: Edition, *, renderer: str) -> str:
             "code": hash_code(presentation=True),
             "packages": versions_of(PRESENTING_PACKAGES),
             "renderer": renderer,
-            "sources": hash_reports(edition.reports),
+            "sources": hash_reports(edition.reports, document="region"),
         }
     )

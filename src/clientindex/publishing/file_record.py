@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesMade:
+    """What a run did.
+
+    Attributes
+    ----------
+    folder : Path
+    written, kept : int
+        Pages or reports that it made, and that it found there.
+    deleted : int
+        Files of units that are gone.
+    """
+
+    folder: Path
+    written: int
+    kept: int
+    deleted: int
+
+
 @dataclass(slots=True, kw_only=True)
 class FileRecord:
     """The files of a folder, in folders by language.

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from clientindex.errors import RenderError
-from clientindex.publishing.passports.choose import choose_centres, choose_languages
+from clientindex.publishing.asked_for import choose_languages
+from clientindex.publishing.passports.choose import choose_centres
 from clientindex.publishing.passports.gather import gather_passports
 from clientindex.publishing.passports.values import Change, Estimate, Standing, StarChance
 from clientindex.results import Unavailable

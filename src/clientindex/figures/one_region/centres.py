@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.figures.legends import add_common_legend
 from clientindex.figures.recipe import Need, Recipe, take
-from clientindex.figures.region_centres import (
-    ROOM_IN,
-    ROW_IN,
-    arrange_centres,
-    describe_region,
-    draw_region_centres,
-)
-from clientindex.figures.style import new_row_figure
+from clientindex.figures.region_centres import arrange_centres, describe_region, make_figure
 from clientindex.results import Stars
 
 if TYPE_CHECKING:
@@ -29,20 +21,7 @@ def make_recipe(region: str) -> Recipe:
     """Return the recipe of a region's figure."""
 
     def make(bundle: Bundle, wording: Wording) -> Figure:
-        stars = take(bundle, "stars", Stars)
-        n_rows = len(arrange_centres(stars, region))
-        figure, row_in = new_row_figure(n_rows, wanted_in=ROW_IN, room_in=ROOM_IN)
-        ax = figure.add_subplot()
-        draw_region_centres(
-            stars,
-            ax=ax,
-            wording=wording,
-            methodology=bundle.methodology,
-            region=region,
-            row_in=row_in,
-        )
-        add_common_legend(figure, [ax])
-        return figure
+        return make_figure(bundle, wording, region=region)
 
     def describe(bundle: Bundle, wording: Wording) -> Mapping[str, str]:
         return describe_region(take(bundle, "stars", Stars), region, wording)

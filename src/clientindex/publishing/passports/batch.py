@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import RenderError
 from clientindex.files import write_whole
-from clientindex.publishing.file_record import FileRecord
+from clientindex.publishing.file_record import FileRecord, FilesMade
 from clientindex.publishing.passports.compile import PageCompiler
 
 if TYPE_CHECKING:
@@ -40,16 +40,6 @@ LONGEST_NAME: Final = 80
 NAMED_AT_MOST: Final = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassportRun:
-    """What a run did: the folder, and how many files it wrote, found there and deleted."""
-
-    folder: Path
-    written: int
-    kept: int
-    deleted: int
-
-
 @dataclass(slots=True)
 class Made:
     """Files of a batch by their hashes, and what typst said of those it refused."""
@@ -67,7 +57,7 @@ def write_passports(
     centres: Collection[str],
     complete: bool = False,
     tell: Tell | None = None,
-) -> PassportRun:
+) -> FilesMade:
     """Write ``<language>/<code>.pdf`` of every centre that is not there as it would be written.
 
     Parameters
@@ -87,7 +77,7 @@ def write_passports(
 
     Returns
     -------
-    PassportRun
+    FilesMade
 
     Raises
     ------
@@ -154,7 +144,7 @@ def _write(
     wanted: dict[str, dict[str, str]],
     complete: bool,
     tell: Tell,
-) -> PassportRun:
+) -> FilesMade:
     for language in wanted:
         (folder / language).mkdir(parents=True, exist_ok=True)
     record = FileRecord.load(folder, RECORD_NAME)
@@ -173,7 +163,7 @@ def _write(
             tell(done, total)
     _tell_refused(refused)
     deleted = record.drop_others(names, languages=wanted) if complete else 0
-    return PassportRun(folder=folder, written=total - len(there), kept=len(there), deleted=deleted)
+    return FilesMade(folder=folder, written=total - len(there), kept=len(there), deleted=deleted)
 
 
 def _list_pages(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from clientindex.errors import ClientIndexError, RenderError
 from clientindex.files import write_whole
 from clientindex.publishing.choice import choose_renderer
-from clientindex.publishing.file_record import FileRecord
+from clientindex.publishing.file_record import FileRecord, FilesMade
 from clientindex.publishing.front_page import describe_region_page
 from clientindex.publishing.place_names import find_place_names
 from clientindex.publishing.regions.choose import list_regions
@@ -35,16 +35,6 @@ WORKERS: Final = 2
 SINGLE: Final = 4
 """Up to so many reports are made one after another: a second kernel would take longer to start."""
 NAMED_AT_MOST: Final = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegionRun:
-    """What a run did: the folder, and how many reports it wrote, found there and files deleted."""
-
-    folder: Path
-    written: int
-    kept: int
-    deleted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +67,7 @@ def write_regions(
     complete: bool = False,
     renderer: RendererWish = "auto",
     tell: Tell | None = None,
-) -> RegionRun:
+) -> FilesMade:
     """Write HTML and PDF of every region that is not there as it would be written.
 
     Parameters
@@ -101,7 +91,7 @@ def write_regions(
 
     Returns
     -------
-    RegionRun
+    FilesMade
 
     Raises
     ------
@@ -160,7 +150,7 @@ def _write(
     complete: bool,
     renderer: RendererName,
     tell: Tell,
-) -> RegionRun:
+) -> FilesMade:
     languages = {job.language for job in jobs}
     for language in languages:
         (folder / language).mkdir(parents=True, exist_ok=True)
@@ -191,7 +181,7 @@ def _write(
     kept = [name for job in jobs for name in job.files]
     deleted = record.drop_others(kept, languages=languages) if complete else 0
     written = len(lacking)
-    return RegionRun(folder=folder, written=written, kept=total - written, deleted=deleted)
+    return FilesMade(folder=folder, written=written, kept=total - written, deleted=deleted)
 
 
 def _render(job: Job, *, bundle: Bundle, reports: Path, renderer: RendererName) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.errors import RenderError
-from clientindex.publishing.passports.choose import require_known
+from clientindex.publishing.asked_for import require_known
 from clientindex.results import Stars
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence
