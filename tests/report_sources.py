@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from clientindex.publishing.source import Markdown
+from clientindex.publishing.segments import Markdown
 
 if TYPE_CHECKING:
-    from clientindex.publishing.source import Place, Source
+    from clientindex.publishing.segments import Place, Source
 
 NAMES_WITH_DIGITS = {
     "ГОСТ 7.32-2017": "the standard of reports",

@@ -10,7 +10,7 @@ from clientindex.publishing.crossref import heading_numbers, number_document
 from clientindex.publishing.locale import load_locale
 from clientindex.publishing.nodes import plain_text
 from clientindex.publishing.pandoc import Node, read_markdown
-from clientindex.publishing.source import Place
+from clientindex.publishing.segments import Place
 
 TABLE = "| a |\n|---|\n| 1 |\n"
 

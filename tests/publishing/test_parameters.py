@@ -6,7 +6,8 @@ import pytest
 
 from clientindex.errors import RenderError
 from clientindex.publishing.parameters import apply_parameters, replace_parameters
-from clientindex.publishing.source import Cell, Place, parse_source
+from clientindex.publishing.segments import Cell, Place
+from clientindex.publishing.source import parse_source
 
 CODE = "edition = 'demo'  # год\nweights = {\n    'a': 0.5,\n}\nn: int = 3"
 

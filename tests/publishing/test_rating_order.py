@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clientindex.publishing.source import Markdown, parse_source
+from clientindex.publishing.segments import Markdown
+from clientindex.publishing.source import parse_source
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 LANGUAGES = ("ru", "en")

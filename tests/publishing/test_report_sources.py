@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clientindex.publishing.source import Inline, parse_source
+from clientindex.publishing.segments import Inline
+from clientindex.publishing.source import parse_source
 from report_sources import (
     find_dead_references,
     find_digits,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clientindex.errors import RenderError
-from clientindex.publishing.source import Cell, Inline, Markdown, parse_source
+from clientindex.publishing.segments import Cell, Inline, Markdown
+from clientindex.publishing.source import parse_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
-from clientindex.publishing.source import Cell, Inline, Place
+from clientindex.publishing.segments import Cell, Inline, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from clientindex.publishing.execute import Output
-    from clientindex.publishing.source import Source
+    from clientindex.publishing.segments import Source
 
 FIGURES: Final = "rendered-figures"
 """Folder for captured figures inside the staged folder."""

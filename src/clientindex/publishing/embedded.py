@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.publishing.assemble import Piece
+    from clientindex.publishing.segments import Source
     from clientindex.publishing.settings import Settings
-    from clientindex.publishing.source import Source
 
 _WRITERS: Final = {"html": write_html, "pdf": write_pdf, "docx": write_docx}
 

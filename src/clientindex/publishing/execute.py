@@ -12,7 +12,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from clientindex.errors import RenderError
 from clientindex.publishing.kernel import run_in_kernel
-from clientindex.publishing.source import Cell, Inline, Place
+from clientindex.publishing.segments import Cell, Inline, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nbclient import NotebookClient
 
-    from clientindex.publishing.source import Source
+    from clientindex.publishing.segments import Source
 
 _INLINE: Final = (
     "__import__('clientindex.publishing.inline', fromlist=['as_markdown']).as_markdown(\n{code}\n)"

@@ -17,7 +17,7 @@ from clientindex.errors import RenderError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from clientindex.publishing.source import Cell, Source
+    from clientindex.publishing.segments import Cell, Source
 
 
 def find_parameters_cell(source: Source) -> Cell | None:

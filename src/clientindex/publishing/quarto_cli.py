@@ -20,13 +20,14 @@ import quarto
 from ruamel.yaml import YAML
 
 from clientindex.errors import RenderError
+from clientindex.publishing.segments import Inline
 from clientindex.publishing.settings import load_settings
-from clientindex.publishing.source import Inline, split_front_matter
+from clientindex.publishing.source import split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from clientindex.publishing.source import Source
+    from clientindex.publishing.segments import Source
 
 _QUARTO_FORMATS: Final = {"html": "html", "pdf": "typst", "docx": "docx"}
 _TROUBLE: Final = re.compile(

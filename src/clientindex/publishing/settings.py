@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
 from clientindex.publishing.locale import Locale, load_locale, parse_date
-from clientindex.publishing.source import Place, load_yaml
+from clientindex.publishing.segments import Place
+from clientindex.publishing.source import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

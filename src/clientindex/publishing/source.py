@@ -14,10 +14,21 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from clientindex.errors import RenderError
+from clientindex.publishing.refusals import (
+    blank_blocks,
+    locate,
+    refuse_constructs,
+    refuse_footnotes_without_text,
+    refuse_repeated_labels,
+    refuse_shortcodes,
+)
+from clientindex.publishing.segments import Cell, Inline, Markdown, Place, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from clientindex.publishing.segments import Segment
 
 CELL_OPTIONS: Final = frozenset(
     {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "output", "include", "tags"}
@@ -28,118 +39,8 @@ _FENCE: Final = re.compile(r"^\s{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>.*)$")
 _ENGINE: Final = re.compile(r"^\{(?P<engine>[A-Za-z]\w*)(?P<rest>[^}]*)\}$")
 _INCLUDE: Final = re.compile(r"^\s*\{\{<\s*include\s+(?P<file>\S+)\s*>\}\}\s*$")
 _PAGE_BREAK: Final = re.compile(r"^\s*\{\{<\s*pagebreak\s*>\}\}\s*$")
-_SHORTCODE: Final = re.compile(r"\{\{<\s*(?P<name>[\w-]+)?")
 _INLINE: Final = re.compile(r"(?<!`)`\{(?P<engine>[A-Za-z]\w*)\}[ \t]+(?P<code>[^`]+)`(?!`)")
-_FENCED: Final = re.compile(r"(?ms)^\s{0,3}(`{3,}|~{3,}).*?^\s{0,3}\1\s*$")
-_CODE_SPAN: Final = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
-_NOTE: Final = re.compile(r"(?<!\\)\[\^(?P<key>[^\]\s]+)\](?P<defines>:)?")
-_REFUSED: Final = (
-    (
-        re.compile(
-            r"(?<![^\n]\n)^---[ \t]*\n(?=[^\s-])[^\n]*:.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S
-        ),
-        "a YAML block may stand only at the top of a document, elsewhere Quarto would hide it",
-    ),
-    (
-        re.compile(r"(?<=\$\$)[ \t]*\{#eq-[^}\n]*"),
-        "labels of equations ({#eq-...}) are not supported",
-    ),
-)
-_LABEL: Final = re.compile(r"(?<!\\)\{#(?P<label>[\w:.-]+)")
 _OPTION: Final = re.compile(r"^#\s*\|\s?(?P<text>.*)$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A line of a source file.
-
-    Attributes
-    ----------
-    file : str
-        Path relative to the folder of the document.
-    line : int
-        Line number, from 1.
-    """
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        """Return ``file:line``."""
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Markdown:
-    """A run of Markdown between cells and inline expressions."""
-
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inline:
-    """An inline expression, `` `{python} code` `` in the source."""
-
-    code: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A Python cell.
-
-    Attributes
-    ----------
-    code : str
-        Code without the ``#|`` lines.
-    options : Mapping[str, object]
-        Parsed ``#|`` lines.
-    place : Place
-        Line of the opening fence.
-    code_line : int
-        Line of the first line of ``code`` in the same file.
-    """
-
-    code: str
-    options: Mapping[str, object]
-    place: Place
-    code_line: int
-
-    @property
-    def label(self) -> str:
-        """Return the label, or an empty string."""
-        return str(self.options.get("label", ""))
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Return the tags, none when the option is absent."""
-        tags = self.options.get("tags", [])
-        return tuple(map(str, tags)) if isinstance(tags, list) else (str(tags),)
-
-
-Segment = Markdown | Inline | Cell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A parsed document.
-
-    Attributes
-    ----------
-    front_matter : Mapping[str, object]
-        YAML block at the top of the main file.
-    segments : tuple[Segment, ...]
-        Content in reading order, includes resolved.
-    """
-
-    front_matter: Mapping[str, object]
-    segments: tuple[Segment, ...]
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """Return the Python cells in order."""
-        return tuple(s for s in self.segments if isinstance(s, Cell))
 
 
 def parse_source(path: Path) -> Source:
@@ -166,8 +67,8 @@ def parse_source(path: Path) -> Source:
     segments = tuple(
         reader.read(path, lines[body_start:], first_line=body_start + 1, chain=(path,))
     )
-    _check_labels(segments)
-    _check_footnotes(segments)
+    refuse_repeated_labels(segments)
+    refuse_footnotes_without_text(segments)
     return Source(front_matter=front_matter, segments=segments)
 
 
@@ -364,79 +265,15 @@ def _inline_parts(lines: list[str], start: Place) -> Iterator[Segment]:
     if not lines:
         return
     text = "\n".join(lines) + "\n"
-    _check_shortcodes(text, start)
-    _check_refused(text, start)
+    refuse_shortcodes(text, start)
+    refuse_constructs(text, start)
     done = 0
-    for match in _INLINE.finditer(_FENCED.sub(_blank, text)):
-        place = _at(text, match.start(), start)
+    for match in _INLINE.finditer(blank_blocks(text)):
+        place = locate(text, match.start(), start)
         if match["engine"] != "python":
             msg = f"{place}: inline code of engine {{{match['engine']}}} is not supported"
             raise RenderError(msg)
-        yield Markdown(text=text[done : match.start()], place=_at(text, done, start))
+        yield Markdown(text=text[done : match.start()], place=locate(text, done, start))
         yield Inline(code=match["code"].strip(), place=place)
         done = match.end()
-    yield Markdown(text=text[done:], place=_at(text, done, start))
-
-
-def _check_shortcodes(text: str, start: Place) -> None:
-    match = _SHORTCODE.search(_without_code(text))
-    if match is not None:
-        place = _at(text, match.start(), start)
-        msg = f"{place}: shortcode {{{{< {match['name'] or ''} >}}}} is not supported here"
-        raise RenderError(msg)
-
-
-def _check_refused(text: str, start: Place) -> None:
-    for pattern, trouble in _REFUSED:
-        match = pattern.search(_without_code(text))
-        if match is not None:
-            msg = f"{_at(text, match.start(), start)}: {trouble}"
-            raise RenderError(msg)
-
-
-def _check_footnotes(segments: tuple[Segment, ...]) -> None:
-    """Refuse a footnote without its text, which Pandoc would print as it is written."""
-    texts = [(s, _without_code(s.text)) for s in segments if isinstance(s, Markdown)]
-    notes = [(s, text, m) for s, text in texts for m in _NOTE.finditer(text)]
-    defined = {m["key"] for _, text, m in notes if _defines(text, m)}
-    for segment, text, match in notes:
-        if match["key"] not in defined:
-            place = _at(text, match.start(), segment.place)
-            msg = f"{place}: footnote {match[0].rstrip(':')} has no text"
-            raise RenderError(msg)
-
-
-def _defines(text: str, match: re.Match[str]) -> bool:
-    return bool(match["defines"]) and text[: match.start()].rpartition("\n")[2].strip() == ""
-
-
-def _without_code(text: str) -> str:
-    """Blank out code spans and blocks, length kept, so that examples may show shortcodes."""
-    return _CODE_SPAN.sub(_blank, _FENCED.sub(_blank, text))
-
-
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def _at(text: str, position: int, start: Place) -> Place:
-    return Place(file=start.file, line=start.line + text.count("\n", 0, position))
-
-
-def _check_labels(segments: tuple[Segment, ...]) -> None:
-    seen: dict[str, Place] = {}
-    for label, place in _list_labels(segments):
-        if label in seen:
-            msg = f"{place}: label {label!r} is already used at {seen[label]}"
-            raise RenderError(msg)
-        seen[label] = place
-
-
-def _list_labels(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Place]]:
-    for segment in segments:
-        if isinstance(segment, Cell) and segment.label:
-            yield segment.label, segment.place
-        elif isinstance(segment, Markdown):
-            text = _without_code(segment.text)
-            for match in _LABEL.finditer(text):
-                yield match["label"], _at(text, match.start(), segment.place)
+    yield Markdown(text=text[done:], place=locate(text, done, start))

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
 from clientindex.publishing.parameters import apply_parameters
-from clientindex.publishing.source import Source, parse_source
+from clientindex.publishing.source import parse_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from clientindex.publishing.segments import Source
 
 _LEFT_OUT: Final = shutil.ignore_patterns(
     ".*", "_site", "_output", "__pycache__", "*_files", "*.html", "*.pdf"
