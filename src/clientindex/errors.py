@@ -59,3 +59,7 @@ class WordingError(ClientIndexError):
 
 class RenderError(ClientIndexError):
     """A document could not be rendered; the message names the source and the line."""
+
+
+class ReproductionError(ClientIndexError):
+    """What was published cannot be compared, packed or unpacked; the message says why."""

@@ -1,4 +1,4 @@
-"""Hash files, so that equal inputs can be told from changed ones."""
+"""Hash files and settings, so that equal inputs can be told from changed ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -25,3 +26,16 @@ def hash_file(path: Path) -> str:
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def hash_mapping(values: Mapping[str, object]) -> str:
+    """Return the SHA-256 of nested keys and values, whatever the order of the keys."""
+    return hashlib.sha256(repr(_ordered(values)).encode()).hexdigest()
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, dict):
+        return tuple((key, _ordered(value[key])) for key in sorted(value))
+    if isinstance(value, (list, tuple)):
+        return tuple(_ordered(item) for item in value)
+    return value

@@ -98,7 +98,7 @@ def read_rated(path: Path, *, names: Collection[str], check: Check, compute: Com
     """
     edition, methodology = load_settings(path)
     check_previous(edition, path=path)
-    bundle = find_current(path, edition, names=names)
+    bundle = find_current(edition, names=names)
     if bundle is None:
         rated = compute(edition, methodology, check)
     else:
@@ -109,30 +109,25 @@ def read_rated(path: Path, *, names: Collection[str], check: Check, compute: Com
     return rated
 
 
-def find_current(path: Path, edition: Edition, *, names: Collection[str]) -> Bundle | None:
+def find_current(edition: Edition, *, names: Collection[str]) -> Bundle | None:
     """Return the results of the last run where they are whole and nothing has changed since.
 
     `names` are those that must be among them.
     """
     try:
-        bundle = load_bundle(edition.results_dir) if _is_current(path, edition) else None
+        bundle = load_bundle(edition.results_dir) if _is_current(edition) else None
     except (OSError, BundleError):
         return None
     return bundle if bundle is not None and set(names) <= set(bundle.results) else None
 
 
-def _is_current(path: Path, edition: Edition) -> bool:
+def _is_current(edition: Edition) -> bool:
     """Return whether a run would compute nothing, here or in a previous edition."""
     previous = edition.previous
     by_file = previous is not None and is_edition_file(previous)
-    if previous is not None and by_file and not _is_current(previous, load_edition(previous)):
+    if previous is not None and by_file and not _is_current(load_edition(previous)):
         return False
-    inputs = collect_run_inputs(
-        path,
-        edition.methodology,
-        edition.input_files,
-        previous_sha256=hash_previous(edition),
-    )
+    inputs = collect_run_inputs(edition, previous_sha256=hash_previous(edition))
     return check_bundle(edition.results_dir).fingerprint == inputs.fingerprint()
 
 

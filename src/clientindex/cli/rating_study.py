@@ -74,7 +74,7 @@ def _read_previous(edition: Edition) -> tuple[Bundle | None, str]:
     """Return the results of the previous edition, or why they cannot be used."""
     path = edition.previous
     if path is not None and is_edition_file(path):
-        bundle = find_current(path, load_edition(path), names=RATING_RESULTS)
+        bundle = find_current(load_edition(path), names=RATING_RESULTS)
         return bundle, "" if bundle is not None else OLD_PREVIOUS.format(path=path.name)
     try:
         return load_previous(edition), ""

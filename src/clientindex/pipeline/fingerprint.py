@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import clientindex
-from clientindex.hashing import hash_file
+from clientindex.edition.settings_hash import hash_settings
+from clientindex.hashing import hash_file, hash_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from clientindex.edition import Edition
 
 COMPUTING_PACKAGES = (
     "factor_analyzer",
@@ -55,25 +58,24 @@ class RunInputs:
         return hash_mapping(asdict(self))
 
 
-def collect_run_inputs(
-    edition_path: Path,
-    methodology_path: Path,
-    files: Iterable[Path],
-    *,
-    previous_sha256: str = "",
-) -> RunInputs:
+def collect_run_inputs(edition: Edition, *, previous_sha256: str = "") -> RunInputs:
     """Hash the settings, the input files, the computing code and the package versions.
 
     `previous_sha256` is the hash of the previous edition's manifest, "" without one.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
     """
     return RunInputs(
-        edition_sha256=hash_file(edition_path),
-        methodology_sha256=hash_file(methodology_path),
+        edition_sha256=hash_settings(edition),
+        methodology_sha256=hash_file(edition.methodology),
         code_sha256=hash_code(presentation=False),
         code_version=clientindex.__version__,
         python_version=platform.python_version(),
         packages=versions_of(COMPUTING_PACKAGES),
-        inputs=tuple((path.name, hash_file(path)) for path in files),
+        inputs=tuple((path.name, hash_file(path)) for path in edition.input_files),
         previous_sha256=previous_sha256,
     )
 
@@ -113,16 +115,3 @@ def hash_reports(folder: Path, *, document: str = "") -> dict[str, str]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
-
-
-def hash_mapping(values: Mapping[str, object]) -> str:
-    """Hash nested keys and values in a fixed order."""
-    return hashlib.sha256(repr(_ordered(values)).encode()).hexdigest()
-
-
-def _ordered(value: object) -> object:
-    if isinstance(value, dict):
-        return tuple((key, _ordered(value[key])) for key in sorted(value))
-    if isinstance(value, (list, tuple)):
-        return tuple(_ordered(item) for item in value)
-    return value

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from clientindex.hashing import hash_file
+from clientindex.hashing import hash_file, hash_mapping
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
-    hash_mapping,
     versions_of,
 )
 from clientindex.pipeline.hold import hold_output

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from clientindex.hashing import hash_file
+from clientindex.hashing import hash_file, hash_mapping
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
-    hash_mapping,
     hash_reports,
     versions_of,
 )

@@ -6,11 +6,10 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from clientindex.errors import RenderError
-from clientindex.hashing import hash_file
+from clientindex.hashing import hash_file, hash_mapping
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
-    hash_mapping,
     hash_reports,
     versions_of,
 )

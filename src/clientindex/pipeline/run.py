@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from clientindex.edition import Edition, load_edition
-from clientindex.errors import BundleError
+from clientindex.errors import BundleError, EditionError
 from clientindex.intake import (
     IntakeReport,
     require_tables,
@@ -114,7 +114,7 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
         _run_previous(edition.previous, listener)
     with hold_output(edition):
         recover_folder(edition.results_dir)
-        inputs = _collect(path, edition)
+        inputs = _collect(edition)
         if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
             return _outcome(edition, computed=False, started=started)
         clock = _Clock(listener)
@@ -153,15 +153,10 @@ def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
     )
 
 
-def _collect(path: Path, edition: Edition) -> RunInputs | None:
+def _collect(edition: Edition) -> RunInputs | None:
     """Hash the inputs, or None when one cannot be read: intake will say which."""
     try:
-        return collect_run_inputs(
-            path,
-            edition.methodology,
-            edition.input_files,
-            previous_sha256=hash_previous(edition),
-        )
+        return collect_run_inputs(edition, previous_sha256=hash_previous(edition))
     except OSError:
         return None
 
@@ -234,7 +229,7 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
 
 def _confirm_inputs(plan: _Plan) -> RunInputs:
     """Return the hashes of the inputs, which must be those that the run began with."""
-    inputs = _collect(plan.path, plan.edition)
+    inputs = _collect_again(plan.path)
     if inputs is None or inputs != plan.inputs:
         msg = (
             f"{plan.edition.id}: an input or settings file changed while the run was under way. "
@@ -242,6 +237,13 @@ def _confirm_inputs(plan: _Plan) -> RunInputs:
         )
         raise BundleError(msg)
     return inputs
+
+
+def _collect_again(path: Path) -> RunInputs | None:
+    try:
+        return _collect(load_edition(path))
+    except EditionError:
+        return None
 
 
 def _make_manifest(

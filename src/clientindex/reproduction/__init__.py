@@ -1,0 +1,1 @@
+"""Published against rebuilt: what an edition published, and whether it comes out again."""
