@@ -36,6 +36,10 @@ KINDS = ("rank", "posterior", "marginal", "simultaneous")
 """Sets of ranks in their order."""
 
 
+ANOTHER = "\nerrors_contact: someone\n"
+"""A setting that makes results old, though it changes no number."""
+
+
 def place_edition(folder, name, *, seed, previous=None):
     """Write a small edition with simulated answers; return its file."""
     text = (ROOT / "editions" / "demo.yml").read_text(encoding="utf-8")
@@ -141,7 +145,7 @@ def test_results_of_the_last_run_are_read(edition, whole, monkeypatch):
 
 def test_without_a_current_run_all_is_computed_alike_and_nothing_kept(edition, whole, tmp_path):
     path = tmp_path / "now.yml"
-    path.write_text(edition.path.read_text(encoding="utf-8") + "\nerrors_contact: someone\n", encoding="utf-8")
+    path.write_text(edition.path.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
     kept = hash_files(edition.folder)
     result = call(path)
     assert result.exit_code == 0, result.output
@@ -391,7 +395,7 @@ def test_what_is_not_there_is_refused(edition, options, said):
 
 def test_an_absent_centre_is_refused_before_anything_is_computed(edition, tmp_path, monkeypatch):
     path = tmp_path / "now.yml"
-    path.write_text(edition.path.read_text(encoding="utf-8") + "\nerrors_contact: someone\n", encoding="utf-8")
+    path.write_text(edition.path.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
     monkeypatch.delattr(rating_study, "prepare_material")
     result = call(path, "--centre", "R99-999")
     assert result.exit_code == 2
@@ -522,7 +526,7 @@ def test_a_previous_edition_that_changed_makes_results_old(edition, tmp_path):
     run_edition(folder / "now.yml")
     assert "results of the last run" in call(folder / "now.yml", "--what", "cuts").output
     before = folder / "before.yml"
-    before.write_text(before.read_text(encoding="utf-8") + "\nerrors_contact: someone\n", encoding="utf-8")
+    before.write_text(before.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
     result = call(folder / "now.yml", "--what", "change")
     assert result.exit_code == 0, result.output
     assert "computed now, not kept" in result.output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file, hash_mapping
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
@@ -20,18 +20,24 @@ from clientindex.pipeline.fingerprint import (
 from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import recover_folder, write_folder_aside
+from clientindex.reproduction.record import (
+    PublicationRecord,
+    ResultsOrigin,
+    hash_published,
+    list_published,
+    load_record,
+    write_record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from clientindex.edition import Edition
+    from clientindex.publishing.choice import Renderer
     from clientindex.results import Bundle
 
 RendererWish = Literal["auto", "quarto", "embedded"]
-
-RECORD_NAME = "publication.json"
-"""Written last: what the documents were made from and the hash of every file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +102,14 @@ def publish_edition(
         fingerprint = _fingerprint(edition, renderer=label)
         rendered = force or not _is_current(edition, fingerprint)
         if rendered:
-            _render(edition, renderer=chosen.name, reporter=listener, fingerprint=fingerprint)
+            _render(edition, renderer=chosen, reporter=listener, fingerprint=fingerprint)
     return Publication(
-        documents=_list(edition.documents_dir),
-        tables=_list(edition.tables_dir),
+        documents=list_published(edition.documents_dir),
+        tables=list_published(edition.tables_dir),
         renderer=label,
         rendered=rendered,
         seconds=time.perf_counter() - started,
     )
-
-
-def _list(folder: Path) -> tuple[Path, ...]:
-    return tuple(sorted(p for p in folder.rglob("*") if p.is_file() and p.name != RECORD_NAME))
 
 
 def _fingerprint(edition: Edition, *, renderer: str) -> str:
@@ -124,25 +126,14 @@ def _fingerprint(edition: Edition, *, renderer: str) -> str:
 
 def _is_current(edition: Edition, fingerprint: str) -> bool:
     try:
-        record = json.loads((edition.documents_dir / RECORD_NAME).read_text(encoding="utf-8"))
-        files = _hash_published(edition.documents_dir, edition.tables_dir)
-    except (OSError, ValueError):
+        record = load_record(edition.documents_dir)
+        files = hash_published(edition.documents_dir, edition.tables_dir)
+    except (OSError, ReproductionError):
         return False
-    return bool(record == {"fingerprint": fingerprint, "files": files})
+    return record.fingerprint == fingerprint and record.files == files
 
 
-def _hash_published(documents: Path, tables: Path) -> dict[str, str]:
-    """Return the hash of every file by its path below the output folder."""
-    return {
-        f"{name}/{path.relative_to(folder).as_posix()}": hash_file(path)
-        for name, folder in (("documents", documents), ("tables", tables))
-        for path in _list(folder)
-    }
-
-
-def _render(
-    edition: Edition, *, renderer: RendererWish, reporter: Reporter, fingerprint: str
-) -> None:
+def _render(edition: Edition, *, renderer: Renderer, reporter: Reporter, fingerprint: str) -> None:
     from clientindex.publishing.shelf import open_shelf
     from clientindex.publishing.table_files import write_tables
     from clientindex.results import load_bundle
@@ -153,12 +144,17 @@ def _render(
         write_folder_aside(edition.tables_dir) as tables,
         open_shelf(),
     ):
-        jobs = _plan_documents(edition, bundle, documents, renderer=renderer)
+        jobs = _plan_documents(edition, bundle, documents, renderer=renderer.name)
         jobs["tables"] = lambda: write_tables(bundle, tables, languages=edition.languages)
         _run_jobs(jobs, reporter)
-        record = {"fingerprint": fingerprint, "files": _hash_published(documents, tables)}
-        text = json.dumps(record, indent=1, sort_keys=True)
-        (documents / RECORD_NAME).write_text(text + "\n", encoding="utf-8")
+        record = PublicationRecord(
+            fingerprint=fingerprint,
+            renderer=f"{renderer.name} {renderer.version}",
+            packages=versions_of(PRESENTING_PACKAGES),
+            results=ResultsOrigin.of(bundle.manifest),
+            files=hash_published(documents, tables),
+        )
+        write_record(record, documents)
 
 
 def _plan_documents(
