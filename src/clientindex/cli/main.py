@@ -21,6 +21,7 @@ from clientindex.cli.passports import passports
 from clientindex.cli.rating import rating
 from clientindex.cli.regions import regions
 from clientindex.cli.reliability import reliability
+from clientindex.cli.unpack import unpack
 from clientindex.cli.weights import weights
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ main.add_command(weights)
 main.add_command(compare)
 main.add_command(passports)
 main.add_command(regions)
+main.add_command(unpack)
 
 
 def _tell_publication(edition: Edition, publication: Publication, *, seconds: float) -> None:
