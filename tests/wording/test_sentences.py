@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clientindex.errors import WordingError
-from clientindex.results import RunRecord, Unavailable
+from clientindex.results import Unavailable
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_absence, explain_unavailable
 from clientindex.wording.sentences import PARAGRAPHS
@@ -270,21 +270,13 @@ def test_orders_of_equal_centres_have_no_tau():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "mebibytes", "told"),
+    ("n_centres", "told"),
     [
-        (3.0, 900.0, "1 minute on the machine where the edition was made, and the memory of all "
-         "processes no more than 1 GiB"),
-        (60.1, 1024.5, "2 minutes on the machine where the edition was made, and the memory of "
-         "all processes no more than 2 GiB"),
-        (700.0, 5000.0, "20 minutes on the machine where the edition was made, and the memory of "
-         "all processes no more than 8 GiB"),
+        (6, "(6 centres) allow 5 minutes and 4 GiB"),
+        (240, "(240 centres) allow 5 minutes and 4 GiB"),
+        (251, "(251 centres) allow 10 minutes and 4 GiB"),
+        (2001, "(2,001 centres) allow 50 minutes and 8 GiB"),
     ],
-)  # fmt: skip
-def test_costs_are_told_in_steps_so_that_runs_of_one_edition_tell_the_same(
-    seconds, mebibytes, told
-):
-    run = RunRecord(
-        seconds={"counting answers": seconds / 2, "a new step": seconds / 2},
-        peak_memory_mib=mebibytes,
-    )
-    assert told in plain(say_costs(run, wording=EN))
+)
+def test_costs_are_told_by_size_so_that_runs_of_one_edition_tell_the_same(n_centres, told):
+    assert told in plain(say_costs(n_centres, wording=EN))
