@@ -28,6 +28,8 @@ HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS: Final = (*HEADINGS, "p", "li", "dt", "dd", "figcaption", "caption", "summary", "title")
 """Elements whose text is a passage."""
 PASSED_OVER: Final = ("script", "style", "svg", "nav")
+HOW_MADE: Final = "how-made"
+"""Class of what stands folded below a figure: of it only the file of data is read."""
 _EMPTY: Final = ("br", "hr", "img", "input", "link", "meta", "col", "source", "wbr")
 _DATA: Final = "data:"
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
@@ -86,6 +88,7 @@ class _PageReader(HTMLParser):
         self._passed: list[str] = []
         self._texts: list[tuple[str, list[str]]] = []
         self._open: list[_Table] = []
+        self._how_made: list[str] = []
 
     def collect(self) -> ShownDocument:
         return ShownDocument(
@@ -98,8 +101,12 @@ class _PageReader(HTMLParser):
         if self._passed:
             return
         known = {name: value or "" for name, value in attrs}
+        if self._how_made or HOW_MADE in known.get("class", "").split():
+            self._enter_how_made(tag)
         if tag == "a" and known.get("href", "").startswith(_DATA):
             self._keep_data(known["href"], known.get("download", ""))
+        elif self._how_made:
+            return
         elif tag == "img" and known.get("alt"):
             self._keep_passage(known["alt"])
         elif tag == "table":
@@ -119,7 +126,10 @@ class _PageReader(HTMLParser):
             if tag == self._passed[-1]:
                 self._passed.pop()
             return
-        if tag == "table" and self._open:
+        if self._how_made:
+            if tag == self._how_made[-1]:
+                self._how_made.pop()
+        elif tag == "table" and self._open:
             self._end_table()
         elif self._texts and self._texts[-1][0] == tag:
             self._end_text()
@@ -127,10 +137,12 @@ class _PageReader(HTMLParser):
             self._end_row()
 
     def handle_data(self, data: str) -> None:
-        if self._passed:
-            return
-        if self._texts:
+        if self._texts and not self._passed and not self._how_made:
             self._texts[-1][1].append(data)
+
+    def _enter_how_made(self, tag: str) -> None:
+        if tag not in _EMPTY:
+            self._how_made.append(tag)
 
     def _start_text(self, tag: str) -> None:
         if tag in ("li", "dd", "p") and self._texts and self._texts[-1][0] in ("td", "th"):
