@@ -22,6 +22,7 @@ from clientindex.cli.rating import rating
 from clientindex.cli.regions import regions
 from clientindex.cli.reliability import reliability
 from clientindex.cli.unpack import unpack
+from clientindex.cli.verify import verify
 from clientindex.cli.weights import weights
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ main.add_command(weights)
 main.add_command(compare)
 main.add_command(passports)
 main.add_command(regions)
+main.add_command(verify)
 main.add_command(unpack)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file, hash_mapping
+from clientindex.pipeline.aside import count_processors
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
@@ -184,7 +184,7 @@ def _measure(edition: Edition, name: str) -> int:
 
 def _run_jobs(jobs: Mapping[str, Callable[[], object]], reporter: Reporter) -> None:
     """Do everything, two things at a time: documents wait for their kernels most of the time."""
-    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(max_workers=min(2, count_processors())) as pool:
         futures = {title: pool.submit(job) for title, job in jobs.items()}
         for title, future in futures.items():
             with reporter.step(title):

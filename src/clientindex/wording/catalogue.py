@@ -37,6 +37,7 @@ PARTS: Final = (
     "edition_tables",
     "compare_sentences",
     "passport",
+    "certificate",
     "region",
     "report_sentences",
 )

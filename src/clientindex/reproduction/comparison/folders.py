@@ -94,11 +94,12 @@ def compare_folders(
         if not target.is_file():
             found.missing.append(name)
             continue
-        same = hash_file(target) == sha256
+        source = published / name
+        same = hash_file(target) == (hash_file(source) if source.is_file() else sha256)
         tally.identical += same
-        if _is_read(name):
+        if _is_read(name) and (same or source.is_file()):
             found.differences += _compare_file(name, published, rebuilt, tolerance, tally, same)
-    found.differences += _compare_forms(files, rebuilt, found)
+    found.differences += _compare_forms(files, published, rebuilt, found)
     found.differences += _find_added(files, rebuilt)
     found.compared = Compared(**{name: getattr(tally, name) for name in _Tally.__slots__})
     return found
@@ -161,17 +162,18 @@ def _compare_pages(
 
 
 def _compare_forms(
-    files: Mapping[str, str], rebuilt: Path, found: FolderComparison
+    files: Mapping[str, str], published: Path, rebuilt: Path, found: FolderComparison
 ) -> Iterator[Difference]:
     """Give files whose bytes differ though nothing reads them piece by piece."""
     told = {difference.document for difference in found.differences if difference.counts}
-    for name, sha256 in sorted(files.items()):
-        target = rebuilt / name
-        if _is_read(name) or not target.is_file() or hash_file(target) == sha256:
+    for name in sorted(files):
+        target, source = rebuilt / name, published / name
+        if _is_read(name) or not target.is_file() or not source.is_file():
             continue
+        hashes = hash_file(source), hash_file(target)
         twins = _list_twins(name, files)
-        if not told & set(twins):
-            yield _tell(name, "", sha256, hash_file(target), "form" if twins else "text")
+        if hashes[0] != hashes[1] and not told & set(twins):
+            yield _tell(name, "", *hashes, "form" if twins else "text")
 
 
 def _list_twins(name: str, files: Mapping[str, str]) -> list[str]:
