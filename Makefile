@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report regions passports compare test check bench lock clean
+.PHONY: help setup demo data validate analysis report regions passports compare rap test check bench lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +63,9 @@ passports: data ## Write a page of every centre as PDF (OUT=folder writes elsewh
 compare: data ## Compare two methodologies on an edition (OLD=old.yml NEW=new.yml; OUT=folder takes the page and the tables)
 	@test -n "$(OLD)" -a -n "$(NEW)" || { echo "make compare needs two methodology files: make compare OLD=methodology/2026.yml NEW=methodology/2027.yml EDITION=demo" >&2; exit 2; }
 	@$(CLIENTINDEX) compare "$(OLD)" "$(NEW)" --edition "$(EDITION)" $(if $(OUT),--document "$(OUT)" --csv "$(OUT)")
+
+rap: $(STAMP) ## Print the checklist of a reproducible publication, pass or fail by what is there (CSV=file)
+	@$(CLIENTINDEX) rap "$(EDITION)" $(if $(CSV),--csv "$(CSV)")
 
 # A file stays in one process, since its tests share what is computed once.
 test: export OMP_NUM_THREADS = 1

@@ -9,25 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from clientindex.reproduction.rap.tidy import (
+    MACHINE_PATH,
+    REGISTRIES,
+    REGISTRY_HOST,
+    find_lines,
+    find_notebook_outputs,
+)
+
 ROOT = Path(__file__).parents[1]
 
-MACHINE_PATH = re.compile(
-    r"(?<![\w.~}/-])/(?:home|Users|root|work|workspace|mnt)/\w|(?<!\w)[A-Z]:\\Users\\"
-)
-REGISTRIES = [
-    ("pypi", "org"),
-    ("pythonhosted", "org"),
-    ("anaconda", "org"),
-    ("r-project", "org"),
-    ("npmjs", "org"),
-    ("golang", "org"),
-]
-"""Names in parts, so that this file holds none of them whole."""
-REGISTRY_HOST = re.compile(
-    "|".join(re.escape(".".join(parts)) for parts in REGISTRIES) + r"|/simple/?(?=[\s\"'])"
-)
 EXEMPT = {Path(__file__).name}
-"""This file holds the patterns and the bad examples."""
+"""This file holds the bad examples."""
 
 
 def list_tracked_files() -> list[Path]:
@@ -46,21 +39,6 @@ def read_text(path: Path) -> str:
     """Return the text of a file, or nothing when it is not text."""
     content = path.read_bytes()
     return "" if b"\0" in content else content.decode("utf-8", errors="replace")
-
-
-def find_pattern(pattern: re.Pattern[str], text: str) -> list[int]:
-    """Return the numbers of the lines in which `pattern` occurs, counted from 1."""
-    return [n for n, line in enumerate(text.splitlines(), start=1) if pattern.search(line)]
-
-
-def find_notebook_outputs(text: str) -> list[int]:
-    """Return the positions of code cells that keep outputs or execution counts."""
-    cells = json.loads(text)["cells"]
-    return [
-        position
-        for position, cell in enumerate(cells)
-        if cell["cell_type"] == "code" and (cell["outputs"] or cell["execution_count"] is not None)
-    ]
 
 
 def find_dead_links(text: str, folder: Path) -> list[str]:
@@ -84,7 +62,7 @@ def test_tracked_files_hold_no_machine_path_and_no_registry_host(
     found = {
         str(path.relative_to(ROOT)): lines
         for path in tracked
-        if (lines := find_pattern(pattern, read_text(path)))
+        if (lines := find_lines(pattern, read_text(path)))
     }
     assert not found
 
@@ -130,12 +108,12 @@ def test_a_dead_link_and_an_unknown_command_are_found(tmp_path: Path) -> None:
     ["/home/anna/data.csv", 'path = "/root/x"', "cd /work/x", "see /Users/anna", r"C:\Users\a"],
 )
 def test_a_machine_path_is_found(line: str) -> None:
-    assert find_pattern(MACHINE_PATH, f"first\n{line}") == [2]
+    assert find_lines(MACHINE_PATH, f"first\n{line}") == [2]
 
 
 @pytest.mark.parametrize("line", ["docs/home/page", "${root}/work/x", "~/work/x", "a/root/b"])
 def test_a_relative_path_is_not_a_machine_path(line: str) -> None:
-    assert find_pattern(MACHINE_PATH, line) == []
+    assert find_lines(MACHINE_PATH, line) == []
 
 
 @pytest.mark.parametrize(
@@ -146,7 +124,7 @@ def test_a_relative_path_is_not_a_machine_path(line: str) -> None:
     ],
 )
 def test_a_registry_host_is_found(line: str) -> None:
-    assert find_pattern(REGISTRY_HOST, line) == [1]
+    assert find_lines(REGISTRY_HOST, line) == [1]
 
 
 def test_a_notebook_with_outputs_is_found() -> None:

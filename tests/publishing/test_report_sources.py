@@ -8,13 +8,12 @@ import pytest
 
 from clientindex.publishing.segments import Inline
 from clientindex.publishing.source import parse_source
+from clientindex.publishing.typed_digits import find_digits, list_prose
 from report_sources import (
     find_dead_references,
-    find_digits,
     list_headings,
     list_labels,
     list_parts,
-    list_prose,
 )
 
 REPORTS = Path(__file__).parents[2] / "reports"

@@ -18,6 +18,7 @@ from clientindex.cli.common import edition_argument, find_edition, show_path, te
 from clientindex.cli.compare import compare
 from clientindex.cli.factors import factors
 from clientindex.cli.passports import passports
+from clientindex.cli.rap import rap
 from clientindex.cli.rating import rating
 from clientindex.cli.regions import regions
 from clientindex.cli.reliability import reliability
@@ -139,6 +140,7 @@ main.add_command(compare)
 main.add_command(passports)
 main.add_command(regions)
 main.add_command(verify)
+main.add_command(rap)
 main.add_command(unpack)
 
 

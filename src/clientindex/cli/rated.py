@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from clientindex.cli.plain_tables import print_words
 from clientindex.cli.study import load_settings
-from clientindex.edition import load_edition
 from clientindex.errors import BundleError
-from clientindex.pipeline.fingerprint import collect_run_inputs
-from clientindex.pipeline.previous import check_previous, hash_previous, is_edition_file
+from clientindex.pipeline.currency import is_run_current
+from clientindex.pipeline.previous import check_previous
 from clientindex.results import Stars, Unavailable, load_bundle
-from clientindex.results.bundle import check_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -115,20 +113,10 @@ def find_current(edition: Edition, *, names: Collection[str]) -> Bundle | None:
     `names` are those that must be among them.
     """
     try:
-        bundle = load_bundle(edition.results_dir) if _is_current(edition) else None
+        bundle = load_bundle(edition.results_dir) if is_run_current(edition) else None
     except (OSError, BundleError):
         return None
     return bundle if bundle is not None and set(names) <= set(bundle.results) else None
-
-
-def _is_current(edition: Edition) -> bool:
-    """Return whether a run would compute nothing, here or in a previous edition."""
-    previous = edition.previous
-    by_file = previous is not None and is_edition_file(previous)
-    if previous is not None and by_file and not _is_current(load_edition(previous)):
-        return False
-    inputs = collect_run_inputs(edition, previous_sha256=hash_previous(edition))
-    return check_bundle(edition.results_dir).fingerprint == inputs.fingerprint()
 
 
 def take_register(bundle: Bundle) -> pd.DataFrame:

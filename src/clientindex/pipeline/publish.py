@@ -99,7 +99,7 @@ def publish_edition(
     with hold_output(edition):
         for folder in (edition.documents_dir, edition.tables_dir):
             recover_folder(folder)
-        fingerprint = _fingerprint(edition, renderer=label)
+        fingerprint = fingerprint_publication(edition, renderer=label)
         rendered = force or not _is_current(edition, fingerprint)
         if rendered:
             _render(edition, renderer=chosen, reporter=listener, fingerprint=fingerprint)
@@ -112,7 +112,14 @@ def publish_edition(
     )
 
 
-def _fingerprint(edition: Edition, *, renderer: str) -> str:
+def fingerprint_publication(edition: Edition, *, renderer: str) -> str:
+    """Return one SHA-256 over everything that can change a published file.
+
+    Raises
+    ------
+    OSError
+        There is no bundle, or a file cannot be read.
+    """
     return hash_mapping(
         {
             "bundle": hash_file(edition.results_dir / "manifest.json"),
