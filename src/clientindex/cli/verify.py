@@ -156,7 +156,7 @@ def tell_difference(difference: Difference) -> str:
     places = (difference.document, difference.part, difference.row, difference.column)
     where = " | ".join(place for place in places if place)
     values = f"published {difference.published!r}, rebuilt {difference.rebuilt!r}"
-    return f"{where}: {values} (tolerance: {difference.tolerance})"
+    return f"{where}: {values} (tolerance: {difference.tolerance.replace('_', ' ')})"
 
 
 def _tell_cause(cause: Cause) -> str:

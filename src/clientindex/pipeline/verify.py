@@ -130,10 +130,10 @@ def _tell_altered(published: Published, reporter: Reporter) -> None:
         )
 
 
-def _compare_lock(lock: Path | None, reporter: Reporter) -> tuple[Cause, ...]:
+def _compare_lock(lock: Path | None, reporter: Reporter) -> tuple[Cause, ...] | None:
     if lock is None:
         reporter.say("no requirements.lock beside the edition or above: versions not compared")
-        return ()
+        return None
     found = compare_with_lock(lock)
     for cause in found:
         installed = cause.now or "not installed"
@@ -171,7 +171,7 @@ def _judge(
     rebuilt: _Rebuilt,
     asked: Asked,
     *,
-    lock: tuple[Cause, ...],
+    lock: tuple[Cause, ...] | None,
     unstable: tuple[str, ...] | None,
     started: float,
 ) -> Verification:
@@ -180,20 +180,20 @@ def _judge(
         published.folder, rebuilt.folder, files=record.files, tolerance=asked.tolerance
     )
     counted = [difference for difference in found.differences if difference.counts]
-    stable: Answer = "not_asked" if unstable is None else "no" if unstable else "yes"
     return Verification(
         edition_id=record.results.edition_id,
         verified=dt.datetime.now(tz=dt.UTC).date(),
         published_fingerprint=record.results.fingerprint,
         rebuilt_fingerprint=again.results.fingerprint,
         complete="no" if found.missing else "yes",
-        stable=stable,
+        stable=_answer(unstable),
         consistent="no" if counted or published.altered else "yes",
+        lock=_answer(lock),
         missing=tuple(found.missing),
         altered=published.altered,
         unstable=unstable or (),
         differences=tuple(found.differences),
-        causes=(*find_causes(record, again), *lock),
+        causes=(*find_causes(record, again), *(lock or ())),
         compared=found.compared,
         relative_tolerance=asked.tolerance.relative,
         absolute_tolerance=asked.tolerance.absolute,
@@ -204,3 +204,10 @@ def _judge(
         code_sha256=again.results.code_sha256,
         seconds=round(time.perf_counter() - started, 1),
     )
+
+
+def _answer(faults: tuple[object, ...] | None) -> Answer:
+    """Return "yes" where there are no faults, "not_asked" where nobody looked."""
+    if faults is None:
+        return "not_asked"
+    return "no" if faults else "yes"

@@ -25,6 +25,7 @@ MOST_SIGNS: Final = 60
 HASH_LENGTH: Final = 12
 _QUESTIONS: Final = ("complete", "stable", "consistent")
 _CUT: Final = "…"
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,9 +86,14 @@ class Certificate:
             code=found.code_sha256[:HASH_LENGTH],
             python=found.python_version,
             system=found.system,
-            renderer=found.renderer,
+            renderer=self._name_renderer(),
+            lock=self._text(f"lock_{found.lock}"),
         )
         print(f"\n{escape_markdown(told)}\n")
+
+    def _name_renderer(self) -> str:
+        name, _, version = self.found.renderer.partition(" ")
+        return self._text(f"renderer_{name}", version=version)
 
     def _text(self, key: str, **values: str) -> str:
         return self.wording.text(f"certificate.{key}", **values)
@@ -140,8 +146,8 @@ class Certificate:
             passages=counted(compared.sentences, "passage_in"),
             identical=self.wording.integer(compared.identical),
             files=counted(compared.files, "file_of"),
-            relative=f"{self.found.relative_tolerance:g}",
-            absolute=f"{self.found.absolute_tolerance:g}",
+            relative=_write_power(self.found.relative_tolerance),
+            absolute=_write_power(self.found.absolute_tolerance),
         )
 
     def _tell_files(self) -> Iterator[str]:
@@ -175,12 +181,16 @@ class Certificate:
 
     def _tell_difference(self, difference: Difference) -> tuple[str, ...]:
         places = (difference.document, difference.part, difference.row, difference.column)
-        tolerance = difference.tolerance
-        if parts := tolerance.split(" of the number, or "):
-            tolerance = " / ".join(parts) if len(parts) > 1 else self._text("as_written")
         values = (difference.published, difference.rebuilt)
         shown = (_cut(value) or self._text("nothing") for value in values)
-        return (_join(places), *shown, tolerance)
+        return (_join(places), *shown, self._tell_tolerance(difference))
+
+    def _tell_tolerance(self, difference: Difference) -> str:
+        if difference.tolerance == "as_written":
+            return self._text("as_written")
+        near = (self.found.relative_tolerance, self.found.absolute_tolerance)
+        relative, absolute = map(_write_power, near)
+        return self._text("within", relative=relative, absolute=absolute)
 
     def _tell_cause(self, cause: Cause) -> str:
         nothing = self._text("nothing")
@@ -191,6 +201,20 @@ class Certificate:
             published=_cut(cause.published) or nothing,
             now=_cut(cause.now) or nothing,
         )
+
+
+def _write_power(value: float) -> str:
+    """Write a power of ten with its exponent, other numbers as they are.
+
+    Examples
+    --------
+    >>> _write_power(1e-09), _write_power(0.05)
+    ('10⁻⁹', '0.05')
+    """
+    mantissa, _, exponent = f"{value:e}".partition("e")
+    if not value or float(mantissa) != 1:
+        return f"{value:g}"
+    return "10" + str(int(exponent)).translate(_RAISED)
 
 
 def _join(places: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ class Difference:
     published, rebuilt : str
         Both values as they are written; empty where there is none.
     tolerance : str
-        What would still count as equal.
+        What would still count as equal: "as_written", or a relative and an absolute difference.
     kind : {"number", "text", "missing", "added", "origin", "form"}
         ``origin`` is a hash, a version or another word about how the publication was made; ``form``
         is a file of other bytes that says the same. Neither makes a publication inconsistent.
@@ -126,6 +126,8 @@ class Verification:
         Two rebuilds under different circumstances are equal byte for byte.
     consistent : {"yes", "no"}
         Every cell, mark and number equals the published one within the tolerance.
+    lock : {"yes", "no", "not_asked"}
+        The installed packages are those of the lock file; a "no" fails nothing, but is told.
     missing : tuple of str
         Published files that did not come out.
     altered : tuple of str
@@ -153,6 +155,7 @@ class Verification:
     complete: Answer
     stable: Answer
     consistent: Answer
+    lock: Answer
     missing: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     unstable: tuple[str, ...] = ()

@@ -46,8 +46,8 @@ class Tolerance:
         return math.isclose(a, b, rel_tol=self.relative, abs_tol=self.absolute)
 
     def __str__(self) -> str:
-        """Return how it is told with a difference."""
-        return f"{self.relative:g} of the number, or {self.absolute:g}"
+        """Return how it stands with a difference: relative, then absolute."""
+        return f"{self.relative:g} / {self.absolute:g}"
 
 
 def parse_number(text: str) -> float | None:
@@ -59,5 +59,5 @@ def parse_number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-AS_WRITTEN: Final = "equal as written"
-"""How the tolerance of documents is told: rounding there leaves no room for more."""
+AS_WRITTEN: Final = "as_written"
+"""The tolerance of documents: rounding there leaves no room for more."""
