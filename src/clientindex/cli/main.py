@@ -16,6 +16,7 @@ import clientindex
 from clientindex.cli.agreement import agreement
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
 from clientindex.cli.compare import compare
+from clientindex.cli.explain import explain
 from clientindex.cli.factors import factors
 from clientindex.cli.passports import passports
 from clientindex.cli.rap import rap
@@ -141,6 +142,7 @@ main.add_command(passports)
 main.add_command(regions)
 main.add_command(verify)
 main.add_command(rap)
+main.add_command(explain)
 main.add_command(unpack)
 
 

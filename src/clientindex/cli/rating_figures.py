@@ -95,15 +95,13 @@ def draw_recipes(rated: Rated, recipes: Sequence[Recipe]) -> dict[str, Figure]:
 
 def make_bundle(rated: Rated) -> Bundle:
     """Return the results as figures take them; nothing is known of files behind them."""
-    nothing = dict.fromkeys(
-        (
-            *("fingerprint", "edition_sha256", "methodology_sha256", "code_sha256"),
-            *("code_version", "python_version"),
-        ),
-        "",
-    )
     manifest = Manifest(
-        **nothing,
+        fingerprint="",
+        edition_sha256="",
+        methodology_sha256="",
+        code_sha256="",
+        code_version="",
+        python_version="",
         edition_id=rated.edition.id,
         methodology_id=rated.methodology.id,
         packages={},

@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
@@ -24,6 +24,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
+from clientindex.pipeline.origins import trace_results
 from clientindex.pipeline.previous import (
     check_previous,
     hash_previous,
@@ -223,7 +224,9 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
             methodology_text=edition.methodology.read_bytes(),
         )
         inputs = _confirm_inputs(plan)
-        write_manifest(_make_manifest(edition, methodology, tables, inputs, files), folder)
+        manifest = _make_manifest(edition, methodology, tables, inputs, files)
+        origins = trace_results(results, edition, methodology)
+        write_manifest(replace(manifest, origins=origins), folder)
         write_run_record(clock.record(), folder)
 
 

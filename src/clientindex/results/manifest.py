@@ -7,10 +7,11 @@ The manifest holds nothing that changes between two equal runs; time and memory 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from clientindex.errors import BundleError
+from clientindex.results.origin import Origin, OriginRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,8 @@ class Manifest:
         File of the bundle -> SHA-256.
     previous_sha256 : str
         Of the manifest of the previous edition, "" without one.
+    origins : dict
+        Result -> :class:`OriginRecord`.
     """
 
     fingerprint: str
@@ -64,6 +67,52 @@ class Manifest:
     inputs: tuple[InputRecord, ...]
     files: dict[str, str]
     previous_sha256: str = ""
+    origins: dict[str, OriginRecord] = field(default_factory=dict)
+
+    def trace(self, result: str) -> Origin:
+        """Return what a result was computed from.
+
+        Raises
+        ------
+        BundleError
+            If nothing is known of such a result.
+        """
+        if result not in self.origins:
+            msg = f"no result {result!r} whose origin is known; there are {list(self.origins)}."
+            raise BundleError(msg)
+        record = self.origins[result]
+        after = self._list_earlier(result)
+        names = {name for one in (result, *after) for name in self.origins[one].inputs}
+        return Origin(
+            result=result,
+            stage=record.stage,
+            function=record.function,
+            inputs=tuple(one for one in self.inputs if one.name in names),
+            settings=record.settings,
+            after=after,
+            files={
+                file: sha256
+                for file, sha256 in sorted(self.files.items())
+                if file.partition(".")[0] == result
+            },
+            seed=self.seed,
+            methodology_id=self.methodology_id,
+            methodology_sha256=self.methodology_sha256,
+            code_version=self.code_version,
+            code_sha256=self.code_sha256,
+            packages=self.packages,
+        )
+
+    def _list_earlier(self, result: str) -> tuple[str, ...]:
+        """List the results before one, the nearest first and each once."""
+        found: dict[str, None] = {}
+        waiting = list(self.origins[result].after)
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found and name in self.origins:
+                found[name] = None
+                waiting += self.origins[name].after
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +147,17 @@ def load_manifest(folder: Path) -> Manifest:
         raise BundleError(msg)
     try:
         inputs = tuple(InputRecord(**record) for record in values.pop("inputs"))
-        return Manifest(inputs=inputs, **values | {"files": dict(values["files"])})
+        origins = {name: _read_origin(one) for name, one in values.pop("origins", {}).items()}
+        files = dict(values.pop("files"))
+        return Manifest(inputs=inputs, files=files, origins=origins, **values)
     except (KeyError, TypeError, ValueError) as exc:
         msg = f"{folder / MANIFEST_NAME}: damaged ({exc}). Run the edition again."
         raise BundleError(msg) from exc
+
+
+def _read_origin(values: dict[str, Any]) -> OriginRecord:
+    several = {name: tuple(values[name]) for name in ("inputs", "after")}
+    return OriginRecord(**values | several)
 
 
 def load_run_record(folder: Path) -> RunRecord:
