@@ -22,10 +22,10 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report regions passports compare rap test check bench lock clean
+.PHONY: help setup demo data validate analysis report regions passports repro-pack compare rap test check bench lock clean
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "  EDITION=name takes editions/name.yml, or give a path to a .yml (now: $(EDITION))."
 	@echo "  TEST_PROCESSES=1 tests in fewer processes than there are processors (now at most $(TEST_PROCESSES))."
@@ -59,6 +59,9 @@ regions: data ## Write a report of every region as HTML and PDF (REGION="name" t
 
 passports: data ## Write a page of every centre as PDF (OUT=folder writes elsewhere; what is there is kept)
 	@$(CLIENTINDEX) passports "$(EDITION)" $(if $(OUT),--output "$(OUT)")
+
+repro-pack: $(STAMP) ## Pack all that a reviewer needs into one ZIP file (OUT=file.zip writes elsewhere; run report first)
+	@$(CLIENTINDEX) repro-pack "$(EDITION)" $(if $(OUT),--output "$(OUT)")
 
 compare: data ## Compare two methodologies on an edition (OLD=old.yml NEW=new.yml; OUT=folder takes the page and the tables)
 	@test -n "$(OLD)" -a -n "$(NEW)" || { echo "make compare needs two methodology files: make compare OLD=methodology/2026.yml NEW=methodology/2027.yml EDITION=demo" >&2; exit 2; }

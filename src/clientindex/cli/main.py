@@ -23,6 +23,7 @@ from clientindex.cli.rap import rap
 from clientindex.cli.rating import rating
 from clientindex.cli.regions import regions
 from clientindex.cli.reliability import reliability
+from clientindex.cli.repro_pack import repro_pack
 from clientindex.cli.unpack import unpack
 from clientindex.cli.verify import verify
 from clientindex.cli.weights import weights
@@ -143,6 +144,7 @@ main.add_command(regions)
 main.add_command(verify)
 main.add_command(rap)
 main.add_command(explain)
+main.add_command(repro_pack)
 main.add_command(unpack)
 
 

@@ -40,6 +40,7 @@ PARTS: Final = (
     "certificate",
     "region",
     "report_sentences",
+    "pack",
 )
 
 

@@ -1,0 +1,1 @@
+"""The replication pack: which files it holds, their checksums, their description, the archive."""
