@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report regions passports repro-pack compare rap test check bench lock clean
+.PHONY: help setup demo data validate analysis report regions passports repro-pack compare rap golden accept test check bench lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -69,6 +69,12 @@ compare: data ## Compare two methodologies on an edition (OLD=old.yml NEW=new.ym
 
 rap: $(STAMP) ## Print the checklist of a reproducible publication, pass or fail by what is there (CSV=file)
 	@$(CLIENTINDEX) rap "$(EDITION)" $(if $(CSV),--csv "$(CSV)")
+
+golden: $(STAMP) ## Compare the tables that were published with golden results of tests/golden
+	@$(CLIENTINDEX) golden compare "$(EDITION)"
+
+accept: $(STAMP) ## Accept changed numbers as golden results and say why in CHANGELOG.md (WHY="reason")
+	@$(CLIENTINDEX) golden accept "$(EDITION)" --why "$${WHY:-}"
 
 # A file stays in one process, since its tests share what is computed once.
 test: export OMP_NUM_THREADS = 1

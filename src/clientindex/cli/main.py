@@ -18,6 +18,7 @@ from clientindex.cli.common import edition_argument, find_edition, show_path, te
 from clientindex.cli.compare import compare
 from clientindex.cli.explain import explain
 from clientindex.cli.factors import factors
+from clientindex.cli.golden import golden
 from clientindex.cli.passports import passports
 from clientindex.cli.rap import rap
 from clientindex.cli.rating import rating
@@ -143,6 +144,7 @@ main.add_command(passports)
 main.add_command(regions)
 main.add_command(verify)
 main.add_command(rap)
+main.add_command(golden)
 main.add_command(explain)
 main.add_command(repro_pack)
 main.add_command(unpack)

@@ -172,6 +172,14 @@ def test_concordance_equals_r_with_ties() -> None:
     assert found.chi2 == pytest.approx(friedmanchisquare(*np.array(points).T)[0], abs=1e-10)
 
 
+def test_last_digits_do_not_break_ties() -> None:
+    """Equal weights of an eigenvector differ in last digits, otherwise on every processor."""
+    exact = compute_concordance([[0.1, 0.3, 0.3, 0.3], [0.2, 0.2, 0.4, 0.2]])
+    noisy = [[0.1, 0.3, 0.3 + 6e-17, 0.3 - 6e-17], [0.2 + 3e-17, 0.2, 0.4, 0.2 - 6e-17]]
+    assert noisy[0][2] != 0.3
+    assert compute_concordance(noisy) == exact
+
+
 def test_concordance_at_its_ends() -> None:
     assert compute_concordance([[1, 2, 3], [10, 20, 30]]).w == pytest.approx(1)
     assert compute_concordance([[1, 2, 3], [3, 2, 1]]).w == pytest.approx(0)
