@@ -11,12 +11,14 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 
 from clientindex.edition import load_edition
 from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file
-from clientindex.pipeline.repro_pack import make, make_pack
+from clientindex.pipeline.repro_pack import make, make_pack, twin
+from clientindex.pipeline.repro_pack.state import require_current
 from clientindex.reproduction.pack.citation import read_citation
 from clientindex.reproduction.pack.code_files import list_code_files
 from clientindex.reproduction.pack.crate import file_id
@@ -103,8 +105,6 @@ def bundle_files(edition: Path) -> set[str]:
 
 def test_the_edition_in_a_pack_has_the_same_inputs_and_results(pack: Path, published: Path) -> None:
     """The fingerprint of the unpacked edition is that of the published bundle."""
-    from clientindex.pipeline.repro_pack.state import require_current
-
     inside = pack / "editions" / "demo.yml"
     record = require_current(load_edition(inside), path=inside)
     manifest = load_bundle(load_edition(published).results_dir).manifest
@@ -313,3 +313,74 @@ def test_people_and_bodies_are_told_apart(tmp_path: Path) -> None:
     path.write_text("title: T\nversion: 1.0\nlicense: MIT\n", encoding="utf-8")
     with pytest.raises(ReproductionError, match="'authors' is missing"):
         read_citation(path)
+
+
+@pytest.fixture(scope="module")
+def twin_pack(published: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that a pack with a twin was unpacked into; its documents are made up."""
+    folder = tmp_path_factory.mktemp("twin")
+
+    def rebuild(path: Path, **_: Any) -> None:
+        publish_made_up(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(make, "find_project", lambda: project)
+        patch.setattr(twin, "rebuild", rebuild)
+        done = make_pack(published, output=folder / "demo.zip", confidential=True)
+    assert done.confidential
+    unpack(done.path, folder / "out")
+    return folder / "out"
+
+
+def test_a_pack_with_a_twin_holds_no_answers_and_both_publications(
+    twin_pack: Path, pack: Path
+) -> None:
+    surveys = {name for name in INPUTS if "survey" in name}
+    for name in INPUTS:
+        same = (twin_pack / name).read_bytes() == (pack / name).read_bytes()
+        assert same == (name not in surveys), name
+    real = [line.split(",")[0] for name in surveys for line in read_lines(pack / name)[1:]]
+    made = [line.split(",")[0] for name in surveys for line in read_lines(twin_pack / name)[1:]]
+    assert len(made) == len(real)
+    assert not set(made) & set(real)
+    results = "results/manifest.json"
+    published_manifest = (pack / "data_processed" / "demo" / results).read_bytes()
+    assert (twin_pack / "published" / results).read_bytes() == published_manifest
+    assert (twin_pack / "data_processed" / "demo" / results).read_bytes() != published_manifest
+    documents = "documents/rating.ru.html"
+    assert (twin_pack / "published" / documents).is_file()
+    assert (twin_pack / "data_processed" / "demo" / documents).is_file()
+    assert not [name for name in list_files(twin_pack) if "intake" in name and "src" not in name]
+
+
+def read_lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_twin_of_a_pack_is_current_and_told(twin_pack: Path, pack: Path) -> None:
+    inside = twin_pack / "editions" / "demo.yml"
+    require_current(load_edition(inside), path=inside)
+    table = pd.read_csv(twin_pack / "twin_closeness.csv")
+    assert set(table["measure"]) == {"count", "mean", "correlation", "index"}
+    index = table[table["measure"] == "index"]
+    assert len(index) == 60
+    assert (index["difference"] - (index["twin"] - index["original"])).abs().max() < 2e-6
+    text = (twin_pack / "README.md").read_text(encoding="utf-8")
+    for words in ("Синтетический двойник", "Synthetic twin", "`published/`", "`duration`"):
+        assert words in text
+    originals = {line[66:]: line[:64] for line in read_lines(twin_pack / "inputs.original.sha256")}
+    assert originals == {name: hash_file(pack / name) for name in INPUTS}
+    graph = read_graph(twin_pack)
+    files = {unquote(key) for key, entity in graph.items() if entity["@type"] == "File"}
+    assert files == list_files(twin_pack) - {"ro-crate-metadata.json"}
+
+
+def test_a_twin_is_marked_synthetic(tmp_path: Path) -> None:
+    path = tmp_path / "edition.yml"
+    path.write_text("id: x\nsynthetic: false # yet\nyear: 2026\n", encoding="utf-8")
+    twin._mark_synthetic(path)
+    assert path.read_text(encoding="utf-8") == "id: x\nsynthetic: true # yet\nyear: 2026\n"
+    path.write_text("id: x\nyear: 2026\n", encoding="utf-8")
+    twin._mark_synthetic(path)
+    assert path.read_text(encoding="utf-8").endswith("\nsynthetic: true\n")
+    assert path.read_text(encoding="utf-8").startswith("id: x\nyear: 2026\n")

@@ -291,6 +291,8 @@ class Edition(Settings):
     stages: tuple[Stage, ...] = Field(default=STAGES, min_length=1)
     seed: int = Field(ge=0)
     synthetic: bool = False
+    confidential: bool = False
+    """Whether respondents' answers may leave only as a synthetic twin, in a replication pack."""
     simulation: Simulation | None = None
     data: Data
     previous: AbsolutePath | None = None

@@ -10,8 +10,8 @@ from clientindex.hashing import hash_mapping
 if TYPE_CHECKING:
     from clientindex.edition.model import Edition
 
-PLACES: Final = {"methodology", "previous", "reports", "output", "simulation"}
-"""Settings that change no number: where files stand, and how data were simulated.
+PLACES: Final = {"methodology", "previous", "reports", "output", "simulation", "confidential"}
+"""Settings that change no number: where files stand, how data were simulated, what a pack may hold.
 
 The methodology, the results of the previous edition and the sources of documents have hashes of
 their own.

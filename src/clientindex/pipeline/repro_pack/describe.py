@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from clientindex.pipeline.repro_pack.readme import write_readme
+from clientindex.pipeline.repro_pack.twin import CLOSENESS_NAME, ORIGINALS_NAME
 from clientindex.reproduction.pack.checksums import format_checksums, hash_files
 from clientindex.reproduction.pack.citation import read_citation
 from clientindex.reproduction.pack.crate import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from clientindex.edition import Edition
     from clientindex.pipeline.repro_pack.material import PackMaterial
+    from clientindex.pipeline.repro_pack.twin import PackTwin
 
 INPUTS_NAME, FILES_NAME = "inputs.sha256", "files.sha256"
 README_NAME = "README.md"
@@ -33,6 +35,7 @@ FOLDERS: Final = {
     "data_raw": "Input data of the edition and of those before it.",
     "docs": "How the program is built, what was decided and on what evidence.",
     "editions": "Settings of the edition and of those before it, paths relative to this folder.",
+    "published": "What was published of the real answers, which are not in this pack.",
     "methodology": "Groups, indicators, scale, weights and star rule.",
     "reports": "Sources of the documents.",
     "scripts": "What the Makefile calls.",
@@ -52,6 +55,8 @@ FILES: Final = {
     "pyproject.toml": "Metadata and dependencies of the program.",
     "requirements.lock": "Every package with its version and hash.",
     INPUTS_NAME: "SHA-256 of every input file, for sha256sum -c.",
+    ORIGINALS_NAME: "SHA-256 of the real input files, of which the pack holds twins or copies.",
+    CLOSENESS_NAME: "How close the synthetic twin is to the real answers.",
     FILES_NAME: "SHA-256 of every file but itself and the RO-Crate description.",
 }
 
@@ -60,11 +65,20 @@ def write_descriptions(material: PackMaterial) -> None:
     """Write README, checksum files and the RO-Crate description into the folder of a pack."""
     folder = material.folder
     (folder / INPUTS_NAME).write_text(format_checksums(material.inputs), encoding="utf-8")
+    if material.twin is not None:
+        _write_twin_files(material.twin, folder)
     (folder / README_NAME).write_text(write_readme(material), encoding="utf-8")
     hashes = hash_files(folder, _list_files(folder))
     (folder / FILES_NAME).write_text(format_checksums(hashes), encoding="utf-8")
     text = describe_crate(folder, _gather_facts(material))
     (folder / CRATE_NAME).write_text(text, encoding="utf-8")
+
+
+def _write_twin_files(twin: PackTwin, folder: Path) -> None:
+    originals = format_checksums(twin.originals)
+    (folder / ORIGINALS_NAME).write_text(originals, encoding="utf-8")
+    text = twin.table.to_csv(index=False, float_format="%.6f", lineterminator="\n")
+    (folder / CLOSENESS_NAME).write_text(text, encoding="utf-8")
 
 
 def _list_files(folder: Path) -> list[str]:

@@ -14,11 +14,12 @@ from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.repro_pack.describe import write_descriptions
 from clientindex.pipeline.repro_pack.material import PackMaterial
 from clientindex.pipeline.repro_pack.state import require_current
+from clientindex.pipeline.repro_pack.twin import PUBLISHED_FOLDER, compare_indices, put_twin
 from clientindex.reproduction.layout import lay_out_edition
 from clientindex.reproduction.pack.archive import write_archive
 from clientindex.reproduction.pack.checksums import hash_files
 from clientindex.reproduction.pack.code_files import find_project, list_code_files
-from clientindex.reproduction.record import PUBLISHED, RESULTS
+from clientindex.reproduction.record import PUBLISHED, RESULTS, load_record
 
 if TYPE_CHECKING:
     from clientindex.edition import Edition
@@ -74,30 +75,45 @@ def make_pack(
     target = output or edition.output / f"{edition.id}-repro-pack.zip"
     with tempfile.TemporaryDirectory(prefix="clientindex-pack-") as aside:
         folder = Path(aside) / "pack"
-        material = _gather(path, edition, record, folder=folder, reporter=listener)
+        material = _gather(
+            path,
+            record=record,
+            folder=folder,
+            confidential=confidential or edition.confidential,
+            reporter=listener,
+        )
         with listener.step("describing the files"):
             write_descriptions(material)
         with listener.step("writing the archive"):
             size = write_archive(folder, target)
         n_files = sum(item.is_file() for item in folder.rglob("*"))
-    return PackOutcome(path=target, n_bytes=size, n_files=n_files, confidential=confidential)
+    hidden = material.twin is not None
+    return PackOutcome(path=target, n_bytes=size, n_files=n_files, confidential=hidden)
 
 
 def _gather(
-    path: Path, edition: Edition, record: PublicationRecord, *, folder: Path, reporter: Reporter
+    path: Path, *, record: PublicationRecord, folder: Path, confidential: bool, reporter: Reporter
 ) -> PackMaterial:
     with reporter.step("copying program, settings and inputs"):
         laid = lay_out_edition(path, folder, copy=True)
         _copy_code(folder)
+    twin = None
+    target = load_edition(laid.path).output
+    if confidential:
+        twin = put_twin(laid, renderer=record.renderer, reporter=reporter)
+        record = load_record(load_edition(laid.path).documents_dir)
+        target = folder / PUBLISHED_FOLDER
     with reporter.step("copying results, documents and tables"):
-        _copy_published(edition, load_edition(laid.path).output)
-        _copy_earlier_results(laid)
+        _copy_published(load_edition(path), target)
+        if twin is None:
+            _copy_earlier_results(laid)
     return PackMaterial(
         folder=folder,
         edition=load_edition(laid.path),
         laid=laid,
         record=record,
         inputs=hash_files(folder, (place.as_posix() for place in laid.inputs.values())),
+        twin=None if twin is None else compare_indices(twin, folder, load_edition(laid.path)),
     )
 
 

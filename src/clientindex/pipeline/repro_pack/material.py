@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.edition import Edition
+    from clientindex.pipeline.repro_pack.twin import PackTwin
     from clientindex.reproduction.layout import LaidOut
     from clientindex.reproduction.record import PublicationRecord
 
@@ -27,6 +28,8 @@ class PackMaterial:
         Of the publication that stands in ``data_processed/<id>``.
     inputs : dict
         Input file of the pack -> SHA-256.
+    twin : PackTwin or None
+        What stands in for respondents' answers, None where these are in the pack themselves.
     """
 
     folder: Path
@@ -34,3 +37,4 @@ class PackMaterial:
     laid: LaidOut
     record: PublicationRecord
     inputs: dict[str, str]
+    twin: PackTwin | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from clientindex.edition import Edition
     from clientindex.edition.model import TableFile
     from clientindex.pipeline.repro_pack.material import PackMaterial
+    from clientindex.pipeline.repro_pack.twin import PackTwin
     from clientindex.results import Bundle
     from clientindex.wording import Wording
 
@@ -47,10 +48,14 @@ def _write_language(material: PackMaterial, bundle: Bundle, wording: Wording) ->
     title = getattr(edition.title, wording.language)
     yield f"# {escape_markdown(text('pack.title', title=title, year=str(edition.year)))}"
     yield text("pack.what", edition=edition.id)
-    if edition.synthetic:
+    if material.twin is not None:
+        yield text("pack.twin.what", here=f"`data_processed/{material.laid.path.stem}/`")
+    elif edition.synthetic:
         yield text("pack.synthetic")
     yield text("pack.left_out")
     yield from _tell_verifying(material, bundle, wording)
+    if material.twin is not None:
+        yield from _tell_twin(material.twin, wording)
     yield from _tell_making(material, bundle, wording)
     yield from _tell_inputs(material, wording)
     yield from _tell_map(material, bundle, wording)
@@ -76,6 +81,38 @@ def _tell_verifying(material: PackMaterial, bundle: Bundle, wording: Wording) ->
     )
     yield text("pack.verify.careful", report=f"`make report EDITION={key}`")
     yield text("pack.verify.before", unpack="`clientindex unpack PACK.zip FOLDER`")
+
+
+def _tell_twin(twin: PackTwin, wording: Wording) -> Iterator[str]:
+    text, close = wording.text, twin.closeness
+    yield f"## {text('pack.twin.title')}"
+    yield text("pack.twin.how", published="`published/`", originals="`inputs.original.sha256`")
+    yield text("pack.twin.copies")
+    facts = {
+        "respondents": wording.integer(close.n_respondents),
+        "pooled": wording.integer(close.n_pooled),
+        "count_elsewhere": wording.integer(close.count_elsewhere),
+        "count": wording.integer(close.count),
+        "mean": wording.number(close.mean, 2),
+        "correlation": wording.number(close.correlation, 3),
+        "index": wording.number(twin.index, 2) if twin.index == twin.index else wording.missing,
+    }
+    rows = [(text(f"pack.twin.{name}"), value) for name, value in facts.items()]
+    yield _pipe((text("pack.made.what"), text("pack.made.value")), rows)
+    yield text("pack.twin.table", file="`twin_closeness.csv`")
+    yield text(
+        "pack.twin.privacy",
+        equal=wording.percent(close.equal_share, 2),
+        natural=wording.percent(close.natural_share, 2),
+    )
+    if twin.moved:
+        yield text("pack.twin.moved", columns=_name_columns(twin.moved))
+    dropped = _name_columns(twin.dropped) if twin.dropped else text("pack.twin.none")
+    yield text("pack.twin.dropped", columns=dropped)
+
+
+def _name_columns(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _tell_making(material: PackMaterial, bundle: Bundle, wording: Wording) -> Iterator[str]:
