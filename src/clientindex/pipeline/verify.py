@@ -15,15 +15,17 @@ from clientindex.hashing import hash_file
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.rebuild import AS_IT_IS, OTHERWISE, Circumstances, rebuild
 from clientindex.reproduction.comparison.causes import find_causes
-from clientindex.reproduction.comparison.folders import compare_folders
-from clientindex.reproduction.comparison.tolerance import Tolerance
+from clientindex.reproduction.comparison.folders import OTHER_BYTES, compare_folders
+from clientindex.reproduction.comparison.tolerance import AS_WRITTEN, Tolerance
 from clientindex.reproduction.layout import lay_out_edition
 from clientindex.reproduction.lock_file import compare_with_lock, find_lock
 from clientindex.reproduction.published import check_inputs, open_published
 from clientindex.reproduction.record import load_record
-from clientindex.results.verification import Verification
+from clientindex.results.verification import Difference, Verification
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientindex.reproduction.published import Published
     from clientindex.reproduction.record import PublicationRecord
     from clientindex.results.verification import Answer, Cause
@@ -166,6 +168,25 @@ def _hash_results(folder: Path) -> dict[str, str]:
     }
 
 
+def _compare_results(published: Path, rebuilt: Path) -> Iterator[Difference]:
+    """Give files of the bundle that have other bytes, where the bundle was published too."""
+    if not (published / RESULTS).is_dir():
+        return
+    before, after = _hash_results(published), _hash_results(rebuilt)
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            yield Difference(
+                document=name,
+                part="",
+                row="",
+                column=OTHER_BYTES,
+                published=before.get(name, ""),
+                rebuilt=after.get(name, ""),
+                tolerance=AS_WRITTEN,
+                kind="form",
+            )
+
+
 def _judge(
     published: Published,
     rebuilt: _Rebuilt,
@@ -179,7 +200,8 @@ def _judge(
     found = compare_folders(
         published.folder, rebuilt.folder, files=record.files, tolerance=asked.tolerance
     )
-    counted = [difference for difference in found.differences if difference.counts]
+    differences = (*found.differences, *_compare_results(published.folder, rebuilt.folder))
+    counted = [difference for difference in differences if difference.counts]
     return Verification(
         edition_id=record.results.edition_id,
         verified=dt.datetime.now(tz=dt.UTC).date(),
@@ -192,7 +214,7 @@ def _judge(
         missing=tuple(found.missing),
         altered=published.altered,
         unstable=unstable or (),
-        differences=tuple(found.differences),
+        differences=differences,
         causes=(*find_causes(record, again), *(lock or ())),
         compared=found.compared,
         relative_tolerance=asked.tolerance.relative,
