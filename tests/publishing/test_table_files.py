@@ -8,6 +8,7 @@ from clientindex.publishing.table_files import write_tables
 from clientindex.results import Unavailable
 from clientindex.tables import TABLES
 from clientindex.tables.dictionary import KEY
+from clientindex.tables.disclosure.listed import KEY as HIDDEN
 from presentation_bundle import make_bundle, make_results
 from presentation_rating import WITHOUT_ROWS
 
@@ -23,7 +24,7 @@ def test_files_of_both_languages(published):
     folder, written = published
     names = {path.relative_to(folder).as_posix() for path in written}
     expected = {"tables.ru.xlsx", "tables.en.xlsx"}
-    filled = [name for name in TABLES if name not in WITHOUT_ROWS] + [KEY]
+    filled = [name for name in TABLES if name not in WITHOUT_ROWS] + [KEY, HIDDEN]
     expected |= {f"csv/{language}/{name}.csv" for language in ("ru", "en") for name in filled}
     expected |= {f"csv_excel_ru/{name}.csv" for name in filled}
     expected |= {f"{name}/csv-metadata.json" for name in ("csv/ru", "csv/en", "csv_excel_ru")}

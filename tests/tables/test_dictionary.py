@@ -211,7 +211,7 @@ def test_every_csv_is_what_its_metadata_say(folder, name):
         assert len(set(names)) == len(names)
         read = [
             [
-                None if cell == column["null"] else read_value(cell, column["datatype"])
+                None if cell in column["null"] else read_value(cell, column["datatype"])
                 for cell, column in zip(row, columns, strict=True)
             ]
             for row in rows

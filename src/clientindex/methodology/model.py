@@ -19,6 +19,7 @@ from clientindex.methodology.agreement_settings import AgreementSettings
 from clientindex.methodology.answer_weights_settings import AnswerWeightsSettings
 from clientindex.methodology.case_mix_settings import CaseMixSettings
 from clientindex.methodology.change_settings import ChangeSettings
+from clientindex.methodology.disclosure_settings import DisclosureSettings
 from clientindex.methodology.doubt_settings import DoubtSettings
 from clientindex.methodology.factor_settings import FactorSettings  # noqa: TC001 - pydantic reads it
 from clientindex.methodology.regional_settings import RegionalSettings
@@ -234,6 +235,7 @@ class Methodology(Settings):
     doubt: DoubtSettings = Field(default_factory=DoubtSettings)
     regional: RegionalSettings = Field(default_factory=RegionalSettings)
     change: ChangeSettings = Field(default_factory=ChangeSettings)
+    disclosure: DisclosureSettings = Field(default_factory=DisclosureSettings)
     intervals: Intervals
     missing_answers: MissingAnswers
     aggregates: Aggregates = Field(default_factory=Aggregates)

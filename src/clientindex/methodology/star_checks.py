@@ -18,6 +18,13 @@ SUM_TOLERANCE = 1e-6
 
 def check_star_rule(m: Methodology) -> Iterator[SettingFault]:
     """Return every fault of the star rule."""
+    few = m.disclosure.fewest
+    if 0 < m.stars.minimum_sample < few and m.answer_keys:
+        yield SettingFault(
+            location=("stars", "minimum_sample"),
+            read=str(m.stars.minimum_sample),
+            allowed=f"{few} or more: of fewer people nothing is published (disclosure.fewest)",
+        )
     if m.stars.minimum_sample == 0 and all(i.kind == "answers" for i in m.indicators):
         yield SettingFault(
             location=("stars", "minimum_sample"),

@@ -7,6 +7,7 @@ left empty and nothing is invented.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from clientindex.publishing.place_names import (
 )
 from clientindex.results import Stars, load_bundle
 from clientindex.tables import TABLES, build_stars_of_region, explain_regions, to_markdown
+from clientindex.tables.disclosure import build_protected, protect
 from clientindex.tables.markdown import escape_markdown
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.absence import explain_absence, take
@@ -33,11 +35,12 @@ from clientindex.wording.sentences.quality_values import list_quality
 from clientindex.wording.unnamed_values import tell_unnamed_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from clientindex.figures.recipe import Recipe as FigureRecipe
     from clientindex.results import Bundle
-    from clientindex.tables import TableRecipe
+    from clientindex.tables import TableRecipe, TableSpec
+    from clientindex.tables.disclosure import Protected
     from clientindex.wording.sentences import ParagraphRecipe
 
 KINDS: Final = ("paragraph", "table", "figure")
@@ -53,6 +56,8 @@ class Report:
     wording : Wording
     renamed : bool
         Whether places have other names than in the register, so that readers are told.
+    protected : Protected, optional
+        What `bundle` is without; tables then say where something is hidden.
     own : mapping
         Part -> recipe, of parts that this document has and others do not.
     """
@@ -60,6 +65,7 @@ class Report:
     bundle: Bundle
     wording: Wording
     renamed: bool = False
+    protected: Protected | None = None
     own: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def show(self, *parts: str) -> None:
@@ -156,15 +162,21 @@ class Report:
         print("\n\n".join(["", *[common] * bool(common), *told]))
 
     def _tell_region(self, region: str, number: int) -> str:
-        spec = build_stars_of_region(
-            self.bundle, region=region, number=number, wording=self.wording
-        )
+        build = partial(build_stars_of_region, region=region, number=number, wording=self.wording)
+        spec = self._build_table(build, needs=("stars",))
         if not spec.rows:
             said = (self.wording.text("absence.no_stars_in_region"), *spec.notes)
             body = "\n\n".join(map(escape_markdown, said))
         else:
             body = to_markdown(spec, wording=self.wording)
         return f"\n## {escape_markdown(region)} {{.unnumbered}}\n\n{body}\n"
+
+    def _build_table(
+        self, build: Callable[[Bundle], TableSpec], *, needs: Collection[str]
+    ) -> TableSpec:
+        if self.protected is None:
+            return build(self.bundle)
+        return build_protected(build, self.protected, needs=needs)
 
     def _is_empty_table(self, part: str) -> bool:
         if not part.startswith("table."):
@@ -212,7 +224,7 @@ class Report:
         reason = recipe.explain_absence(self.bundle, wording=self.wording)
         if reason:
             return "", escape_markdown(reason)
-        spec = recipe(self.bundle, self.wording)
+        spec = self._build_table(lambda bundle: recipe(bundle, self.wording), needs=recipe.needs)
         if not spec.rows:
             nothing = self.wording.text("absence.empty_table", title=spec.caption)
             return "", escape_markdown(nothing)
@@ -262,8 +274,10 @@ def open_document(bundle_dir: str, language: str) -> Report:
     """
     bundle = load_bundle(Path(bundle_dir))
     names = find_place_names(bundle.results, language)
+    protected = protect(bundle).rename(lambda own: name_places(own, names))
     return Report(
-        bundle=name_places(bundle, names),
+        bundle=protected.bundle,
+        protected=protected,
         wording=load_wording(language),
         renamed=are_names_rewritten(bundle, names),
     )

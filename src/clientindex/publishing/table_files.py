@@ -11,19 +11,25 @@ from typing import TYPE_CHECKING, Final
 from clientindex.errors import RenderError
 from clientindex.publishing.place_names import are_names_rewritten, find_place_names, name_places
 from clientindex.tables import TABLES, Column, TableSpec, csvw
+from clientindex.tables.cells import spell_hidden
 from clientindex.tables.csv_files import write_excel_csv, write_machine_csv
 from clientindex.tables.csvw import DescribedTable, Dialect, write_metadata
 from clientindex.tables.dictionary import build_dictionary, describe_table
+from clientindex.tables.disclosure import build_protected, list_hidden, protect
+from clientindex.tables.disclosure.listed import STATUS
 from clientindex.tables.flat import flatten
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.sentences.provenance import list_status
+from clientindex.wording.sentences.suppression import tell_suppression
 from clientindex.wording.unnamed_values import tell_unnamed_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from clientindex.results import Bundle
+    from clientindex.tables import TableRecipe
+    from clientindex.tables.disclosure import Protected
 
 MACHINE, EXCEL_RU = "csv", "csv_excel_ru"
 """Folders of the two kinds of CSV."""
@@ -58,31 +64,46 @@ def write_tables(bundle: Bundle, folder: Path, *, languages: Sequence[str]) -> t
     Tables whose results are absent are left out. Equal bundles give equal bytes. Files are written
     into a folder aside and moved when all are ready.
     """
+    protected = protect(bundle)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tables-", dir=folder) as name:
             aside = Path(name)
             for language in languages:
-                _write_language(bundle, aside, wording=load_wording(language))
+                _write_language(protected, aside, wording=load_wording(language))
             return _move_files(aside, folder)
     except OSError as exc:
         msg = f"{folder}: the tables cannot be written ({exc.strerror or exc})."
         raise RenderError(msg) from exc
 
 
-def build_tables(bundle: Bundle, *, wording: Wording) -> list[TableSpec]:
-    """Build every table whose results are there; each row of synthetic data says that it is."""
+def build_tables(
+    bundle: Bundle, *, wording: Wording, protected: Protected | None = None
+) -> list[TableSpec]:
+    """Build every table whose results are there; each row of synthetic data says that it is.
+
+    Where `bundle` is that of `protected`, cells say where something is hidden.
+    """
     recipes = TABLES.values()
     present = [r for r in recipes if not r.explain_absence(bundle, wording=wording)]
-    specs = [spec for spec in (recipe(bundle, wording) for recipe in present) if spec.rows]
+    built = (_build(recipe, bundle, protected, wording) for recipe in present)
+    specs = [spec for spec in built if spec.rows]
     if not bundle.edition.synthetic:
         return specs
     return [mark_synthetic(spec, wording) for spec in specs]
 
 
+def _build(
+    recipe: TableRecipe, bundle: Bundle, protected: Protected | None, wording: Wording
+) -> TableSpec:
+    if protected is None:
+        return recipe(bundle, wording)
+    return build_protected(lambda own: recipe(own, wording), protected, needs=recipe.needs)
+
+
 def mark_synthetic(spec: TableSpec, wording: Wording) -> TableSpec:
     """Add a last column with the words: a file of data travels without its documents."""
-    column = Column(key="data_status", header=wording.text("column.data_status"))
+    column = Column(key=STATUS, header=wording.text("column.data_status"))
     words = wording.text("callout.synthetic_title")
     rows = tuple((*row, words) for row in spec.rows)
     return replace(spec, columns=(*spec.columns, column), rows=rows)
@@ -93,6 +114,7 @@ def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Co
     lines = list_status(bundle.edition, bundle.manifest, wording=wording)
     if renamed:
         lines = (*lines, wording.text("callout.place_names"))
+    lines = (*lines, *tell_suppression(bundle, wording=wording))
     unnamed = tell_unnamed_values(bundle, wording)
     lines = (*lines, unnamed) if unnamed else lines
     if bundle.edition.synthetic:
@@ -108,11 +130,15 @@ def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Co
     )
 
 
-def _write_language(bundle: Bundle, aside: Path, *, wording: Wording) -> None:
-    names = find_place_names(bundle.results, wording.language, codes=False)
-    renamed = are_names_rewritten(bundle, names)
-    bundle = name_places(bundle, names)
-    specs = build_tables(bundle, wording=wording)
+def _write_language(protected: Protected, aside: Path, *, wording: Wording) -> None:
+    names = find_place_names(protected.bundle.results, wording.language, codes=False)
+    renamed = are_names_rewritten(protected.bundle, names)
+    protected = protected.rename(lambda own: name_places(own, names))
+    bundle = protected.bundle
+    specs = build_tables(bundle, wording=wording, protected=protected)
+    hidden = list_hidden(specs, wording=wording)
+    specs += [hidden] if hidden.rows else []
+    specs = [spell_hidden(spec, wording=wording) for spec in specs]
     specs.append(build_dictionary(specs, wording=wording))
     cover = make_cover(bundle, wording=wording, renamed=renamed)
     path = aside / f"{_NAME}.{wording.language}.xlsx"

@@ -32,6 +32,7 @@ from clientindex.tables import (
     stars,
     structure,
     suitability,
+    suppressed,
     withheld,
 )
 from clientindex.tables.csv_files import to_excel_csv, to_machine_csv
@@ -75,6 +76,7 @@ _RECIPES = (
     change_effects.RECIPE,
     indicators.BANDS,
     intake_warnings.RECIPE,
+    suppressed.RECIPE,
     provenance.FINGERPRINTS,
     provenance.INPUTS,
     provenance.PACKAGES,

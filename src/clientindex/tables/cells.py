@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import WordingError
+from clientindex.tables.hidden import Hidden
 from clientindex.wording.numbers import NO_BREAK, round_half_up, to_decimal
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
     """
     if value is None:
         return wording.missing
+    if isinstance(value, Hidden):
+        return wording.text("hidden.mark")
     try:
         if column.kind == "percent":
             return _write_percent(value, column, wording)
@@ -38,10 +42,28 @@ def write_cell(value: Value, column: Column, *, wording: Wording) -> str:
 
 
 def collect_notes(spec: TableSpec, *, wording: Wording) -> tuple[str, ...]:
-    """Return the notes of a table, with the meaning of the sign for no value if it is shown."""
+    """Return the notes of a table, with the meaning of the signs for no value if they are shown."""
+    notes = add_hidden_note(spec, wording=wording)
     if not spec.has_gaps or spec.explains_gaps:
+        return notes
+    return (*notes, wording.text("missing.note"))
+
+
+def add_hidden_note(spec: TableSpec, *, wording: Wording) -> tuple[str, ...]:
+    """Return the notes of a table, with what the word for hidden values means if it is shown."""
+    hidden = spec.hidden
+    if hidden is None:
         return spec.notes
-    return (*spec.notes, wording.text("missing.note"))
+    return (*spec.notes, wording.text("hidden.note", n=wording.integer(hidden.fewest)))
+
+
+def spell_hidden(spec: TableSpec, *, wording: Wording) -> TableSpec:
+    """Put the word for what is hidden into a table of a file of data, with the note."""
+    if spec.hidden is None:
+        return spec
+    mark = wording.text("hidden.mark")
+    rows = tuple(tuple(mark if isinstance(v, Hidden) else v for v in row) for row in spec.rows)
+    return replace(spec, rows=rows, notes=add_hidden_note(spec, wording=wording))
 
 
 def _write_text(value: Any, digits: int, wording: Wording) -> str:

@@ -40,6 +40,8 @@ class Dialect:
 
 
 MACHINE: Final = Dialect(delimiter=",", decimal=".", for_people=False)
+_WHOLE: Final = (int, str, type(None))
+"""Types of the cells of a column of whole numbers, with words for those that are hidden."""
 EXCEL_RU: Final = Dialect(delimiter=";", decimal=",", for_people=True)
 
 
@@ -141,7 +143,7 @@ def _describe_column(flat: FlatColumn, note: ColumnNote, dialect: Dialect) -> di
         "name": flat.key,
         "titles": titles,
         "datatype": _choose_type(flat, dialect),
-        "null": "",
+        "null": ["", *flat.words] if flat.words else "",
         "dc:description": note.meaning,
         "schema:unitText": note.unit,
         "rdfs:comment": note.missing,
@@ -153,7 +155,7 @@ def _choose_type(flat: FlatColumn, dialect: Dialect) -> str | dict[str, Any]:
     if flat.column.is_text:
         return "string"
     if not dialect.for_people:
-        return "integer" if all(type(v) in (int, type(None)) for v in flat.cells) else "double"
+        return "integer" if all(type(v) in _WHOLE for v in flat.cells) else "double"
     if flat.column.kind in ("integer", "interval") and not flat.column.digits:
         return "integer"
     return {"base": "decimal", "format": {"decimalChar": dialect.decimal}}

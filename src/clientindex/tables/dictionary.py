@@ -143,6 +143,17 @@ def _name_kind(column: Column, unit: str) -> str:
 def _tell_missing(
     spec: TableSpec, flat: FlatColumn, columns: Sequence[FlatColumn], wording: Wording
 ) -> str:
+    told = _tell_gaps(spec, flat, columns, wording)
+    if not flat.words:
+        return told
+    words = ", ".join(flat.words)
+    said = wording.text("dictionary.missing_hidden", words=words)
+    return f"{said} {told}" if flat.has_gaps else said
+
+
+def _tell_gaps(
+    spec: TableSpec, flat: FlatColumn, columns: Sequence[FlatColumn], wording: Wording
+) -> str:
     if not flat.has_gaps:
         return wording.text("dictionary.missing_none")
     reason = next((c for c in columns if c.key in _REASONS and c is not flat), None)

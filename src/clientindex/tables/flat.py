@@ -27,7 +27,7 @@ class FlatColumn:
     header : str
         Heading in files for people.
     cells : list
-        One value a row; None means no value.
+        One value a row; None means no value, a word in a column of numbers one that is hidden.
     """
 
     column: Column
@@ -35,6 +35,13 @@ class FlatColumn:
     key: str
     header: str
     cells: list[Value]
+
+    @property
+    def words(self) -> list[str]:
+        """Words that stand in a column of numbers, for what is not published."""
+        if self.column.is_text:
+            return []
+        return [cell for cell in dict.fromkeys(self.cells) if isinstance(cell, str)]
 
     @property
     def has_gaps(self) -> bool:
@@ -79,7 +86,7 @@ def _flatten_column(column: Column, values: list[Value]) -> list[FlatColumn]:
             end=end,
             key=key,
             header=header,
-            cells=[value[side] if isinstance(value, tuple) else None for value in values],
+            cells=[value[side] if isinstance(value, tuple) else value for value in values],
         )
         for side, (end, key, header) in enumerate(ends)
     ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from clientindex.tables.hidden import Hidden
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -63,7 +65,8 @@ class TableSpec:
     caption : str
     columns : tuple of Column
     rows : tuple of tuple
-        Numbers stay numbers; None means no value; an interval is a pair or None.
+        Numbers stay numbers; None means no value, :class:`Hidden` one that is not published; an
+        interval is a pair, None or hidden.
     notes : tuple of str
         Sentences below the table.
     explains_gaps : bool
@@ -86,6 +89,12 @@ class TableSpec:
     def has_gaps(self) -> bool:
         """Whether any cell has no value, so that the sign for it needs a note."""
         return any(value is None for row in self.rows for value in row)
+
+    @property
+    def hidden(self) -> Hidden | None:
+        """The first value that is not published; None where all are."""
+        found = (value for row in self.rows for value in row if isinstance(value, Hidden))
+        return next(found, None)
 
 
 def clean_value(value: Any) -> Value:

@@ -41,6 +41,7 @@ PARTS: Final = (
     "region",
     "report_sentences",
     "pack",
+    "hidden",
 )
 
 

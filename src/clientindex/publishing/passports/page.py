@@ -86,7 +86,7 @@ class PageWriter:
                 "title": wording.text("passport.limits.title"),
                 "text": wording.text("passport.limits.text"),
             },
-            "footer": self._list_footer(),
+            "footer": self._list_footer(passport),
         }
         clean: Page = clean_texts(page)
         return clean
@@ -187,18 +187,24 @@ class PageWriter:
         values = {"shown": wording.integer(shown), "total": wording.integer(total)}
         return f"{said} {wording.text('passport.moves.more', **values)}"
 
-    def _list_footer(self) -> list[str]:
+    def _list_footer(self, passport: Passport) -> list[str]:
         bundle, wording = self.bundle, self.wording
         stars = bundle.results.get("stars")
         level = stars.level if isinstance(stars, Stars) else bundle.methodology.intervals.level
         status = list_status(bundle.edition, bundle.manifest, wording=wording)
         said = wording.text("passport.footer", level=wording.percent(level))
-        return [f"{said} {wording.text('missing.note')}", " · ".join(status)]
+        said = f"{said} {wording.text('missing.note')}"
+        told = (*(e for _, e in passport.index), *(scored.survey for scored in passport.scores))
+        if any(estimate.hidden for estimate in told):
+            fewest = wording.integer(bundle.methodology.disclosure.fewest)
+            said = f"{said} {wording.text('hidden.note', n=fewest)}"
+        return [said, " · ".join(status)]
 
 
 def write_estimate(estimate: Estimate, wording: Wording) -> list[str]:
-    """Write a number, its interval and n; the sign for no value where one is not known."""
-    low, high, none = estimate.low, estimate.high, wording.missing
+    """Write a number, its interval and n; without one, the sign or the word for it."""
+    low, high = estimate.low, estimate.high
+    none = wording.text("hidden.mark") if estimate.hidden else wording.missing
     return [
         none if estimate.value is None else wording.number(estimate.value),
         none if low is None or high is None else wording.interval(low, high),

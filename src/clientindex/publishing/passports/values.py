@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """A number with its interval and what it rests on; None where something is not known.
 
-    `n` counts respondents or answers of a centre, and centres for a mean of the country.
+    `n` counts respondents or answers of a centre, and centres for a mean of the country. `hidden`:
+    whether something is None that is known and not published, because few people answered.
     """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    hidden: bool = False
+
+    def mark_hidden(self, whole: Estimate) -> Estimate:
+        """Say whether something is None that another one has."""
+        pairs = ((self.value, whole.value), (self.n, whole.n))
+        return replace(self, hidden=any(a is None and b is not None for a, b in pairs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

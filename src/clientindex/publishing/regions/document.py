@@ -13,6 +13,7 @@ from clientindex.publishing.regions.choose import list_regions, require_region
 from clientindex.publishing.report import Report
 from clientindex.results import load_bundle
 from clientindex.results.manifest import MANIFEST_NAME
+from clientindex.tables.disclosure import protect
 from clientindex.tables.one_region import list_region_tables
 from clientindex.wording import load_wording
 from clientindex.wording.sentences.one_region import list_region_paragraphs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from clientindex.results import Bundle
+    from clientindex.tables.disclosure import Protected
 
 
 def open_region(bundle_dir: str, region: str, language: str) -> Report:
@@ -55,13 +57,22 @@ def open_region(bundle_dir: str, region: str, language: str) -> Report:
     chosen = region or list_regions(bundle)[0]
     require_region(bundle, chosen)
     named, renamed, regions = _name(bundle_dir, language, known)
-    return make_region_report(named, regions.get(chosen, chosen), language, renamed=renamed)
+    shown = regions.get(chosen, chosen)
+    return make_region_report(named.bundle, shown, language, renamed=renamed, protected=named)
 
 
 def make_region_report(
-    bundle: Bundle, region: str, language: str, *, renamed: bool = False
+    bundle: Bundle,
+    region: str,
+    language: str,
+    *,
+    renamed: bool = False,
+    protected: Protected | None = None,
 ) -> Report:
-    """Make the report of a region of a bundle whose places are named as the reader is told them."""
+    """Make the report of a region of a bundle whose places are named as the reader is told them.
+
+    Tables say where something is hidden, where `protected` is given.
+    """
     parts: dict[str, Any] = {}
     for kind, recipes in (
         ("paragraph", list_region_paragraphs(region)),
@@ -69,7 +80,8 @@ def make_region_report(
         ("figure", list_region_figures(region)),
     ):
         parts |= {f"{kind}.{recipe.name}": recipe for recipe in recipes}
-    return Report(bundle=bundle, wording=load_wording(language), renamed=renamed, own=parts)
+    wording = load_wording(language)
+    return Report(bundle=bundle, protected=protected, wording=wording, renamed=renamed, own=parts)
 
 
 @lru_cache(maxsize=1)
@@ -80,11 +92,14 @@ def _load(bundle_dir: str, manifest: str) -> Bundle:
 
 
 @lru_cache(maxsize=2)
-def _name(bundle_dir: str, language: str, manifest: str) -> tuple[Bundle, bool, Mapping[str, str]]:
+def _name(
+    bundle_dir: str, language: str, manifest: str
+) -> tuple[Protected, bool, Mapping[str, str]]:
     """Return the bundle with places named in a language, and the names of regions that differ.
 
     Between them stands whether readers must be told that names are not those of the register.
     """
     bundle = _load(bundle_dir, manifest)
     names = find_place_names(bundle.results, language)
-    return name_places(bundle, names), are_names_rewritten(bundle, names), names.regions
+    named = protect(bundle).rename(lambda own: name_places(own, names))
+    return named, are_names_rewritten(bundle, names), names.regions

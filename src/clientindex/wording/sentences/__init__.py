@@ -36,6 +36,7 @@ from clientindex.wording.sentences import (
     sensitivity,
     stability,
     stars,
+    suppression,
     validity,
 )
 from clientindex.wording.sentences.recipe import Paragraph, ParagraphRecipe
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _MODULES = (
     provenance,
     coverage,
+    suppression,
     stars,
     regions,
     group_means,
