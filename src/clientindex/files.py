@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make spreadsheet programs run a cell instead of showing it."""
+WRITING: Final = ".writing-"
+"""What is being written has this name, the number of its process, and some letters."""
 
 
 def write_whole(content: bytes, target: Path) -> None:
     """Write a file aside and rename it, so that others see all of it or the former one.
+
+    A kill leaves the file aside; :func:`clear_unfinished` deletes it.
 
     Raises
     ------
     OSError
         The folder cannot be written, or the disk is full; a former file stays.
     """
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f"{WRITING}{os.getpid()}-", dir=target.parent)
     aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -29,6 +34,35 @@ def write_whole(content: bytes, target: Path) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
+
+def clear_unfinished(folder: Path, *, prefix: str = WRITING) -> None:
+    """Delete what processes that have ended left unfinished in a folder, which need not exist.
+
+    Parameters
+    ----------
+    folder : Path
+    prefix : str
+        Names of unfinished files and folders begin with it, then comes the number of the process.
+    """
+    for path in folder.glob(f"{prefix}*"):
+        if is_running(path.name.removeprefix(prefix).split("-")[0]):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def is_running(pid: str) -> bool:
+    """Return whether a process of this number runs; what is no number is none."""
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def neutralise(text: str) -> str:

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from clientindex.errors import BundleError
-from clientindex.pipeline.swap import recover_folder, write_folder_aside
+from clientindex.pipeline.swap import recover_folders, write_folder_aside
 
 
 def make_folder(path, text):
@@ -49,14 +49,14 @@ def test_target_below_a_file_is_refused_in_words(tmp_path):
 
 def test_interrupted_replacement_is_undone(tmp_path):
     make_folder(tmp_path / ".results-former", "old")
-    recover_folder(tmp_path / "results")
+    recover_folders(tmp_path / "results")
     assert (tmp_path / "results" / "a.txt").read_text() == "old"
 
 
 def test_finished_replacement_is_cleared(tmp_path):
     make_folder(tmp_path / ".results-former", "old")
     make_folder(tmp_path / "results", "new")
-    recover_folder(tmp_path / "results")
+    recover_folders(tmp_path / "results")
     assert [p.name for p in tmp_path.iterdir()] == ["results"]
     assert (tmp_path / "results" / "a.txt").read_text() == "new"
 
@@ -66,7 +66,7 @@ def test_folder_of_a_killed_run_is_cleared_and_of_a_running_one_kept(tmp_path):
     dead.wait()
     (tmp_path / f".results-writing-{dead.pid}").mkdir()
     (tmp_path / ".results-writing-1").mkdir()
-    recover_folder(tmp_path / "results")
+    recover_folders(tmp_path / "results")
     assert [p.name for p in tmp_path.iterdir()] == [".results-writing-1"]
 
 

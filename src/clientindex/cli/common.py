@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 import click
 
 from clientindex.errors import ClientIndexError, EditionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from clientindex.publishing.file_record import FilesMade
 
 P = ParamSpec("P")
 
+STOPPED: Final = (
+    "Stopped. What was published or computed before is as it was; run the command again to go on."
+)
+
 EDITIONS_FOLDER = Path("editions")
+SIGNALLED: Final = 128
+"""Exit codes of programs that a signal ended are this and its number."""
+
+
+class Stopped(KeyboardInterrupt):
+    """The process was asked to end, as by `kill` without a number or by a scheduler."""
 
 
 def tell_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn errors that the user can mend into words and an exit code."""
+    """Turn errors that the user can mend, and interruptions, into words and an exit code."""
 
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with _heed_termination():
+                command(*args, **kwargs)
         except ClientIndexError as exc:
             click.echo(f"Error: {exc}", err=True)
             sys.exit(exc.exit_code)
+        except KeyboardInterrupt as exc:
+            click.echo(STOPPED, err=True)
+            number = signal.SIGTERM if isinstance(exc, Stopped) else signal.SIGINT
+            sys.exit(SIGNALLED + number)
 
     return wrapper
+
+
+@contextmanager
+def _heed_termination() -> Iterator[None]:
+    """Clear up after a request to end as after Ctrl-C; without this the process is gone at once."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def _stop(number: int, frame: object) -> None:
+    del number, frame
+    raise Stopped
 
 
 def find_edition(name: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.files import neutralise, write_whole
+from clientindex.files import clear_unfinished, neutralise, write_whole
 from clientindex.intake.faults import tabulate_faults
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def write_fault_table(faults: Iterable[DataFault], folder: Path) -> Path:
         If the folder cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    clear_unfinished(folder)
     table = tabulate_faults(faults)
     for name in TEXT_COLUMNS:
         table[name] = [neutralise(text) for text in table[name]]

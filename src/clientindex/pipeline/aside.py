@@ -1,7 +1,7 @@
 """Call a function in a process of its own, so that two long stages run side by side.
 
 The process is started from scratch: a fork of a process with threads may hang, and a spawned one
-would run the main module of whoever calls us.
+would run the main module of whoever calls us. It ends when whoever started it does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 FEWEST_PROCESSORS = 2
+LOOK_EVERY_S = 0.5
+"""How often the process looks whether it is still wanted."""
 
 
 def has_room() -> bool:
@@ -109,6 +112,7 @@ def call_aside(function: Callable[..., Value], *args: Any, **kwargs: Any) -> Asi
 
 def _answer_question() -> None:
     """Do what standard input asks, and write the value or the exception to standard output."""
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     channel = sys.stdout.buffer
     sys.stdout = sys.stderr
     function, args, kwargs = pickle.load(sys.stdin.buffer)
@@ -120,6 +124,13 @@ def _answer_question() -> None:
         answer = (True, error)
     channel.write(pickle.dumps(answer))
     channel.flush()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent has ended, killed or not: nobody would take the answer."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_S)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clientindex.errors import BundleError
+from clientindex.pipeline.swap import recover_folders
 from clientindex.results.manifest import MANIFEST_NAME, load_manifest
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ ends with the process, however that ends."""
 @contextmanager
 def hold_output(edition: Edition) -> Iterator[None]:
     """Keep other runs out of the edition's output folder until the context ends.
+
+    What an interrupted run left there is finished or undone first.
 
     Parameters
     ----------
@@ -47,10 +50,19 @@ def hold_output(edition: Edition) -> Iterator[None]:
         raise _describe_refusal(edition, exc) from exc
     try:
         _lock(handle, edition)
+        _recover(edition)
         _refuse_other_edition(edition)
         yield
     finally:
         os.close(handle)
+
+
+def _recover(edition: Edition) -> None:
+    try:
+        recover_folders(edition.results_dir)
+        recover_folders(edition.documents_dir, edition.tables_dir)
+    except OSError as exc:
+        raise _describe_refusal(edition, exc) from exc
 
 
 def _describe_refusal(edition: Edition, exc: OSError) -> BundleError:

@@ -19,7 +19,7 @@ from clientindex.pipeline.fingerprint import (
 )
 from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.progress import Reporter, SilentReporter
-from clientindex.pipeline.swap import recover_folder, write_folder_aside
+from clientindex.pipeline.swap import write_folders_aside
 from clientindex.reproduction.record import (
     PublicationRecord,
     ResultsOrigin,
@@ -97,8 +97,6 @@ def publish_edition(
     listener.say(f"renderer: {chosen}")
     label = f"{chosen.name} {chosen.version}"
     with hold_output(edition):
-        for folder in (edition.documents_dir, edition.tables_dir):
-            recover_folder(folder)
         fingerprint = fingerprint_publication(edition, renderer=label)
         rendered = force or not _is_current(edition, fingerprint)
         if rendered:
@@ -147,8 +145,7 @@ def _render(edition: Edition, *, renderer: Renderer, reporter: Reporter, fingerp
 
     bundle = load_bundle(edition.results_dir)
     with (
-        write_folder_aside(edition.documents_dir) as documents,
-        write_folder_aside(edition.tables_dir) as tables,
+        write_folders_aside(edition.documents_dir, edition.tables_dir) as (documents, tables),
         open_shelf(),
     ):
         jobs = _plan_documents(edition, bundle, documents, renderer=renderer.name)
@@ -190,12 +187,19 @@ def _measure(edition: Edition, name: str) -> int:
 
 
 def _run_jobs(jobs: Mapping[str, Callable[[], object]], reporter: Reporter) -> None:
-    """Do everything, two things at a time: documents wait for their kernels most of the time."""
+    """Do everything, two things at a time: documents wait for their kernels most of the time.
+
+    After a fault or an interruption what has not begun is left out.
+    """
     with ThreadPoolExecutor(max_workers=min(2, count_processors())) as pool:
         futures = {title: pool.submit(job) for title, job in jobs.items()}
-        for title, future in futures.items():
-            with reporter.step(title):
-                future.result()
+        try:
+            for title, future in futures.items():
+                with reporter.step(title):
+                    future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _render_one(

@@ -32,7 +32,7 @@ from clientindex.pipeline.previous import (
     load_previous,
 )
 from clientindex.pipeline.progress import Reporter, SilentReporter
-from clientindex.pipeline.swap import recover_folder, write_folder_aside
+from clientindex.pipeline.swap import write_folder_aside
 from clientindex.results.bundle import check_bundle, write_bundle_content
 from clientindex.results.manifest import (
     InputRecord,
@@ -114,7 +114,6 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     if edition.previous is not None and is_edition_file(edition.previous):
         _run_previous(edition.previous, listener)
     with hold_output(edition):
-        recover_folder(edition.results_dir)
         inputs = _collect(edition)
         if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
             return _outcome(edition, computed=False, started=started)

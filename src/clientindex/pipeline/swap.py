@@ -1,8 +1,10 @@
-"""Write a folder aside, then put it in place of the former one in one step.
+"""Write folders aside, then put them in place of the former ones together.
 
-Whatever fails while writing (a full disk, a kill, a fault in a document), the former folder stays
-as it was. Two renames are needed because a rename cannot replace a folder that is not empty; if the
-machine stops between them, :func:`recover_folder` brings the former folder back.
+Whatever fails while writing (a full disk, a kill, a fault in a document), the former folders stay
+as they were. A rename cannot replace a folder that is not empty, so several renames are needed; if
+the machine stops between them, :func:`recover_folders` brings all former folders back, or finishes
+what was all but done. Which of the two is told by the first folder: it is moved away before all
+others and comes back after them.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from clientindex.errors import BundleError
+from clientindex.files import is_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -23,66 +26,93 @@ if TYPE_CHECKING:
 def write_folder_aside(target: Path) -> Iterator[Path]:
     """Give a fresh folder to write into; on success it becomes `target`.
 
+    See :func:`write_folders_aside`.
+    """
+    with write_folders_aside(target) as (fresh,):
+        yield fresh
+
+
+@contextmanager
+def write_folders_aside(*targets: Path) -> Iterator[tuple[Path, ...]]:
+    """Give a fresh folder for each target; on success all become the targets, or none does.
+
     Parameters
     ----------
-    target : Path
-        Folder to be replaced; need not exist.
+    *targets : Path
+        Folders to be replaced; need not exist. The first is seen only when all are in place.
 
     Yields
     ------
-    Path
-        An empty folder on the same file system.
+    tuple of Path
+        Empty folders on the same file systems, in the order of the targets.
 
     Raises
     ------
     BundleError
-        If the folder cannot be made or written (no permission, disk full); `target` is unchanged.
+        If a folder cannot be made or written (no permission, disk full); all targets are unchanged.
     """
-    recover_folder(target)
-    target = target.resolve()
-    fresh = target.with_name(f".{target.name}-writing-{os.getpid()}")
+    named = targets[0]
+    targets = tuple(target.resolve() for target in targets)
+    fresh = [target.with_name(f".{target.name}-writing-{os.getpid()}") for target in targets]
     try:
-        _make_empty(fresh)
-        yield fresh
-        _swap(fresh, target)
+        recover_folders(*targets)
+        for folder in fresh:
+            _make_empty(folder)
+        yield tuple(fresh)
+        _swap(fresh, targets)
     except OSError as exc:
         msg = (
-            f"{target}: cannot be written ({exc.strerror or exc}). Free disk space or choose "
+            f"{named}: cannot be written ({exc.strerror or exc}). Free disk space or choose "
             "another 'output' in the edition; what was there before is untouched."
         )
         raise BundleError(msg) from exc
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        for folder in fresh:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def recover_folder(target: Path) -> None:
-    """Finish or undo a replacement that was interrupted, and clear what killed runs left."""
-    target = target.resolve()
-    if not target.parent.is_dir():
-        return
-    former = _former(target)
-    if former.exists():
-        if target.exists():
+def recover_folders(*targets: Path) -> None:
+    """Finish or undo a replacement that was interrupted, and clear what killed runs left.
+
+    Parameters
+    ----------
+    *targets : Path
+        As they were given to :func:`write_folders_aside`.
+
+    Raises
+    ------
+    OSError
+        A former folder cannot be moved back.
+    """
+    targets = tuple(target.resolve() for target in targets)
+    is_finished = targets[0].exists()
+    for target in reversed(targets):
+        former = _former(target)
+        if not former.exists():
+            continue
+        if not target.exists():
+            former.rename(target)
+        elif is_finished:
             shutil.rmtree(former, ignore_errors=True)
         else:
-            former.rename(target)
-    for leftover in target.parent.glob(f".{target.name}-writing-*"):
-        if not _is_running(leftover.name.rsplit("-", 1)[-1]):
-            shutil.rmtree(leftover, ignore_errors=True)
+            _bring_back(former, target)
+    for target in targets:
+        for leftover in target.parent.glob(f".{target.name}-writing-*"):
+            if not is_running(leftover.name.rsplit("-", 1)[-1]):
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _former(target: Path) -> Path:
     return target.with_name(f".{target.name}-former")
 
 
-def _is_running(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _bring_back(former: Path, target: Path) -> None:
+    """Take away what was put in place too early; it has the name of what a run left unfinished."""
+    unfinished = target.with_name(f".{target.name}-writing-{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    target.rename(unfinished)
+    former.rename(target)
+    shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _make_empty(folder: Path) -> None:
@@ -90,14 +120,15 @@ def _make_empty(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _swap(fresh: Path, target: Path) -> None:
-    former = _former(target)
-    if target.exists():
-        target.rename(former)
+def _swap(fresh: Sequence[Path], targets: Sequence[Path]) -> None:
     try:
-        fresh.rename(target)
-    except OSError:
-        if former.exists():
-            former.rename(target)
+        for target in targets:
+            if target.exists():
+                target.rename(_former(target))
+        for folder, target in reversed(list(zip(fresh, targets, strict=True))):
+            folder.rename(target)
+    except BaseException:
+        recover_folders(*targets)
         raise
-    shutil.rmtree(former, ignore_errors=True)
+    for target in reversed(targets):
+        shutil.rmtree(_former(target), ignore_errors=True)

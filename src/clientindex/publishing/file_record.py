@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from clientindex.files import write_whole
+from clientindex.files import clear_unfinished, write_whole
 from clientindex.hashing import hash_file
 
 if TYPE_CHECKING:
@@ -57,7 +57,12 @@ class FileRecord:
 
     @classmethod
     def load(cls, folder: Path, name: str) -> FileRecord:
-        """Read the record of a folder; one that is absent or damaged knows no file."""
+        """Read the record of a folder; one that is absent or damaged knows no file.
+
+        What killed processes left half-written in the folder and below is deleted.
+        """
+        for place in (folder, *(path for path in folder.glob("*") if path.is_dir())):
+            clear_unfinished(place)
         try:
             read = json.loads((folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):

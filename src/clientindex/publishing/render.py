@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError
+from clientindex.files import clear_unfinished
 from clientindex.publishing.choice import Renderer, RendererWish, choose_renderer
 from clientindex.publishing.embedded import render_embedded
 from clientindex.publishing.quarto_cli import render_with_quarto
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FORMATS: Final = ("html", "pdf", "docx")
+_ASIDE: Final = ".rendering-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,9 @@ def _make_aside(output_dir: Path) -> Path:
     """Make a folder on the same file system, so that moving cannot fail half-way."""
     try:
         output_dir.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=".rendering-", dir=output_dir)).resolve()
+        clear_unfinished(output_dir, prefix=_ASIDE)
+        prefix = f"{_ASIDE}{os.getpid()}-"
+        return Path(tempfile.mkdtemp(prefix=prefix, dir=output_dir)).resolve()
     except OSError as error:
         msg = f"cannot write to the output folder {output_dir}: {error.strerror}"
         raise RenderError(msg) from error

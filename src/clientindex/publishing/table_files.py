@@ -73,7 +73,10 @@ def write_tables(bundle: Bundle, folder: Path, *, languages: Sequence[str]) -> t
                 _write_language(protected, aside, wording=load_wording(language))
             return _move_files(aside, folder)
     except OSError as exc:
-        msg = f"{folder}: the tables cannot be written ({exc.strerror or exc})."
+        msg = (
+            f"{folder}: the tables cannot be written ({exc.strerror or exc}). Free disk space or "
+            "make the folder writable; former files stay as they were."
+        )
         raise RenderError(msg) from exc
 
 

@@ -88,6 +88,9 @@ RESULT_NAMES = (
 )
 """Results of a full run, by name; a stage that is not asked for leaves its names out."""
 
+ATTEMPTS = 5
+"""So often a bundle is read anew that is replaced while it is read."""
+
 Kind = TypeVar("Kind")
 
 
@@ -175,11 +178,38 @@ def check_bundle(folder: Path) -> Manifest:
 def load_bundle(folder: Path) -> Bundle:
     """Load a bundle after checking every file against the manifest.
 
+    Where a run puts new results in place meanwhile, they are loaded instead: no bundle holds
+    results of two runs.
+
     Raises
     ------
     BundleError
         If the bundle is absent, incomplete or damaged.
     """
+    for _ in range(ATTEMPTS):
+        before = _identify(folder)
+        try:
+            bundle = _load_once(folder)
+        except (BundleError, OSError):
+            if _identify(folder) == before:
+                raise
+        else:
+            if _identify(folder) == before:
+                return bundle
+    msg = f"{folder}: a run replaces the results again and again. Wait until it ends and try again."
+    raise BundleError(msg)
+
+
+def _identify(folder: Path) -> tuple[int, ...]:
+    """Return what differs between a folder and another one in its place; empty where none is."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_ctime_ns
+
+
+def _load_once(folder: Path) -> Bundle:
     manifest = check_bundle(folder)
     names = [path.stem for path in folder.glob("*.json") if path.name not in _NOT_RESULTS]
     return Bundle(

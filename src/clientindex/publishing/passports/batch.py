@@ -10,7 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import RenderError
@@ -230,10 +231,21 @@ _HERE: dict[str, Any] = {}
 
 
 def _prepare(day: dt.date, folder: Path) -> None:
-    """Make the compiler of a process; an interruption is left to the process that waits."""
+    """Make the compiler of a process; an interruption is left to the process that waits.
+
+    Where that one is killed, this one ends too: it would wait for work for ever.
+    """
+    Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     _HERE["compiler"], _HERE["folder"] = PageCompiler(day), folder
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make_there(batch: Batch) -> Made:
