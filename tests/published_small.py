@@ -23,7 +23,7 @@ from clientindex.simulate import simulate_edition, write_pilot
 ROOT = Path(__file__).parents[1]
 RENDERER = "embedded (Pandoc 3.9, typst 0.15.2)"
 SOURCE = '```{python}\n#| output: asis\ndoc.show("table.stars", "figure.star_bands")\n```\n'
-SMALL = {"centres": 60, "citizens": 900, "employers": 300}
+SMALL = {"centres": 60, "citizens": 900, "employers": 400}
 SMALL_BEFORE = {"citizens": 700, "employers": 200, "new": 1, "closed": 1, "improved": 2}
 
 

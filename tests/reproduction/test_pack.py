@@ -353,6 +353,15 @@ def test_a_pack_with_a_twin_holds_no_answers_and_both_publications(
     assert not [name for name in list_files(twin_pack) if "intake" in name and "src" not in name]
 
 
+def list_crowded(pack: Path) -> set[str]:
+    """Return the centres with ten respondents and more of each segment."""
+    found = []
+    for name in ("survey_citizens.csv", "survey_employers.csv"):
+        centres = pd.read_csv(pack / "data_raw" / "demo" / name)["centre_id"].value_counts()
+        found.append(set(centres[centres >= 10].index))
+    return found[0] & found[1]
+
+
 def read_lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
@@ -365,6 +374,9 @@ def test_the_twin_of_a_pack_is_current_and_told(twin_pack: Path, pack: Path) -> 
     index = table[table["measure"] == "index"]
     assert len(index) == 60
     assert (index["difference"] - (index["twin"] - index["original"])).abs().max() < 2e-6
+    crowded = index[index["centre"].isin(list_crowded(twin_pack))]
+    assert len(crowded) > 5
+    assert crowded["difference"].abs().max() < 1e-6
     text = (twin_pack / "README.md").read_text(encoding="utf-8")
     for words in ("Синтетический двойник", "Synthetic twin", "`published/`", "`duration`"):
         assert words in text

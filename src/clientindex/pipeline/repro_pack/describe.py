@@ -43,6 +43,12 @@ FOLDERS: Final = {
 }
 """Folder at the top of a pack -> what it holds."""
 
+FOLDERS_OF_TWIN: Final = {
+    "data_processed": "Results, documents and tables made from the synthetic twin.",
+    "data_raw": "Input data; the answers of respondents are a synthetic twin, nobody's own.",
+}
+"""Where a twin stands in for the answers of respondents."""
+
 FILES: Final = {
     ".gitignore": "Names that version control passes by.",
     "CHANGELOG.md": "What changed from version to version of the program.",
@@ -100,7 +106,7 @@ def _gather_facts(material: PackMaterial) -> CrateFacts:
         renderer=record.renderer,
         python_version=manifest.python_version,
         packages={**manifest.packages, **record.packages},
-        folders=FOLDERS,
+        folders=FOLDERS if material.twin is None else {**FOLDERS, **FOLDERS_OF_TWIN},
         files=FILES,
         steps=_list_steps(material),
     )

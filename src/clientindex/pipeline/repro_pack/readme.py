@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from clientindex.publishing.code_map import KINDS, list_parts, map_code
@@ -95,7 +96,8 @@ def _tell_twin(twin: PackTwin, wording: Wording) -> Iterator[str]:
         "count": wording.integer(close.count),
         "mean": wording.number(close.mean, 2),
         "correlation": wording.number(close.correlation, 3),
-        "index": wording.number(twin.index, 2) if twin.index == twin.index else wording.missing,
+        "index_elsewhere": _points(twin.index_elsewhere, wording),
+        "index": _points(twin.index, wording),
     }
     rows = [(text(f"pack.twin.{name}"), value) for name, value in facts.items()]
     yield _pipe((text("pack.made.what"), text("pack.made.value")), rows)
@@ -109,6 +111,10 @@ def _tell_twin(twin: PackTwin, wording: Wording) -> Iterator[str]:
         yield text("pack.twin.moved", columns=_name_columns(twin.moved))
     dropped = _name_columns(twin.dropped) if twin.dropped else text("pack.twin.none")
     yield text("pack.twin.dropped", columns=dropped)
+
+
+def _points(value: float, wording: Wording) -> str:
+    return wording.missing if math.isnan(value) else wording.number(value, 2)
 
 
 def _name_columns(names: Iterable[str]) -> str:

@@ -44,8 +44,11 @@ class PackTwin:
     table : DataFrame
         Of :func:`clientindex.simulate.twin.tabulate_closeness`, with the index of every centre.
     closeness : Closeness
-    index : float
-        Largest difference of an index, points; NaN until both publications are there.
+    index, index_elsewhere : float
+        Largest difference of an index, points, of all centres and of those without a small stratum;
+        NaN until both publications are there, and where no centre is left.
+    pooled : frozenset of str
+        Centres with a small stratum, of any of the editions.
     moved, dropped : tuple of str
         Columns whose links to answers are lost, and columns that are not in the twin.
     originals : dict
@@ -55,6 +58,8 @@ class PackTwin:
     table: pd.DataFrame
     closeness: Closeness
     index: float
+    index_elsewhere: float
+    pooled: frozenset[str]
     moved: tuple[str, ...]
     dropped: tuple[str, ...]
     originals: dict[str, str]
@@ -130,6 +135,8 @@ def _summarise(made: list[SurveyTwin], originals: dict[str, str]) -> PackTwin:
         table=table,
         closeness=summarise_closeness(made, table),
         index=float("nan"),
+        index_elsewhere=float("nan"),
+        pooled=frozenset(str(centre) for twin in made for centre in twin.centre[twin.pooled]),
         moved=tuple(dict.fromkeys(name for twin in made for name in twin.moved)),
         dropped=tuple(dict.fromkeys(name for twin in made for name in twin.dropped)),
         originals=originals,
@@ -149,7 +156,13 @@ def compare_indices(twin: PackTwin, folder: Path, edition: Edition) -> PackTwin:
         difference=both["twin"] - both["original"],
     )
     table = pd.concat([twin.table, both[list(twin.table.columns)]], ignore_index=True)
-    return replace(twin, table=table, index=float(both["difference"].abs().max()))
+    size = both["difference"].abs()
+    return replace(
+        twin,
+        table=table,
+        index=float(size.max()),
+        index_elsewhere=float(size[~both["centre"].isin(twin.pooled)].max()),
+    )
 
 
 def _list_indices(results: Path) -> pd.Series[float]:
