@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report regions passports verify repro-pack compare rap golden accept test check bench lock clean
+.PHONY: help setup demo data validate analysis report regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,9 @@ passports: data ## Write a page of every centre as PDF (OUT=folder writes elsewh
 
 verify: $(STAMP) ## Rebuild an edition and compare it with what was published (AGAINST=folder or pack.zip takes another publication)
 	@$(CLIENTINDEX) verify "$(EDITION)" $(if $(AGAINST),--against "$(AGAINST)")
+
+backtest: $(STAMP) ## Rebuild the edition before with today's program and explain what differs (AGAINST=what was published of it)
+	@$(CLIENTINDEX) backtest "$(EDITION)" $(if $(AGAINST),--against "$(AGAINST)")
 
 repro-pack: $(STAMP) ## Pack all that a reviewer needs into one ZIP file (OUT=file.zip writes elsewhere; run report first)
 	@$(CLIENTINDEX) repro-pack "$(EDITION)" $(if $(OUT),--output "$(OUT)")

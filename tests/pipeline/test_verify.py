@@ -248,6 +248,51 @@ def test_the_command_tells_the_verdict_and_writes_certificates(
     assert call().exit_code == 2
 
 
+@pytest.fixture
+def later(published: SimpleNamespace, tmp_path: Path) -> Path:
+    """Give the file of a later edition whose previous one was published, beside a changelog."""
+    text = published.path.read_text(encoding="utf-8")
+    text = text.replace("../", f"{published.folder}/").replace("id: demo", "id: later", 1)
+    path = tmp_path / "later.yml"
+    path.write_text(f"{text}\nprevious: {published.path}\n", encoding="utf-8")
+    changes = "## [Unreleased]\n\n- Means. **numbers**: all means.\n- A page.\n\n## [0.0.9]\n"
+    (tmp_path / "CHANGELOG.md").write_text(changes, encoding="utf-8")
+    return path
+
+
+def call_backtest(later: Path, published: Path) -> Any:
+    return CliRunner().invoke(main, ["backtest", str(later), "--against", str(published)])
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_the_edition_before_gives_its_published_numbers(later: Path, copied: Path) -> None:
+    result = call_backtest(later, copied)
+    assert result.exit_code == 0, result.output
+    assert "verdict: today's program gives the published numbers" in result.output
+
+
+@pytest.mark.usefixtures("rebuilt")
+def test_a_difference_in_the_edition_before_is_explained_or_not(later: Path, copied: Path) -> None:
+    change_cell(copied)
+    unexplained = call_backtest(later, copied)
+    assert unexplained.exit_code == 1
+    assert "nothing that could change them is otherwise" in unexplained.output
+    change_record(copied, code_version="0.0.9", code_sha256="1" * 64)
+    explained = call_backtest(later, copied)
+    assert explained.exit_code == 0, explained.output
+    assert "what can explain it: code clientindex" in explained.output
+    assert "changelog: Means. **numbers**: all means." in explained.output
+    assert "A page" not in explained.output
+
+
+def test_a_back_test_needs_the_file_of_the_edition_before(
+    published: SimpleNamespace, copied: Path
+) -> None:
+    result = call_backtest(published.path, copied)
+    assert result.exit_code == 2
+    assert "its edition file (.yml) must be named" in " ".join(result.output.split())
+
+
 def test_what_was_published_is_untouched(published: SimpleNamespace) -> None:
     documents, tables = published.output / "documents", published.output / "tables"
     assert hash_published(documents, tables) == load_record(documents).files

@@ -14,6 +14,7 @@ import click
 
 import clientindex
 from clientindex.cli.agreement import agreement
+from clientindex.cli.backtest import backtest
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
 from clientindex.cli.compare import compare
 from clientindex.cli.explain import explain
@@ -143,6 +144,7 @@ main.add_command(compare)
 main.add_command(passports)
 main.add_command(regions)
 main.add_command(verify)
+main.add_command(backtest)
 main.add_command(rap)
 main.add_command(golden)
 main.add_command(explain)
