@@ -212,7 +212,7 @@ def test_experts_file_and_its_warning_are_told(whole: Any) -> None:
     warnings = whole.results["coverage"].warnings
     told = warnings[warnings["code"] == "W-EXPERT-INCONSISTENT"]
     assert len(told) == 1
-    assert "E2" in told["read"].iloc[0]
+    assert "read" not in told
     path = whole.folder.parents[1] / "edition.yml"
     result = CliRunner().invoke(main, ["validate", str(path)])
     assert result.exit_code == 0

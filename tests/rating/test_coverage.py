@@ -26,7 +26,9 @@ NO_ANSWER = pd.DataFrame(
         "n_asked": [12, 0],
     }
 )
-WARNINGS = pd.DataFrame({"code": ["W-X"]})
+WARNINGS = pd.DataFrame(
+    {"code": ["W-X"], "file": ["a.csv"], "row": [7], "column": ["q"], "read": ["id 12 of a person"]}
+)
 
 
 def make_tables(**parts: Any) -> IntakeTables:
@@ -62,7 +64,12 @@ def test_respondents_are_counted_by_region_and_segment(methodology: Methodology)
         ["R1", "employers", 1, 4],
     ]
     assert found.by_region["n"].dtype == np.int64
-    assert found.warnings is WARNINGS
+    assert found.warnings.to_dict("list") == {
+        "code": ["W-X"],
+        "file": ["a.csv"],
+        "row": [7],
+        "column": ["q"],
+    }
     assert found.english_names is english
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from clientindex.intake.tables import IntakeTables, Responses
     from clientindex.methodology import Methodology
 
+WARNING_COLUMNS = ("code", "file", "row", "column")
+"""Of a warning in the results; the fault table of intake has the rest."""
 _CELL = ["centre", "segment"]
 
 
@@ -29,7 +31,8 @@ def compute_coverage(
     methodology : Methodology
         Gives the order of the segments.
     warnings : DataFrame
-        Warnings of intake, handed on unchanged.
+        Warnings of intake; what was read stays out of the results, because it may be an id or
+        free text of a respondent.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def compute_coverage(
         n_respondents=None if responses is None else len(responses.codes),
         by_region=_sum_regions(cells, tables.register, methodology),
         no_answer=_share_no_answer(tables.no_answer),
-        warnings=warnings,
+        warnings=warnings.reindex(columns=list(WARNING_COLUMNS)),
         english_names=tables.english_names,
         response=None if responses is None else _relate_to_visitors(cells, tables.register),
     )

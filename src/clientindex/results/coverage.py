@@ -28,8 +28,8 @@ class Coverage:
     no_answer : DataFrame
         ``segment``, ``indicator``, ``reason``, ``n``, ``n_asked``, ``share``.
     warnings : DataFrame
-        Warnings of intake: ``code``, ``file``, ``row``, ``column``, ``read``, ``allowed``,
-        ``advice``.
+        Warnings of intake: ``code``, ``file``, ``row``, ``column``. What was read there is in the
+        fault table of intake only, which is not published.
     english_names : DataFrame or None
         Names for English documents that the register gives: ``kind`` ("centre" or "region"),
         ``place`` (id of the centre, name of the region), ``name``. None where it gives none.

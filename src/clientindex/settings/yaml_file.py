@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 
 from clientindex.settings.fault import find_nearest
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
     from clientindex.errors import ClientIndexError
     from clientindex.settings.fault import Location
+
+_MAYBE_TRICK: Final = re.compile(r"(?:^|[\s\[{,:-])[!&*]\S")
+"""What every tag, anchor and alias looks like, and some plain texts too."""
 
 
 def read_yaml(path: Path, *, error: type[ClientIndexError]) -> Any:
@@ -51,6 +56,7 @@ def _read_text(path: Path, *, error: type[ClientIndexError]) -> str:
 
 def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
     try:
+        _refuse_tricks(text, path, error=error)
         return YAML(typ="rt").load(text)
     except DuplicateKeyError as exc:
         problem = str(exc.problem).split(" with value")[0]
@@ -64,6 +70,24 @@ def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
     except ValueError:
         msg = f"{path}{_find_impossible(text)}: no such date or number. Correct it."
     raise error(msg)
+
+
+def _refuse_tricks(text: str, path: Path, *, error: type[ClientIndexError]) -> None:
+    """Refuse tags, which could name code, and aliases, which could grow without bounds."""
+    if not _MAYBE_TRICK.search(text):
+        return
+    for event in YAML(typ="rt", pure=True).parse(text):
+        if isinstance(event, AliasEvent):
+            what, advice = f"the alias *{event.anchor}", "Write the value out."
+        elif getattr(event, "anchor", None):
+            what, advice = f"the anchor &{event.anchor}", "Remove it."
+        elif getattr(event, "ctag", None) is not None and str(event.ctag) not in ("None", ""):
+            what, advice = f"the tag {event.ctag}", "Remove it."
+        else:
+            continue
+        line = event.start_mark.line + 1
+        msg = f"{path}, line {line}: read {what}; settings are plain keys and values. {advice}"
+        raise error(msg)
 
 
 def _place(exc: MarkedYAMLError, *, column: bool) -> str:
