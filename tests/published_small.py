@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 RENDERER = "embedded (Pandoc 3.9, typst 0.15.2)"
 SOURCE = '```{python}\n#| output: asis\ndoc.show("table.stars", "figure.star_bands")\n```\n'
 SMALL = {"centres": 60, "citizens": 900, "employers": 400}
-SMALL_BEFORE = {"citizens": 700, "employers": 200, "new": 1, "closed": 1, "improved": 2}
+SMALL_BEFORE = {"citizens": 900, "employers": 500, "new": 1, "closed": 1, "improved": 2}
 
 
 def change_settings(path: Path, **changes: Any) -> None:
@@ -48,7 +48,7 @@ def copy_small_demo(folder: Path) -> Path:
     edition = folder / "editions" / "demo.yml"
     before = edition.with_name("demo-2025.yml")
     change_settings(edition, simulation=SMALL, stages=["rating"], documents=["rating"])
-    change_settings(before, simulation=earlier(before))
+    change_settings(before, simulation=earlier(before), documents=["rating"])
     for path in (edition, before):
         loaded = load_edition(path)
         write_pilot(simulate_edition(loaded), loaded)

@@ -44,6 +44,8 @@ INPUTS = {
         "demo/survey_employers.csv",
     )
 }
+BEFORE = {name for name in INPUTS if name.startswith("data_raw/demo-2025/")}
+REGISTER = "data_raw/demo-2025/register.csv"
 
 
 @pytest.fixture(scope="module")
@@ -317,8 +319,10 @@ def test_people_and_bodies_are_told_apart(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def twin_pack(published: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that a pack with a twin was unpacked into; its documents are made up."""
+    """Return the folder that a pack of the year before, with a twin, was unpacked into."""
     folder = tmp_path_factory.mktemp("twin")
+    before = published.with_name("demo-2025.yml")
+    publish_made_up(before)
 
     def rebuild(path: Path, **_: Any) -> None:
         publish_made_up(path)
@@ -326,7 +330,7 @@ def twin_pack(published: Path, project: Path, tmp_path_factory: pytest.TempPathF
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(make, "find_project", lambda: project)
         patch.setattr(twin, "rebuild", rebuild)
-        done = make_pack(published, output=folder / "demo.zip", confidential=True)
+        done = make_pack(before, output=folder / "demo.zip", confidential=True)
     assert done.confidential
     unpack(done.path, folder / "out")
     return folder / "out"
@@ -335,8 +339,8 @@ def twin_pack(published: Path, project: Path, tmp_path_factory: pytest.TempPathF
 def test_a_pack_with_a_twin_holds_no_answers_and_both_publications(
     twin_pack: Path, pack: Path
 ) -> None:
-    surveys = {name for name in INPUTS if "survey" in name}
-    for name in INPUTS:
+    surveys = {name for name in BEFORE if "survey" in name}
+    for name in BEFORE:
         same = (twin_pack / name).read_bytes() == (pack / name).read_bytes()
         assert same == (name not in surveys), name
     real = [line.split(",")[0] for name in surveys for line in read_lines(pack / name)[1:]]
@@ -344,12 +348,12 @@ def test_a_pack_with_a_twin_holds_no_answers_and_both_publications(
     assert len(made) == len(real)
     assert not set(made) & set(real)
     results = "results/manifest.json"
-    published_manifest = (pack / "data_processed" / "demo" / results).read_bytes()
+    published_manifest = (pack / "data_processed" / "demo-2025" / results).read_bytes()
     assert (twin_pack / "published" / results).read_bytes() == published_manifest
-    assert (twin_pack / "data_processed" / "demo" / results).read_bytes() != published_manifest
+    assert (twin_pack / "data_processed" / "demo-2025" / results).read_bytes() != published_manifest
     documents = "documents/rating.ru.html"
     assert (twin_pack / "published" / documents).is_file()
-    assert (twin_pack / "data_processed" / "demo" / documents).is_file()
+    assert (twin_pack / "data_processed" / "demo-2025" / documents).is_file()
     assert not [name for name in list_files(twin_pack) if "intake" in name and "src" not in name]
 
 
@@ -357,7 +361,7 @@ def list_crowded(pack: Path) -> set[str]:
     """Return the centres with ten respondents and more of each segment."""
     found = []
     for name in ("survey_citizens.csv", "survey_employers.csv"):
-        centres = pd.read_csv(pack / "data_raw" / "demo" / name)["centre_id"].value_counts()
+        centres = pd.read_csv(pack / "data_raw" / "demo-2025" / name)["centre_id"].value_counts()
         found.append(set(centres[centres >= 10].index))
     return found[0] & found[1]
 
@@ -367,12 +371,12 @@ def read_lines(path: Path) -> list[str]:
 
 
 def test_the_twin_of_a_pack_is_current_and_told(twin_pack: Path, pack: Path) -> None:
-    inside = twin_pack / "editions" / "demo.yml"
+    inside = twin_pack / "editions" / "demo-2025.yml"
     require_current(load_edition(inside), path=inside)
     table = pd.read_csv(twin_pack / "twin_closeness.csv")
     assert set(table["measure"]) == {"count", "mean", "correlation", "index"}
     index = table[table["measure"] == "index"]
-    assert len(index) == 60
+    assert set(index["centre"]) == set(pd.read_csv(twin_pack / REGISTER)["centre_id"])
     assert (index["difference"] - (index["twin"] - index["original"])).abs().max() < 2e-6
     crowded = index[index["centre"].isin(list_crowded(twin_pack))]
     assert len(crowded) > 5
@@ -381,7 +385,7 @@ def test_the_twin_of_a_pack_is_current_and_told(twin_pack: Path, pack: Path) -> 
     for words in ("Синтетический двойник", "Synthetic twin", "`published/`", "`duration`"):
         assert words in text
     originals = {line[66:]: line[:64] for line in read_lines(twin_pack / "inputs.original.sha256")}
-    assert originals == {name: hash_file(pack / name) for name in INPUTS}
+    assert originals == {name: hash_file(pack / name) for name in BEFORE}
     graph = read_graph(twin_pack)
     files = {unquote(key) for key, entity in graph.items() if entity["@type"] == "File"}
     assert files == list_files(twin_pack) - {"ro-crate-metadata.json"}
