@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from clientindex.results.verification import Cause, Difference, Verification
     from clientindex.wording import Wording
 
-MOST_LINES: Final = 8
+MOST_LINES: Final = 4
 """Differences, and causes, that leave the certificate on one page."""
 MOST_FILES: Final = 3
-MOST_SIGNS: Final = 60
+MOST_SIGNS: Final = 44
 HASH_LENGTH: Final = 12
 _QUESTIONS: Final = ("complete", "stable", "consistent")
 _CUT: Final = "…"

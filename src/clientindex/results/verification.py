@@ -178,8 +178,9 @@ class Verification:
 
     @property
     def counted(self) -> tuple[Difference, ...]:
-        """Differences that make the publication inconsistent."""
-        return tuple(found for found in self.differences if found.counts)
+        """Differences that make the publication inconsistent, those of numbers first."""
+        found = (difference for difference in self.differences if difference.counts)
+        return tuple(sorted(found, key=lambda difference: difference.kind != "number"))
 
 
 def save_verification(verification: Verification, path: Path) -> None:

@@ -52,7 +52,7 @@ def compare_tables(
             column=column,
             published=a,
             rebuilt=b,
-            tolerance=told,
+            tolerance=told if kind == "number" else AS_WRITTEN,
             kind="origin" if is_origin else kind,
         )
 
