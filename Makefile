@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
+.PHONY: help setup demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,9 @@ analysis: data ## Execute the notebooks of analysis/ on an edition
 
 report: data ## Compute an edition and render its documents and tables
 	@$(CLIENTINDEX) report "$(EDITION)"
+
+publish: $(STAMP) ## Lock an edition once its documents are published (then a change needs a note of revision)
+	@$(CLIENTINDEX) edition lock "$(EDITION)"
 
 regions: data ## Write a report of every region as HTML and PDF (REGION="name" takes one, OUT=folder writes elsewhere)
 	@$(CLIENTINDEX) regions "$(EDITION)" $(if $(REGION),--region "$(REGION)") $(if $(OUT),--output "$(OUT)")

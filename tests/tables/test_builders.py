@@ -17,6 +17,7 @@ from clientindex.tables.sample import build_sample
 from clientindex.wording import load_wording
 from presentation_bundle import HOSTILE, make_bundle, make_coverage, make_results, make_stars
 from presentation_rating import WITHOUT_ROWS
+from presentation_revision import make_revised_bundle
 
 RU, EN = load_wording("ru"), load_wording("en")
 
@@ -26,6 +27,12 @@ def bundle():
     return make_bundle()
 
 
+@pytest.fixture(scope="module")
+def whole():
+    """Make a bundle with every result, that of a revision too."""
+    return make_revised_bundle()
+
+
 def show(spec, wording=RU):
     """Show the cells, in Russian unless another language is given."""
     return table_shown.show(spec, wording)
@@ -33,9 +40,9 @@ def show(spec, wording=RU):
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("name", sorted(TABLES))
-def test_every_table_is_rectangular_with_different_headings(bundle, name, language):
+def test_every_table_is_rectangular_with_different_headings(whole, name, language):
     wording = load_wording(language)
-    spec = TABLES[name](bundle, wording)
+    spec = TABLES[name](whole, wording)
     assert spec.key == name
     assert bool(spec.rows) == (name not in WITHOUT_ROWS)
     assert {len(row) for row in spec.rows} <= {len(spec.columns)}

@@ -19,6 +19,7 @@ from clientindex.tables.flat import flatten
 from clientindex.wording import load_wording
 from clientindex.wording.column_meanings import find_meaning, name_unit
 from presentation_bundle import make_bundle
+from presentation_revision import make_revised_bundle
 
 RU, EN = load_wording("ru"), load_wording("en")
 
@@ -26,7 +27,7 @@ RU, EN = load_wording("ru"), load_wording("en")
 @cache
 def build(language):
     wording = load_wording(language)
-    return build_tables(make_bundle(), wording=wording)
+    return build_tables(make_revised_bundle(), wording=wording)
 
 
 def describe(spec, wording=EN):

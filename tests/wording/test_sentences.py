@@ -42,6 +42,7 @@ from presentation_bundle import (
     make_stars,
 )
 from presentation_rating import make_star_doubt
+from presentation_revision import make_revision
 
 EXPECTED = tomllib.loads(
     Path(__file__).with_name("sentences.expected.toml").read_text(encoding="utf-8")
@@ -55,6 +56,12 @@ def bundle():
     return make_bundle()
 
 
+@pytest.fixture(scope="module")
+def whole(bundle):
+    """Make a bundle with every result, that of a revision too."""
+    return make_bundle(results={**bundle.results, "revision": make_revision()})
+
+
 def plain(text):
     return text.replace(NBSP, " ")
 
@@ -65,8 +72,8 @@ def test_every_paragraph_has_its_expected_text():
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("name", sorted(PARAGRAPHS))
-def test_paragraphs(bundle, name, language):
-    said = PARAGRAPHS[name](bundle, load_wording(language))
+def test_paragraphs(whole, name, language):
+    said = PARAGRAPHS[name](whole, load_wording(language))
     said = said if isinstance(said, str) else "\n".join(said)
     assert plain(said) == EXPECTED[language][name].rstrip("\n")
 

@@ -17,6 +17,7 @@ from clientindex.cli.agreement import agreement
 from clientindex.cli.backtest import backtest
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
 from clientindex.cli.compare import compare
+from clientindex.cli.edition import edition
 from clientindex.cli.explain import explain
 from clientindex.cli.factors import factors
 from clientindex.cli.golden import golden
@@ -142,6 +143,7 @@ main.add_command(rating)
 main.add_command(weights)
 main.add_command(compare)
 main.add_command(passports)
+main.add_command(edition)
 main.add_command(regions)
 main.add_command(verify)
 main.add_command(backtest)

@@ -11,6 +11,7 @@ from clientindex.edition.model import (
     MarginsSource,
     MeasureSource,
     RegisterSource,
+    RevisionNote,
     Simulation,
     SurveySource,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "MarginsSource",
     "MeasureSource",
     "RegisterSource",
+    "RevisionNote",
     "Simulation",
     "SurveySource",
     "load_edition",

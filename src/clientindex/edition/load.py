@@ -57,6 +57,7 @@ def _check(edition: Edition) -> Iterator[SettingFault]:
             allowed=f"a day after the publication on {edition.published}",
         )
     yield from _check_errors(edition)
+    yield from _check_revisions(edition)
     if edition.renamed and edition.previous is None:
         yield SettingFault(
             location=("renamed",),
@@ -88,6 +89,19 @@ def _check_errors(edition: Edition) -> Iterator[SettingFault]:
                 read=str(error.corrected),
                 allowed=f"not before the day it was found, {error.found}",
             )
+
+
+def _check_revisions(edition: Edition) -> Iterator[SettingFault]:
+    """Find notes of revisions that do not come after the publication and the note before."""
+    before, what = edition.published, "the publication"
+    for position, note in enumerate(edition.revisions):
+        if note.date <= before:
+            yield SettingFault(
+                location=("revisions", position, "date"),
+                read=str(note.date),
+                allowed=f"a day after {what} on {before}",
+            )
+        before, what = note.date, "the revision"
 
 
 def _find_repeated_sources(edition: Edition) -> Iterator[SettingFault]:

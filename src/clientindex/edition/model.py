@@ -252,6 +252,16 @@ class KnownError(Settings):
     """Day of the corrected publication; none while the error stands."""
 
 
+class RevisionNote(Settings):
+    """Why a published edition was changed: it allows the change, and documents tell it."""
+
+    date: dt.date
+    """Day of the revised publication."""
+    reason: Bilingual
+    what: Bilingual
+    """What was changed: data, settings, the methodology."""
+
+
 class EditionCard(Settings):
     """What documents know of an edition: no paths, so it is the same on every machine."""
 
@@ -270,6 +280,7 @@ class EditionCard(Settings):
     notes: Bilingual | None
     next_review: dt.date | None = None
     known_errors: tuple[KnownError, ...] = ()
+    revisions: tuple[RevisionNote, ...] = ()
     revision_policy: Bilingual | None = None
     errors_contact: str | None = None
 
@@ -309,6 +320,8 @@ class Edition(Settings):
     """Day by which the methodology or the edition is looked at again; documents name it."""
     known_errors: tuple[KnownError, ...] = ()
     """Errors of this edition that are known, each told by the methodological report."""
+    revisions: tuple[RevisionNote, ...] = ()
+    """A note for every revision since the publication, the first one first."""
     revision_policy: Bilingual | None = None
     """When and how published numbers are revised, in the publisher's words."""
     errors_contact: str | None = Field(default=None, min_length=1)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clientindex.edition import Edition
     from clientindex.pipeline.fingerprint import RunInputs
     from clientindex.reproduction.record import PublicationRecord, ResultsOrigin
+    from clientindex.results.manifest import Manifest
 
 
 def is_run_current(edition: Edition) -> bool:
@@ -30,8 +31,26 @@ def is_run_current(edition: Edition) -> bool:
     by_file = previous is not None and is_edition_file(previous)
     if previous is not None and by_file and not is_run_current(load_edition(previous)):
         return False
-    inputs = collect_run_inputs(edition, previous_sha256=hash_previous(edition))
-    return check_bundle(edition.results_dir).fingerprint == inputs.fingerprint()
+    manifest = check_bundle(edition.results_dir)
+    return manifest.fingerprint == collect_again(edition, manifest).fingerprint()
+
+
+def collect_again(edition: Edition, manifest: Manifest) -> RunInputs:
+    """Hash what an edition's bundle would be computed from now.
+
+    The first published numbers of a revised edition are taken to be those of the bundle: they stand
+    in its lock, which a run checks.
+
+    Raises
+    ------
+    OSError
+        An input cannot be read.
+    """
+    return collect_run_inputs(
+        edition,
+        previous_sha256=hash_previous(edition),
+        published_sha256=manifest.published_sha256,
+    )
 
 
 def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
@@ -52,8 +71,7 @@ def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
         return None
     try:
         record = load_record(edition.documents_dir)
-        check_bundle(edition.results_dir)
-        inputs = collect_run_inputs(edition, previous_sha256=hash_previous(edition))
+        inputs = collect_again(edition, check_bundle(edition.results_dir))
         reasons = _compare_origins(record.results, inputs)
         return tuple(reasons) or _explain_documents(edition, record)
     except (OSError, BundleError, ReproductionError) as exc:

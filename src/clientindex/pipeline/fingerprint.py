@@ -52,16 +52,20 @@ class RunInputs:
     packages: dict[str, str]
     inputs: tuple[tuple[str, str], ...]
     previous_sha256: str
+    published_sha256: str
 
     def fingerprint(self) -> str:
         """Return one SHA-256 over all of them."""
         return hash_mapping(asdict(self))
 
 
-def collect_run_inputs(edition: Edition, *, previous_sha256: str = "") -> RunInputs:
+def collect_run_inputs(
+    edition: Edition, *, previous_sha256: str = "", published_sha256: str = ""
+) -> RunInputs:
     """Hash the settings, the input files, the computing code and the package versions.
 
-    `previous_sha256` is the hash of the previous edition's manifest, "" without one.
+    `previous_sha256` is the hash of the previous edition's manifest, `published_sha256` that of the
+    first published numbers of a revised edition; "" without one.
 
     Raises
     ------
@@ -77,6 +81,7 @@ def collect_run_inputs(edition: Edition, *, previous_sha256: str = "") -> RunInp
         packages=versions_of(COMPUTING_PACKAGES),
         inputs=tuple((path.name, hash_file(path)) for path in edition.input_files),
         previous_sha256=previous_sha256,
+        published_sha256=published_sha256,
     )
 
 

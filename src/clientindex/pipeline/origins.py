@@ -120,6 +120,10 @@ _RATING: Final = {
         after=("stars",),
     ),
     **_declare(
+        *("rating", "pipeline.revision.compare_with_published", ["revision"]),
+        after=("stars", "regions"),
+    ),
+    **_declare(
         *("rating", "pipeline.weighted_survey.weigh_survey", ["answer_weights", "case_mix"]),
         inputs=(*SURVEY, "margins"),
         settings=METHOD,

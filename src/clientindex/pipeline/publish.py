@@ -129,6 +129,15 @@ def fingerprint_publication(edition: Edition, *, renderer: str) -> str:
     )
 
 
+def is_published(edition: Edition) -> bool:
+    """Return whether documents and tables are those that the bundle and the program would give."""
+    try:
+        renderer = load_record(edition.documents_dir).renderer
+        return _is_current(edition, fingerprint_publication(edition, renderer=renderer))
+    except (OSError, ReproductionError):
+        return False
+
+
 def _is_current(edition: Edition, fingerprint: str) -> bool:
     try:
         record = load_record(edition.documents_dir)

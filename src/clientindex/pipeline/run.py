@@ -24,6 +24,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
+from clientindex.pipeline.locked import check_before_run
 from clientindex.pipeline.origins import trace_results
 from clientindex.pipeline.previous import (
     check_previous,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
+    from clientindex.reproduction.edition_lock import PublishedNumbers
 
 MATRIX_THREADS = 1
 """Threads of the linear algebra libraries: 20 x 20 matrices get slower with more."""
@@ -103,6 +105,8 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     ------
     IntakeError
         If the data have faults; the fault table lists them and nothing else is written.
+    EditionError
+        Also if the edition is locked and was changed without a note of revision.
     ClientIndexError
         Of another class for wrong settings, an undefined statistic or an unwritable folder.
     """
@@ -111,17 +115,24 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     edition = load_edition(path)
     methodology = load_methodology(edition.methodology)
     check_previous(edition, path=path)
+    published = check_before_run(path, edition, listener)
     if edition.previous is not None and is_edition_file(edition.previous):
         _run_previous(edition.previous, listener)
     with hold_output(edition):
-        inputs = _collect(edition)
+        inputs = collect_inputs(edition, published)
         if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
             return _outcome(edition, computed=False, started=started)
         clock = _Clock(listener)
         with clock.step("checking the data"):
             tables, report = _read(edition, methodology)
         _tell_warnings(report, clock)
-        plan = _Plan(path=path, edition=edition, methodology=methodology, inputs=inputs)
+        plan = _Plan(
+            path=path,
+            edition=edition,
+            methodology=methodology,
+            inputs=inputs,
+            published=published,
+        )
         _compute(plan, tables=tables, report=report, clock=clock)
     return _outcome(edition, computed=True, started=started)
 
@@ -142,6 +153,7 @@ class _Plan:
     edition: Edition
     methodology: Methodology
     inputs: RunInputs | None
+    published: PublishedNumbers | None
 
 
 def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
@@ -153,10 +165,17 @@ def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
     )
 
 
-def _collect(edition: Edition) -> RunInputs | None:
-    """Hash the inputs, or None when one cannot be read: intake will say which."""
+def collect_inputs(edition: Edition, published: PublishedNumbers | None) -> RunInputs | None:
+    """Hash the inputs, or None when one cannot be read: intake will say which.
+
+    `published` are the numbers that a revised edition is compared with, None without a revision.
+    """
     try:
-        return collect_run_inputs(edition, previous_sha256=hash_previous(edition))
+        return collect_run_inputs(
+            edition,
+            previous_sha256=hash_previous(edition),
+            published_sha256="" if published is None else published.sha256,
+        )
     except OSError:
         return None
 
@@ -201,6 +220,7 @@ def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
 def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: _Clock) -> None:
     # Statistics take a second to import; a run that only checks the data does without them.
     from clientindex.pipeline.material import prepare_material
+    from clientindex.pipeline.revision import compare_with_published
     from clientindex.pipeline.stages import run_stages
 
     edition, methodology = plan.edition, plan.methodology
@@ -216,6 +236,8 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
                     previous=load_previous(edition),
                 )
             results = run_stages(material, clock)
+        if plan.published is not None:
+            results["revision"] = compare_with_published(plan.published, results)
         files = write_bundle_content(
             results,
             folder,
@@ -231,7 +253,7 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
 
 def _confirm_inputs(plan: _Plan) -> RunInputs:
     """Return the hashes of the inputs, which must be those that the run began with."""
-    inputs = _collect_again(plan.path)
+    inputs = _collect_again(plan.path, plan.published)
     if inputs is None or inputs != plan.inputs:
         msg = (
             f"{plan.edition.id}: an input or settings file changed while the run was under way. "
@@ -241,9 +263,9 @@ def _confirm_inputs(plan: _Plan) -> RunInputs:
     return inputs
 
 
-def _collect_again(path: Path) -> RunInputs | None:
+def _collect_again(path: Path, published: PublishedNumbers | None) -> RunInputs | None:
     try:
-        return _collect(load_edition(path))
+        return collect_inputs(load_edition(path), published)
     except EditionError:
         return None
 
@@ -272,6 +294,7 @@ def _make_manifest(
         ),
         files=files,
         previous_sha256=inputs.previous_sha256,
+        published_sha256=inputs.published_sha256,
     )
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _PART: Final = re.compile(r'"(figure|table)\.([a-z0-9_]+)"')
 _CELL: Final = re.compile(r"^```\{python\}$(.*?)^```$", re.MULTILINE | re.DOTALL)
 KINDS: Final = ("figure", "table")
+REVISION_TABLES: Final = frozenset(
+    name for name, recipe in TABLES.items() if "revision" in recipe.needs
+)
+"""Shown in revised editions only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,8 @@ def list_parts(folder: Path, bundle: Bundle, *, language: str) -> list[ShownPart
     found: dict[tuple[str, str], ShownPart] = {}
     for document in bundle.edition.documents:
         for kind, name in _read_parts(folder / f"{document}.{language}.qmd"):
+            if not bundle.edition.revisions and name in REVISION_TABLES:
+                continue
             part = found.setdefault((kind, name), ShownPart(kind=kind, name=name))
             if document not in part.documents:
                 part.documents.append(document)

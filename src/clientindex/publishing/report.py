@@ -32,6 +32,7 @@ from clientindex.wording.absence import explain_absence, take
 from clientindex.wording.sentences import PARAGRAPHS
 from clientindex.wording.sentences.indicator_quality import fill_box, title_box
 from clientindex.wording.sentences.quality_values import list_quality
+from clientindex.wording.sentences.revision import list_banner, say_first
 from clientindex.wording.unnamed_values import tell_unnamed_values
 
 if TYPE_CHECKING:
@@ -121,7 +122,32 @@ class Report:
         if self.bundle.edition.synthetic:
             body = escape_markdown(text("callout.synthetic"))
             boxes.insert(0, self._box("important", text("callout.synthetic_title"), body))
+        if self.bundle.edition.revisions:
+            boxes.insert(0, self._tell_revisions())
         print("\n\n".join(["", *boxes, ""]))
+
+    def _tell_revisions(self) -> str:
+        """Return the box of a revised edition: when it was first published, dates and reasons."""
+        edition, text = self.bundle.edition, self.wording.text
+        parts = (
+            escape_markdown(say_first(edition, wording=self.wording)),
+            _to_list(list_banner(edition, wording=self.wording)),
+            escape_markdown(text("revision.note")),
+        )
+        return self._box("important", text("callout.revised_title"), "\n\n".join(parts))
+
+    def show_revision(self, *parts: str) -> None:
+        """Print a section of what a revision changed; nothing in an edition without revisions.
+
+        Parameters
+        ----------
+        *parts : str
+            As :meth:`show` takes them.
+        """
+        if self.bundle.edition.revisions:
+            heading = escape_markdown(self.wording.text("revision.heading"))
+            print(f"\n## {heading} {{#sec-revision}}\n")
+            self.show(*parts)
 
     def show_methodology_status(self) -> None:
         """Print the box that says whose indicators and weights these are."""

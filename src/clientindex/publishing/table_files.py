@@ -21,6 +21,7 @@ from clientindex.tables.flat import flatten
 from clientindex.tables.workbook import Cover, write_workbook
 from clientindex.wording import Wording, load_wording
 from clientindex.wording.sentences.provenance import list_status
+from clientindex.wording.sentences.revision import list_cover
 from clientindex.wording.sentences.suppression import tell_suppression
 from clientindex.wording.unnamed_values import tell_unnamed_values
 
@@ -120,6 +121,7 @@ def make_cover(bundle: Bundle, *, wording: Wording, renamed: bool = False) -> Co
     lines = (*lines, *tell_suppression(bundle, wording=wording))
     unnamed = tell_unnamed_values(bundle, wording)
     lines = (*lines, unnamed) if unnamed else lines
+    lines = (*list_cover(bundle.edition, wording=wording), *lines)
     if bundle.edition.synthetic:
         lines = (wording.text("callout.synthetic"), *lines)
     status = bundle.methodology.status.in_language(wording.language)

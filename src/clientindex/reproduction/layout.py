@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.edition import load_edition
 from clientindex.errors import EditionError, ReproductionError
+from clientindex.reproduction.edition_lock import name_lock
 from clientindex.reproduction.named_paths import Location, list_paths, replace_paths
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ class _Layout:
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(replace_paths(text, values).encode())
         _require_equal(target, member, places, folder=self.folder)
+        if member.edition.revisions:
+            self._bring(name_lock(member.path, member.edition), PurePosixPath("editions"))
 
     def _place(self, at: Location, path: Path, member: _Member) -> PurePosixPath:
         """Return the place of what an edition names, after bringing it there."""

@@ -44,6 +44,7 @@ from clientindex.results.polyserial import PolyserialTable
 from clientindex.results.ranks import RankTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.regional import RegionalProfile
+from clientindex.results.revision import Revision
 from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.shrinkage import ShrunkenScores
@@ -107,6 +108,7 @@ __all__ = [
     "RegionalProfile",
     "Regions",
     "Result",
+    "Revision",
     "RunRecord",
     "ScoreParts",
     "Scores",

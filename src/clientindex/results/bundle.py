@@ -85,8 +85,10 @@ RESULT_NAMES = (
     "validity",
     "invariance",
     "levels",
+    "revision",
 )
-"""Results of a full run, by name; a stage that is not asked for leaves its names out."""
+"""Results of a full run, by name; a stage that is not asked for leaves its names out, and only an
+edition with notes of revisions has ``revision``."""
 
 ATTEMPTS = 5
 """So often a bundle is read anew that is replaced while it is read."""

@@ -50,6 +50,9 @@ class Manifest:
         File of the bundle -> SHA-256.
     previous_sha256 : str
         Of the manifest of the previous edition, "" without one.
+    published_sha256 : str
+        Of the first published numbers that a revised edition is compared with, "" without a note
+        of revision.
     origins : dict
         Result -> :class:`OriginRecord`.
     """
@@ -67,6 +70,7 @@ class Manifest:
     inputs: tuple[InputRecord, ...]
     files: dict[str, str]
     previous_sha256: str = ""
+    published_sha256: str = ""
     origins: dict[str, OriginRecord] = field(default_factory=dict)
 
     def trace(self, result: str) -> Origin:

@@ -45,6 +45,7 @@ from clientindex.results.polychoric import PolychoricTable
 from clientindex.results.ranks import RankTable
 from clientindex.results.rating import GroupMeans, Regions, Scores, Stars
 from clientindex.results.regional import RegionalProfile
+from clientindex.results.revision import Revision
 from clientindex.results.score_parts import ScoreParts
 from clientindex.results.sensitivity import WeightStability
 from clientindex.results.shrinkage import ShrunkenScores
@@ -103,6 +104,7 @@ RESULT_TYPES: dict[str, type[Any]] = {
         RegionCongruence,
         RegionalProfile,
         Regions,
+        Revision,
         ScoreParts,
         Scores,
         ShrunkenScores,

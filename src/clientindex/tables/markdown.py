@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from clientindex.tables.cells import collect_notes, write_cell
+from clientindex.wording.numbers import NO_BREAK
 
 if TYPE_CHECKING:
-    from clientindex.tables.spec import Column, TableSpec
+    from clientindex.tables.spec import Column, TableSpec, Value
     from clientindex.wording import Wording
 
 FENCE: Final = ":::::"
@@ -35,14 +36,19 @@ def to_pipe_table(spec: TableSpec, *, wording: Wording) -> str:
     heads = [escape_markdown(column.header) for column in spec.columns]
     body = [
         [
-            escape_markdown(write_cell(value, column, wording=wording))
+            escape_markdown(_write(value, column, wording, revised=(i, column.key) in spec.revised))
             for value, column in zip(row, spec.columns, strict=True)
         ]
-        for row in spec.rows
+        for i, row in enumerate(spec.rows)
     ]
     widths = [max(map(len, cells)) for cells in zip(heads, *body, strict=True)]
     rule = [_draw_rule(c, w) for c, w in zip(spec.columns, widths, strict=True)]
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, rule, *body)) + "\n"
+
+
+def _write(value: Value, column: Column, wording: Wording, *, revised: bool) -> str:
+    said = write_cell(value, column, wording=wording)
+    return f"{said}{NO_BREAK}{wording.text('revision.mark')}" if revised else said
 
 
 def to_markdown(spec: TableSpec, *, wording: Wording) -> str:

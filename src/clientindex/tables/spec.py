@@ -71,6 +71,9 @@ class TableSpec:
         Sentences below the table.
     explains_gaps : bool
         Whether the notes say what a cell without a value means, so that no general note has to.
+    revised : frozenset of (int, str)
+        Row and key of the column of every number that was revised since the publication; writers
+        for people mark it.
     """
 
     key: str
@@ -79,6 +82,7 @@ class TableSpec:
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
     explains_gaps: bool = False
+    revised: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def label(self) -> str:

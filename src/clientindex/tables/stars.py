@@ -12,6 +12,7 @@ from clientindex.tables.columns import make_column, make_interval, make_star_col
 from clientindex.tables.long import pair_finite
 from clientindex.tables.rating.distance import write_both_ways
 from clientindex.tables.recipe import TableRecipe
+from clientindex.tables.revised import explain_marks, find_marks, list_revised
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
 from clientindex.wording.absence import explain_unavailable, take
 
@@ -57,6 +58,7 @@ def build_stars(bundle: Bundle, wording: Wording) -> TableSpec:
         (make_column("region", wording), frame["region"]),
         (make_column("centre_id", wording), frame["centre"]),
         *_fill_common(frame, stars, wording),
+        *_fill_revised(bundle, frame, wording),
         (make_column("rank", wording, kind="integer"), frame["rank"]),
     ]
     filled += [
@@ -72,6 +74,7 @@ def build_stars(bundle: Bundle, wording: Wording) -> TableSpec:
         of = wording.text("column.rank_set")
         head = make_interval("rank_set", wording, level=level, digits=0, of=of)
         filled.append((replace(head, header=of), _pair_ranks(frame)))
+    marks = find_marks(bundle, frame["centre"])
     return TableSpec(
         key="stars",
         caption=wording.text("table.stars.title"),
@@ -81,8 +84,19 @@ def build_stars(bundle: Bundle, wording: Wording) -> TableSpec:
             wording.text("table.stars.note"),
             wording.text("table.stars.unrounded"),
             *_explain(bundle, frame, wording),
+            *explain_marks(marks, wording),
         ),
+        revised=marks,
     )
+
+
+def _fill_revised(
+    bundle: Bundle, frame: pd.DataFrame, wording: Wording
+) -> Iterator[tuple[Column, Any]]:
+    """Return the column that says what was revised, in an edition with revisions."""
+    told = list_revised(bundle, frame["centre"], wording)
+    if told is not None:
+        yield make_column("revised", wording), told
 
 
 def _explain(bundle: Bundle, frame: pd.DataFrame, wording: Wording) -> Iterator[str]:
@@ -131,6 +145,7 @@ def build_stars_of_region(
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
         notes=tuple(_tell_withheld(own, wording)),
+        revised=find_marks(bundle, shown["centre"]),
     )
 
 
@@ -146,6 +161,7 @@ def explain_regions(bundle: Bundle, wording: Wording) -> Iterator[str]:
     ways = shown.filter(["points_up", "points_down"])
     if np.isinf(ways.to_numpy(float)).any():
         yield wording.text("table.stars.no_way")
+    yield from explain_marks(find_marks(bundle, shown["centre"]), wording)
 
 
 def _fill_common(

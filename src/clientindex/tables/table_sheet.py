@@ -29,11 +29,17 @@ class Styles:
         Of text, and of cells without a value.
     quoted : xlsxwriter Format
         Of text that a spreadsheet program would run if somebody typed it in.
+    revised : xlsxwriter Format or None
+        Of numbers in `revised_rows`.
+    revised_rows : frozenset of int
+        Zero-based rows of the block, in a column of numbers.
     """
 
     number: Any
     text: Any
     quoted: Any
+    revised: Any = None
+    revised_rows: frozenset[int] = frozenset()
 
     def choose(self, value: Any) -> Any:
         """Return the format of a cell."""
@@ -156,6 +162,9 @@ class _Cells:
 
     def find_styles(self) -> Iterator[tuple[int, Any]]:
         """Yield every format with the first row that has it."""
+        if self._styles.revised_rows and not self._tails:
+            yield from self._find_marked()
+            return
         kinds: Iterable[Any] = self._tails
         if not self._tails:
             kinds = [next(filter(_is_there, self._values))]
@@ -172,12 +181,25 @@ class _Cells:
         if self._tails:
             ends = {v: codes[self._styles.choose(v)] + tail for v, tail in self._tails.items()}
             return [f"{start}{row}{ends[v]}" for row, v in enumerate(self._values, line)]
-        code = codes[self._styles.number]
+        code = codes.get(self._styles.number, "")
         blank = codes.get(self._styles.text, "") + _BLANK
+        marked = dict.fromkeys(self._styles.revised_rows, codes.get(self._styles.revised, ""))
         return [
-            f"{start}{row}{blank}" if v is None else f"{start}{row}{code}><v>{v:.16G}</v></c>"
+            f"{start}{row}{blank}"
+            if v is None
+            else f"{start}{row}{marked.get(row - line, code)}><v>{v:.16G}</v></c>"
             for row, v in enumerate(self._values, line)
         ]
+
+    def _find_marked(self) -> Iterator[tuple[int, Any]]:
+        """Yield every format of a column of numbers of which some are marked."""
+        seen = set()
+        for row, value in enumerate(self._values):
+            marked = value is not None and row in self._styles.revised_rows
+            style = self._styles.revised if marked else self._styles.choose(value)
+            if style not in seen:
+                seen.add(style)
+                yield row, style
 
 
 _BLANK: Final = "/>"

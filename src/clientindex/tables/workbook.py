@@ -129,11 +129,17 @@ class _Look:
         self.warning = book.add_format({"bold": True, "font_color": "#9C2A22"})
         self.link = book.add_format({"font_color": "#1F4E79", "underline": 1})
 
-    def style(self, column: Column) -> Styles:
-        """Return the formats of the cells of a column."""
-        return Styles(number=self._number(column), text=self.text, quoted=self.quoted)
+    def style(self, column: Column, revised: frozenset[int], mark: str) -> Styles:
+        """Return the formats of the cells of a column, with a mark in those of revised rows."""
+        return Styles(
+            number=self._number(column),
+            text=self.text,
+            quoted=self.quoted,
+            revised=self._number(column, f'" {mark}"') if revised else None,
+            revised_rows=revised,
+        )
 
-    def _number(self, column: Column) -> Any:
+    def _number(self, column: Column, mark: str = "") -> Any:
         digits = count_digits(column)
         fraction = f".{'0' * digits}" if digits else ""
         pattern = {
@@ -141,6 +147,7 @@ class _Look:
             "percent": f"0{fraction}%",
             "p_value": f"0{fraction}",
         }.get(column.kind, f"#,##0{fraction}")
+        pattern += mark
         if pattern not in self._numbers:
             shape = {"num_format": pattern, "valign": "top"}
             self._numbers[pattern] = self._book.add_format(shape)
@@ -181,7 +188,8 @@ def _write_sheet(
     widths = [_measure(flat) for flat in columns]
     for position, width in enumerate(widths):
         sheet.set_column(position, position, width)
-    styles = [look.style(flat.column) for flat in columns]
+    mark = wording.text("revision.mark")
+    styles = [look.style(flat.column, _find_rows(spec, flat), mark) for flat in columns]
     sheet.write_block(HEADER_ROW + 1, [flat.cells for flat in columns], styles)
     below = HEADER_ROW + len(spec.rows) + 2
     for offset, note in enumerate(_list_notes(spec, wording), below):
@@ -228,6 +236,10 @@ def _mark_table(
         "description": " ".join((spec.caption, *spec.notes)),
     }
     sheet.mark_table(HEADER_ROW, HEADER_ROW + max(len(spec.rows), 1), options)
+
+
+def _find_rows(spec: TableSpec, flat: FlatColumn) -> frozenset[int]:
+    return frozenset(row for row, key in spec.revised if key == flat.key)
 
 
 def _measure(flat: FlatColumn) -> int:

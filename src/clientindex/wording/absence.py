@@ -30,6 +30,7 @@ STAGE_OF: Final = {
     "shrinkage": "rating",
     "regional": "rating",
     "change": "rating",
+    "revision": "rating",
     "methodology_effects": "rating",
     "answer_weights": "rating",
     "case_mix": "rating",

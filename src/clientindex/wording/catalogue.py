@@ -42,6 +42,7 @@ PARTS: Final = (
     "report_sentences",
     "pack",
     "hidden",
+    "revision",
 )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.errors import BundleError, ReproductionError
-from clientindex.pipeline.fingerprint import collect_run_inputs
-from clientindex.pipeline.previous import hash_previous
+from clientindex.pipeline.currency import collect_again
 from clientindex.pipeline.publish import fingerprint_publication
 from clientindex.reproduction.record import hash_published, load_record
 from clientindex.results.bundle import check_bundle
@@ -31,7 +30,7 @@ def require_current(edition: Edition, *, path: Path) -> PublicationRecord:
         manifest = check_bundle(edition.results_dir)
         record = load_record(edition.documents_dir)
         files = hash_published(edition.documents_dir, edition.tables_dir)
-        inputs = collect_run_inputs(edition, previous_sha256=hash_previous(edition))
+        inputs = collect_again(edition, manifest)
         published = fingerprint_publication(edition, renderer=record.renderer)
     except (BundleError, ReproductionError) as exc:
         msg = f"{edition.id}: there is no whole publication to pack: {exc} {remedy}"
