@@ -92,3 +92,24 @@ def test_known_errors_reach_the_card_and_are_not_corrected_before_they_are_found
     path = write_changed(tmp_path, "seed: 2026", error.replace("DAY", "01"))
     with pytest.raises(EditionError, match=r"known_errors\[0\]\.corrected: read 2026-10-01"):
         load_edition(path)
+
+
+def test_notes_of_revision_come_after_the_publication_one_after_the_other(tmp_path):
+    note = "  - date: {}\n    reason: {{ru: Да, en: Yes}}\n    what: {{ru: Два, en: Two}}\n"
+    dates = ("2026-10-20", "2026-10-21")
+    path = tmp_path / "demo.yml"
+
+    def load(*days):
+        text = "revisions:\n" + "".join(note.format(day) for day in days)
+        path.write_text(DEMO.read_text(encoding="utf-8") + text, encoding="utf-8")
+        return load_edition(path).card
+
+    assert [str(told.date) for told in load(*dates).revisions] == list(dates)
+    with pytest.raises(
+        EditionError, match=r"revisions\[0\]\.date: read 2026-09-01; .*after the pub"
+    ):
+        load("2026-09-01")
+    with pytest.raises(
+        EditionError, match=r"revisions\[1\]\.date: .*after the revision on 2026-10"
+    ):
+        load(*reversed(dates))

@@ -168,9 +168,9 @@ def test_a_changed_setting_is_refused(
 
 
 def test_what_is_told_later_may_change(locked: Path) -> None:
-    change(
-        locked, "next_review: 2027-06-01", "next_review: 2028-06-01\nerrors_contact: a@b.example"
-    )
+    change(locked, "next_review: 2027-06-01", "next_review: 2028-06-01")
+    change(locked, "revision_policy:", "known_errors: []\nrevision_policy:")
+    change(locked, "The numbers of the demo", "Numbers of the demo")
     assert check_locked(locked, load_edition(locked)) is not None
 
 

@@ -15,6 +15,7 @@ from clientindex.tables.recipe import TableRecipe
 from clientindex.tables.revised import explain_marks, find_marks, list_revised
 from clientindex.tables.spec import Column, TableSpec, collect_rows, pair_ends
 from clientindex.wording.absence import explain_unavailable, take
+from clientindex.wording.numbers import NO_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +145,7 @@ def build_stars_of_region(
         caption=wording.text("table.stars.title_region", region=region),
         columns=tuple(column for column, _ in filled),
         rows=collect_rows(*(values for _, values in filled)),
-        notes=tuple(_tell_withheld(own, wording)),
+        notes=tuple(_tell_withheld(own, bundle, wording)),
         revised=find_marks(bundle, shown["centre"]),
     )
 
@@ -161,7 +162,7 @@ def explain_regions(bundle: Bundle, wording: Wording) -> Iterator[str]:
     ways = shown.filter(["points_up", "points_down"])
     if np.isinf(ways.to_numpy(float)).any():
         yield wording.text("table.stars.no_way")
-    yield from explain_marks(find_marks(bundle, shown["centre"]), wording)
+    yield from explain_marks(find_marks(bundle, frame["centre"]), wording)
 
 
 def _fill_common(
@@ -200,14 +201,16 @@ def _write_ranks(frame: pd.DataFrame, wording: Wording) -> list[str]:
     ]
 
 
-def _tell_withheld(frame: pd.DataFrame, wording: Wording) -> Iterator[str]:
-    """Say of every centre without a star why it has none."""
+def _tell_withheld(frame: pd.DataFrame, bundle: Bundle, wording: Wording) -> Iterator[str]:
+    """Say of every centre without a star why it has none; mark those that had one."""
     lost = frame.loc[frame["star"].isna()].sort_values("name", kind="stable")
-    for centre in lost.to_dict("records"):
+    marked = {row for row, column in find_marks(bundle, lost["centre"]) if column == "star"}
+    mark = f"{NO_BREAK}{wording.text('revision.mark')}"
+    for row, centre in enumerate(lost.to_dict("records")):
         n = centre["n"]
         yield wording.text(
             "table.stars.withheld",
-            centre=centre["name"],
+            centre=centre["name"] + mark * (row in marked),
             reason=wording.text(f"withheld.{centre['withheld']}"),
             n=wording.missing if n != n else wording.integer(int(n)),
         )
