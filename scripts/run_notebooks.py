@@ -19,6 +19,7 @@ from nbclient.exceptions import CellExecutionError
 from clientindex.cli.common import find_edition
 from clientindex.edition import load_edition
 from clientindex.errors import ClientIndexError
+from clientindex.files import write_whole
 
 NOTEBOOKS = Path("analysis")
 EDITION_VARIABLE = "CLIENTINDEX_EDITION"
@@ -36,6 +37,9 @@ class _ThisPython(KernelSpecManager):  # type: ignore[misc] # jupyter_client has
 def run_notebook(source: Path, target: Path, *, edition: Path) -> None:
     """Execute `source` and write the executed copy to `target`.
 
+    Equal notebooks, editions and packages give equal bytes: no time is written, and what a cell
+    prints is one output, however often it comes in.
+
     Raises
     ------
     CellExecutionError
@@ -47,6 +51,7 @@ def run_notebook(source: Path, target: Path, *, edition: Path) -> None:
         km=AsyncKernelManager(kernel_spec_manager=_ThisPython()),
         timeout=CELL_TIMEOUT_S,
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(source.parent)}},
     )
     try:
@@ -54,7 +59,7 @@ def run_notebook(source: Path, target: Path, *, edition: Path) -> None:
         client.execute(cleanup_kc=True, env=os.environ | {EDITION_VARIABLE: str(edition.resolve())})
     finally:
         target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, target)
+        write_whole(nbformat.writes(notebook).encode(), target)
 
 
 def run_all(name: str) -> int:

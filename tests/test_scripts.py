@@ -100,11 +100,14 @@ def _write_notebook(path: Path, *sources: str) -> None:
 
 def test_a_notebook_is_executed_beside_its_source(tmp_path: Path, edition_file: Path) -> None:
     source, target = tmp_path / "01_x.ipynb", tmp_path / "out" / "01_x.ipynb"
-    _write_notebook(source, "import os", "print(os.environ['CLIENTINDEX_EDITION'])")
+    slowly = "import time\nprint('a', flush=True)\ntime.sleep(0.3)\nprint('b', flush=True)"
+    _write_notebook(source, "import os", "print(os.environ['CLIENTINDEX_EDITION'])", slowly)
     before = source.read_bytes()
     _load_script("run_notebooks").run_notebook(source, target, edition=edition_file)
     executed = nbformat.read(target, as_version=4)
     assert executed.cells[1].outputs[0].text.strip() == str(edition_file)
+    assert [output.text for output in executed.cells[2].outputs] == ["a\nb\n"]
+    assert all("execution" not in cell.metadata for cell in executed.cells)
     assert source.read_bytes() == before
 
 
