@@ -367,6 +367,17 @@ def test_without_a_publication_one_item_fails_and_others_do_not_apply(copy: Path
     assert list_skipped(items) >= waiting | {"synthetic_marked"}
 
 
+def test_an_unpacked_pack_needs_no_tests(copy: Path) -> None:
+    for name in ("tests", ".ci"):
+        shutil.rmtree(copy / name)
+    assert {"ci_tests", "tests_assert", "rooms_tested"} <= list_failed(check(copy)).keys()
+    write_files(copy, {"ro-crate-metadata.json": "{}", "README.md": "`make verify` compares.\n"})
+    items = check(copy)
+    assert list_failed(items) == {}
+    of_tests = {"ci_tests", "ci_style", "ci_publication", "notebooks_run"}
+    assert list_skipped(items) >= of_tests | {"tests_assert", "rooms_tested"}
+
+
 def test_a_checkout_names_its_commit_and_what_is_not_committed(copy: Path) -> None:
     def git(*words: str) -> str:
         command = ["git", "-C", str(copy), "-c", "user.name=a", "-c", "user.email=a@b", *words]

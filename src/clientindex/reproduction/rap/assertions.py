@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from clientindex.reproduction.rap.item import Ask
+from clientindex.reproduction.rap.repository import PACK_WITHOUT_TESTS
 from clientindex.reproduction.rap.sources import MATURITY, RAP
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _Functions = dict[str, ast.AST]
 
 def check_tests(repository: Repository) -> list[RapItem]:
     """Check that rooms have tests, and that tests assert."""
+    if repository.is_pack:
+        return [ask.skip(PACK_WITHOUT_TESTS) for ask in (ROOMS_TESTED, TESTS_ASSERT)]
     return [_check_rooms(repository), _check_assertions(repository)]
 
 

@@ -12,6 +12,7 @@ from clientindex.reproduction.rap.makefile import (
     read_ci_steps,
     read_targets,
 )
+from clientindex.reproduction.rap.repository import PACK_WITHOUT_TESTS
 from clientindex.reproduction.rap.sources import DIME, MATURITY, RAP
 
 if TYPE_CHECKING:
@@ -70,12 +71,18 @@ def check_commands(repository: Repository) -> list[RapItem]:
     calls = bool(PROGRAM.search(own))
     missing = f"target '{TARGET}' of the Makefile does not call `clientindex report`"
     manual = [f"`{line}` waits for somebody" for line in recipe if MANUAL.search(line)]
-    return [
+    own_items = [
         ONE_COMMAND.judge([] if calls else [missing], found=f"make {TARGET}: `{own}`"),
         NO_MANUAL_STEP.judge(
             manual if recipe else [f"there is no recipe of '{TARGET}'"],
             found=f"{len(recipe)} commands behind make {TARGET}, none waits for somebody",
         ),
+    ]
+    if repository.is_pack:
+        asked = (CI_TESTS, CI_STYLE, CI_PUBLICATION, NOTEBOOKS_RUN)
+        return [*own_items, *(ask.skip(PACK_WITHOUT_TESTS) for ask in asked)]
+    return [
+        *own_items,
         _check_step(CI_TESTS, "test", ("pytest",), repository, steps),
         _check_style(repository, steps),
         _check_step(CI_PUBLICATION, TARGET, (), repository, steps),

@@ -7,9 +7,13 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from clientindex.reproduction.pack.crate import CRATE_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+PACK_WITHOUT_TESTS: Final = "a replication pack brings no tests: see the repository that it is from"
 
 _NOT_OURS: Final = {
     ".git",
@@ -83,6 +87,11 @@ class Repository:
     def name(self, path: Path) -> str:
         """Return a path as it is told."""
         return path.relative_to(self.root).as_posix()
+
+    @property
+    def is_pack(self) -> bool:
+        """Whether this is an unpacked replication pack, which brings no tests and no history."""
+        return (self.root / CRATE_NAME).is_file() and not (self.root / ".git").exists()
 
     def git(self, *words: str) -> str | None:
         """Return what a command of git says; None outside of a checkout or when it fails."""

@@ -46,7 +46,7 @@ _OTHER_RANDOM: Final = {"random", "secrets"}
 _STATES: Final = {"random_state", "rng", "seed"}
 _CLOCKS: Final = {
     *("time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "datetime.today"),
-    *("date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4", "os.getpid"),
+    *("date.today", "os.urandom", "uuid.uuid1", "uuid.uuid4"),
 }
 _INTERESTING: Final = re.compile(
     r"random|rvs|\.sample\(|shuffle|time\.|datetime|urandom|uuid|getpid|data_raw|input_files"
