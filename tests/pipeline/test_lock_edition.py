@@ -19,6 +19,7 @@ from clientindex.pipeline.lock_edition import lock_edition, tell_status
 from clientindex.pipeline.progress import SilentReporter
 from clientindex.pipeline.run import run_edition
 from clientindex.reproduction.edition_lock import load_lock, write_lock
+from clientindex.reproduction.layout import lay_out_edition
 from clientindex.reproduction.locked_edition import check_locked, check_notes
 from clientindex.results import Revision, Stars, load_bundle
 from clientindex.simulate import simulate_pilot, write_pilot
@@ -282,3 +283,14 @@ def test_a_lock_is_small_and_is_json(locked: Path) -> None:
     values = json.loads(text)
     assert len(values["first_published"]["centres"]) == 26
     assert len(text) < 40_000
+
+
+def test_a_revised_edition_travels_with_its_lock(locked: Path, tmp_path: Path) -> None:
+    (locked.parent / "rating.ru.qmd").write_text("", encoding="utf-8")
+    shutil.move(locked.parent / "out", tmp_path / "out")
+    assert not list(lay_out_edition(locked, tmp_path / "1", copy=True).path.parent.glob("*.json"))
+    add_notes(locked, "2026-10-20")
+    path = lay_out_edition(locked, tmp_path / "2", copy=True).path
+    lock = check_locked(path, load_edition(path))
+    assert lock is not None
+    assert lock.first_published.centres

@@ -100,6 +100,8 @@ def lock_edition(path: Path) -> LockOutcome:
     edition = load_edition(path)
     check_previous(edition, path=path)
     former = check_locked(path, edition)
+    if not edition.results_dir.is_dir():
+        raise EditionError(_tell_lack(path, "its results are absent"))
     with hold_output(edition):
         lock = _make_lock(path, edition, former)
     target = name_lock(path, edition)
