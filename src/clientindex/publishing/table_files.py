@@ -142,7 +142,8 @@ def _write_language(protected: Protected, aside: Path, *, wording: Wording) -> N
     bundle = protected.bundle
     specs = build_tables(bundle, wording=wording, protected=protected)
     hidden = list_hidden(specs, wording=wording)
-    specs += [hidden] if hidden.rows else []
+    if hidden.rows:
+        specs.append(mark_synthetic(hidden, wording) if bundle.edition.synthetic else hidden)
     specs = [spell_hidden(spec, wording=wording) for spec in specs]
     specs.append(build_dictionary(specs, wording=wording))
     cover = make_cover(bundle, wording=wording, renamed=renamed)
