@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import RenderError, ReproductionError
 from clientindex.files import neutralise, write_whole
-from clientindex.results.verification import Difference, save_verification
+from clientindex.results.verification import (
+    DIFFERENCES_NAME,
+    VERIFICATION_NAME,
+    Difference,
+    save_verification,
+)
 from clientindex.wording import load_wording
 
 if TYPE_CHECKING:
@@ -21,8 +26,6 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("ru", "en")
 FORMATS: Final = ("html", "pdf")
 NAME: Final = "certificate"
-VERIFICATION_NAME: Final = "verification.json"
-DIFFERENCES_NAME: Final = "differences.csv"
 
 
 def write_certificate(found: Verification, edition: Edition, *, folder: Path) -> tuple[Path, ...]:

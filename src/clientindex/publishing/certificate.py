@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clientindex.results.verification import load_verification
+from clientindex.results.verification import (
+    DIFFERENCES_NAME,
+    VERIFICATION_NAME,
+    load_verification,
+)
 from clientindex.tables import to_markdown
 from clientindex.tables.markdown import escape_markdown
 from clientindex.tables.spec import Column, TableSpec
@@ -71,7 +75,7 @@ class Certificate:
         items = [self._tell_cause(cause) for cause in causes[:MOST_LINES]]
         if len(causes) > MOST_LINES:
             more = self.wording.integer(len(causes) - MOST_LINES)
-            items.append(self._text("more_causes", n=more))
+            items.append(self._text("more_causes", n=more, file=VERIFICATION_NAME))
         lines = "".join(f"- {escape_markdown(item)}\n" for item in items)
         print(f"\n{escape_markdown(self._text('causes'))}\n\n{lines}")
 
@@ -167,9 +171,11 @@ class Certificate:
         shown = counted[:MOST_LINES]
         caption = self._text("all_differences_caption")
         if len(counted) > MOST_LINES:
-            numbers = (self.wording.integer(n) for n in (len(shown), len(counted)))
             caption = self._text(
-                "differences_caption", **dict(zip(("shown", "all"), numbers, strict=True))
+                "differences_caption",
+                shown=self.wording.integer(len(shown)),
+                all=self.wording.integer(len(counted)),
+                file=DIFFERENCES_NAME,
             )
         heads = ("where", "published", "rebuilt", "tolerance")
         return TableSpec(

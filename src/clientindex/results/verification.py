@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA: Final = 1
+VERIFICATION_NAME: Final = "verification.json"
+DIFFERENCES_NAME: Final = "differences.csv"
 
 Answer = Literal["yes", "no", "not_asked"]
 DifferenceKind = Literal["number", "text", "missing", "added", "origin", "form"]
