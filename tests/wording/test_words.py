@@ -34,7 +34,7 @@ def test_every_file_exists_in_both_languages_and_is_valid():
 
 
 INTERNATIONAL = {
-    *("Python", "clientindex"),
+    *("Python", "Quarto"),
     *("n", "p", "r", "P", "ICC", "A", "C", "SHA", "MSA", "clientindex", "x", "F", "R"),
     *("H", "q", "REML", "t", "z", "U", "AC", "CCC", "CT", "M", "Q", "k", "CRITIC"),
     *("ML", "MLR", "ULS", "WLSMV", "CFI", "TLI", "RMSEA", "SRMR", "RMSR", "BIC"),
