@@ -128,7 +128,9 @@ def test_changed_files_and_changed_sources_are_told_apart(tmp_path: Path) -> Non
         "sources of documents, or the code and packages that write them, changed",
     )
     (edition.documents_dir / "rating.en.html").write_text("<b>", encoding="utf-8")
-    assert explain_staleness(edition) == ("published files were changed, added or deleted",)
+    assert explain_staleness(edition) == (
+        "published files were changed, added or deleted: documents/rating.en.html",
+    )
 
 
 def test_a_damaged_record_says_so(tmp_path: Path) -> None:

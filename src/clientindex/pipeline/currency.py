@@ -74,7 +74,9 @@ def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
         inputs = collect_again(edition, check_bundle(edition.results_dir))
         reasons = _compare_origins(record.results, inputs)
         return tuple(reasons) or _explain_documents(edition, record)
-    except (OSError, BundleError, ReproductionError) as exc:
+    except OSError as exc:
+        return (f"{exc.filename}: cannot be read ({exc.strerror or exc})",)
+    except (BundleError, ReproductionError) as exc:
         return (str(exc),)
 
 
@@ -101,8 +103,11 @@ def _compare_origins(was: ResultsOrigin, now: RunInputs) -> list[str]:
 
 
 def _explain_documents(edition: Edition, record: PublicationRecord) -> tuple[str, ...]:
-    if hash_published(edition.documents_dir, edition.tables_dir) != record.files:
-        return ("published files were changed, added or deleted",)
+    found = hash_published(edition.documents_dir, edition.tables_dir)
+    differing = {*found.items()} ^ {*record.files.items()}
+    if differing:
+        names = ", ".join(sorted({name for name, _ in differing}))
+        return (f"published files were changed, added or deleted: {names}",)
     if fingerprint_publication(edition, renderer=record.renderer) != record.fingerprint:
         return ("sources of documents, or the code and packages that write them, changed",)
     return ()

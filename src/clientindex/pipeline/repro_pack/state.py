@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.errors import BundleError, ReproductionError
-from clientindex.pipeline.currency import collect_again
-from clientindex.pipeline.publish import fingerprint_publication
-from clientindex.reproduction.record import hash_published, load_record
-from clientindex.results.bundle import check_bundle
+from clientindex.errors import ReproductionError
+from clientindex.pipeline.currency import explain_staleness
+from clientindex.reproduction.record import load_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,33 +24,11 @@ def require_current(edition: Edition, *, path: Path) -> PublicationRecord:
         Saying what is absent or old, and what to run.
     """
     remedy = f"Run `clientindex report {path}` and pack again."
-    try:
-        manifest = check_bundle(edition.results_dir)
-        record = load_record(edition.documents_dir)
-        files = hash_published(edition.documents_dir, edition.tables_dir)
-        inputs = collect_again(edition, manifest)
-        published = fingerprint_publication(edition, renderer=record.renderer)
-    except (BundleError, ReproductionError) as exc:
-        msg = f"{edition.id}: there is no whole publication to pack: {exc} {remedy}"
-        raise ReproductionError(msg) from exc
-    except OSError as exc:
-        msg = (
-            f"{exc.filename}: cannot be read ({exc.strerror or exc}), and the edition names it. "
-            f"Put it back. {remedy}"
-        )
-        raise ReproductionError(msg) from exc
-    if manifest.fingerprint != inputs.fingerprint():
-        what = "the results were computed from other inputs, settings, code or packages"
-    elif record.fingerprint != published:
-        what = "the documents were made from other results, sources, code or packages"
-    elif record.files != files:
-        what = f"published files differ from their record: {_name_differing(record.files, files)}"
-    else:
-        return record
-    msg = f"{edition.id}: the publication is not current: {what}. {remedy}"
-    raise ReproductionError(msg)
-
-
-def _name_differing(recorded: dict[str, str], found: dict[str, str]) -> str:
-    names = {*recorded, *found}
-    return ", ".join(sorted(name for name in names if recorded.get(name) != found.get(name)))
+    reasons = explain_staleness(edition)
+    if reasons is None:
+        msg = f"{edition.id}: there is no whole publication to pack. {remedy}"
+        raise ReproductionError(msg)
+    if reasons:
+        msg = f"{edition.id}: the publication is not current: {'; '.join(reasons)}. {remedy}"
+        raise ReproductionError(msg)
+    return load_record(edition.documents_dir)
