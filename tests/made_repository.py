@@ -11,7 +11,6 @@ from clientindex.edition import load_edition
 from clientindex.hashing import hash_file
 from clientindex.reproduction.record import (
     PublicationRecord,
-    ResultsOrigin,
     hash_published,
     write_record,
 )
@@ -217,7 +216,7 @@ def record_files(root: Path, manifest: Manifest) -> None:
         fingerprint="g",
         renderer="embedded",
         packages={},
-        results=ResultsOrigin.of(manifest),
+        results=manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),
     )
     write_record(record, edition.documents_dir)

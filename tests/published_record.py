@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clientindex.reproduction.record import PublicationRecord, ResultsOrigin
-from clientindex.results.manifest import InputRecord
+from clientindex.reproduction.record import PublicationRecord
+from clientindex.results.manifest import InputRecord, MadeFrom
 
-RESULTS = ResultsOrigin(
+RESULTS = MadeFrom(
     fingerprint="f" * 64,
     edition_id="demo",
     methodology_id="2026",

@@ -13,7 +13,6 @@ from clientindex.pipeline.publish import fingerprint_publication
 from clientindex.pipeline.run import run_edition
 from clientindex.reproduction.record import (
     PublicationRecord,
-    ResultsOrigin,
     hash_published,
     write_record,
 )
@@ -74,7 +73,7 @@ def publish_made_up(path: Path) -> None:
         fingerprint=fingerprint_publication(edition, renderer=RENDERER),
         renderer=RENDERER,
         packages={"typst": "0.15.2"},
-        results=ResultsOrigin.of(load_bundle(edition.results_dir).manifest),
+        results=load_bundle(edition.results_dir).manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),
     )
     write_record(record, edition.documents_dir)

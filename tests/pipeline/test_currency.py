@@ -18,7 +18,6 @@ from clientindex.pipeline.fingerprint import (
 from clientindex.pipeline.publish import fingerprint_publication
 from clientindex.reproduction.record import (
     PublicationRecord,
-    ResultsOrigin,
     hash_published,
     write_record,
 )
@@ -56,7 +55,7 @@ def publish(edition: Edition, **changes: Any) -> None:
         fingerprint=fingerprint_publication(edition, renderer="embedded 1"),
         renderer="embedded 1",
         packages=versions_of(PRESENTING_PACKAGES),
-        results=ResultsOrigin.of(manifest),
+        results=manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),
     )
     write_record(record, edition.documents_dir)

@@ -15,8 +15,8 @@ from clientindex.results.bundle import check_bundle
 if TYPE_CHECKING:
     from clientindex.edition import Edition
     from clientindex.pipeline.fingerprint import RunInputs
-    from clientindex.reproduction.record import PublicationRecord, ResultsOrigin
-    from clientindex.results.manifest import Manifest
+    from clientindex.reproduction.record import PublicationRecord
+    from clientindex.results.manifest import MadeFrom, Manifest
 
 
 def is_run_current(edition: Edition) -> bool:
@@ -80,7 +80,7 @@ def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
         return (str(exc),)
 
 
-def _compare_origins(was: ResultsOrigin, now: RunInputs) -> list[str]:
+def _compare_origins(was: MadeFrom, now: RunInputs) -> list[str]:
     """Name what the numbers were computed from and is not there any more."""
     parts = {
         "the settings of the edition": (was.edition_sha256, now.edition_sha256),

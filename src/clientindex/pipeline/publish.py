@@ -22,7 +22,6 @@ from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.swap import write_folders_aside
 from clientindex.reproduction.record import (
     PublicationRecord,
-    ResultsOrigin,
     hash_published,
     list_published,
     load_record,
@@ -164,7 +163,7 @@ def _render(edition: Edition, *, renderer: Renderer, reporter: Reporter, fingerp
             fingerprint=fingerprint,
             renderer=f"{renderer.name} {renderer.version}",
             packages=versions_of(PRESENTING_PACKAGES),
-            results=ResultsOrigin.of(bundle.manifest),
+            results=bundle.manifest.made_from,
             files=hash_published(documents, tables),
         )
         write_record(record, documents)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clientindex.errors import ReproductionError
 from clientindex.files import write_whole
 from clientindex.hashing import hash_file, hash_mapping
-from clientindex.results.manifest import InputRecord, Manifest
+from clientindex.results.manifest import InputRecord, MadeFrom
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,40 +24,6 @@ PUBLISHED: Final = (DOCUMENTS, TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsOrigin:
-    """What the numbers of a publication were computed from: a manifest without its files.
-
-    Attributes
-    ----------
-    fingerprint, edition_id, methodology_id : str
-    edition_sha256, methodology_sha256, code_sha256, previous_sha256 : str
-    code_version, python_version : str
-    packages : dict
-        Name -> version.
-    seed : int
-    inputs : tuple of InputRecord
-    """
-
-    fingerprint: str
-    edition_id: str
-    methodology_id: str
-    edition_sha256: str
-    methodology_sha256: str
-    code_sha256: str
-    code_version: str
-    python_version: str
-    packages: dict[str, str]
-    seed: int
-    inputs: tuple[InputRecord, ...]
-    previous_sha256: str
-
-    @classmethod
-    def of(cls, manifest: Manifest) -> ResultsOrigin:
-        """Take from a manifest all but the hashes of the bundle's own files."""
-        return cls(**{name: getattr(manifest, name) for name in cls.__slots__})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationRecord:
     """What a publication is.
 
@@ -69,7 +35,7 @@ class PublicationRecord:
         Name and version of what rendered the documents.
     packages : dict
         Name -> version of every package that can change the look of a document.
-    results : ResultsOrigin
+    results : MadeFrom
     files : dict
         Path below the output folder, such as ``documents/rating.ru.pdf`` -> SHA-256.
     """
@@ -77,7 +43,7 @@ class PublicationRecord:
     fingerprint: str
     renderer: str
     packages: dict[str, str]
-    results: ResultsOrigin
+    results: MadeFrom
     files: dict[str, str]
 
 
@@ -164,7 +130,7 @@ def _build(values: dict[str, Any], path: Path) -> PublicationRecord:
             fingerprint=values["fingerprint"],
             renderer=values["renderer"],
             packages=dict(values["packages"]),
-            results=ResultsOrigin(inputs=inputs, **results),
+            results=MadeFrom(inputs=inputs, **results),
             files=dict(values["files"]),
         )
     except (KeyError, TypeError, ValueError) as exc:

@@ -7,7 +7,7 @@ The manifest holds nothing that changes between two equal runs; time and memory 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from clientindex.errors import BundleError
@@ -31,8 +31,8 @@ class InputRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a bundle was made from.
+class MadeFrom:
+    """What the numbers of a bundle, and of a publication, were computed from.
 
     Attributes
     ----------
@@ -46,15 +46,11 @@ class Manifest:
         Name -> version of every package that computes.
     seed : int
     inputs : tuple of InputRecord
-    files : dict
-        File of the bundle -> SHA-256.
     previous_sha256 : str
         Of the manifest of the previous edition, "" without one.
     published_sha256 : str
         Of the first published numbers that a revised edition is compared with, "" without a note
         of revision.
-    origins : dict
-        Result -> :class:`OriginRecord`.
     """
 
     fingerprint: str
@@ -68,10 +64,29 @@ class Manifest:
     packages: dict[str, str]
     seed: int
     inputs: tuple[InputRecord, ...]
-    files: dict[str, str]
     previous_sha256: str = ""
     published_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest(MadeFrom):
+    """What a bundle was made from, and what it holds.
+
+    Attributes
+    ----------
+    files : dict
+        File of the bundle -> SHA-256.
+    origins : dict
+        Result -> :class:`OriginRecord`.
+    """
+
+    files: dict[str, str]
     origins: dict[str, OriginRecord] = field(default_factory=dict)
+
+    @property
+    def made_from(self) -> MadeFrom:
+        """All but what the bundle holds."""
+        return MadeFrom(**{one.name: getattr(self, one.name) for one in fields(MadeFrom)})
 
     def trace(self, result: str) -> Origin:
         """Return what a result was computed from.

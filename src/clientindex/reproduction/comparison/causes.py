@@ -9,7 +9,8 @@ from clientindex.results.verification import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from clientindex.reproduction.record import PublicationRecord, ResultsOrigin
+    from clientindex.reproduction.record import PublicationRecord
+    from clientindex.results.manifest import MadeFrom
     from clientindex.results.verification import CauseKind
 
 
@@ -40,7 +41,7 @@ def compare_inputs(published: Mapping[str, str], now: Mapping[str, str]) -> tupl
     return tuple(_compare_mappings("input", published, now))
 
 
-def _hash_inputs(origin: ResultsOrigin) -> dict[str, str]:
+def _hash_inputs(origin: MadeFrom) -> dict[str, str]:
     """Return the hash of every input by name; inputs of one name are numbered."""
     hashes: dict[str, str] = {}
     for record in origin.inputs:
@@ -52,7 +53,7 @@ def _hash_inputs(origin: ResultsOrigin) -> dict[str, str]:
     return hashes
 
 
-def _compare_settings(published: ResultsOrigin, now: ResultsOrigin) -> Iterator[Cause]:
+def _compare_settings(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
     name = now.methodology_id
     yield from _compare_values("seed", "seed", str(published.seed), str(now.seed))
     yield from _compare_values(
@@ -65,7 +66,7 @@ def _compare_settings(published: ResultsOrigin, now: ResultsOrigin) -> Iterator[
     )
 
 
-def _compare_code(published: ResultsOrigin, now: ResultsOrigin) -> Iterator[Cause]:
+def _compare_code(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
     if published.code_sha256 != now.code_sha256:
         told = [f"{one.code_version} ({one.code_sha256[:12]})" for one in (published, now)]
         yield Cause(kind="code", name="clientindex", published=told[0], now=told[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -44,20 +45,6 @@ class FolderComparison:
     compared: Compared = field(default_factory=Compared)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts of what was compared, while it is."""
-
-    files: int = 0
-    identical: int = 0
-    tables: int = 0
-    cells: int = 0
-    figures: int = 0
-    marks: int = 0
-    sentences: int = 0
-    numbers: int = 0
-
-
 def compare_folders(
     published: Path, rebuilt: Path, *, files: Mapping[str, str], tolerance: Tolerance
 ) -> FolderComparison:
@@ -88,7 +75,7 @@ def compare_folders(
     of form.
     """
     found = FolderComparison()
-    tally = _Tally(files=len(files))
+    tally = Counter(files=len(files))
     for name, sha256 in sorted(files.items()):
         target = rebuilt / name
         if not target.is_file():
@@ -96,12 +83,12 @@ def compare_folders(
             continue
         source = published / name
         same = hash_file(target) == (hash_file(source) if source.is_file() else sha256)
-        tally.identical += same
+        tally["identical"] += same
         if _is_read(name) and (same or source.is_file()):
             found.differences += _compare_file(name, published, rebuilt, tolerance, tally, same)
     found.differences += _compare_forms(files, published, rebuilt, found)
     found.differences += _find_added(files, rebuilt)
-    found.compared = Compared(**{name: getattr(tally, name) for name in _Tally.__slots__})
+    found.compared = Compared(**tally)
     return found
 
 
@@ -111,13 +98,12 @@ def _is_read(name: str) -> bool:
 
 
 def _compare_file(
-    name: str, published: Path, rebuilt: Path, tolerance: Tolerance, tally: _Tally, same: bool
+    name: str, published: Path, rebuilt: Path, tolerance: Tolerance, tally: Counter[str], same: bool
 ) -> list[Difference]:
     """Compare one file; of files with equal bytes the pieces are only counted."""
     if name.endswith(".csv"):
         table = read_csv_file(rebuilt / name)
-        tally.tables += 1
-        tally.cells += table.n_cells
+        tally.update(tables=1, cells=table.n_cells)
         if same:
             return []
         before = read_csv_file(published / name)
@@ -132,13 +118,15 @@ def _compare_file(
     return list(_compare_pages(read_html_file(published / name), page, name, tolerance))
 
 
-def _count(page: ShownDocument, tally: _Tally) -> None:
-    tally.tables += len(page.tables)
-    tally.cells += sum(table.n_cells for table in page.tables.values())
-    tally.figures += len(page.figures)
-    tally.marks += sum(len(table.rows) for table in page.figures.values())
-    tally.sentences += len(page.passages)
-    tally.numbers += page.n_numbers
+def _count(page: ShownDocument, tally: Counter[str]) -> None:
+    tally.update(
+        tables=len(page.tables),
+        cells=sum(table.n_cells for table in page.tables.values()),
+        figures=len(page.figures),
+        marks=sum(len(table.rows) for table in page.figures.values()),
+        sentences=len(page.passages),
+        numbers=page.n_numbers,
+    )
 
 
 def _compare_pages(
