@@ -49,8 +49,8 @@ def find_dead_links(text: str, folder: Path) -> list[str]:
 
 def find_unknown_targets(text: str, makefile: str) -> set[str]:
     """Return the make targets that a page names in code and the Makefile does not have."""
-    named = set(re.findall(r"(?:`|^)make ([a-z]+)", text, flags=re.MULTILINE))
-    return named - set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, flags=re.MULTILINE))
+    return named - set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
 
 
 @pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY_HOST], ids=["path", "host"])
