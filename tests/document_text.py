@@ -27,6 +27,7 @@ _FRONT_STYLES = ("Title", "Subtitle", "Author", "Date", "Abstract", "TOC", "Cont
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 _BROKEN = re.compile(r"(\w+)[-\u2010\u00ad]\n+(\w+)")
+_BETWEEN_PAGES = re.compile(r"(?<=\w[-\u2010\u00ad])\n+\d+\n+\f.*\n+")
 _ADDRESS = re.compile(r"\d+\.(\d{4,}|\d+\.\d+)$")
 """Part of an identifier of a source, which a line of a PDF may break."""
 
@@ -92,9 +93,13 @@ def read_content(path: Path) -> Content:
 
 
 def read_pdf_text(path: Path) -> str:
-    """Return the text of a PDF by pdftotext (poppler-utils), line by line."""
+    """Return the text of a PDF by pdftotext (poppler-utils), line by line.
+
+    Page numbers and running headers are left out where they stand between the parts of a word.
+    """
     command = ["pdftotext", str(path), "-"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return _BETWEEN_PAGES.sub("\n", text)
 
 
 def squeeze(text: str) -> str:

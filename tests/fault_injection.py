@@ -6,7 +6,8 @@ hook of the interpreter. Every case is a fork: nothing is imported twice, and th
 touch no file, are computed once for the edition as it was and once as it is changed.
 
 Called as ``python fault_injection.py FOLDER [every]``; writes FOLDER/cases.json. Without ``every``
-the points at folders that are put in place and at records are taken, and a few of the others.
+the start of every step, the points at folders that are put in place and at records are taken, and a
+few of the others.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ SIZES = {"centres": 26, "citizens": 400, "employers": 150}
 FOLDERS = ("results", "documents", "tables")
 FOREMOST = {
     "kill": re.compile(
-        r"^start of: checking|^end of: (scores|tables)|manifest.json|^os.rename .*/publication.json"
+        r"^start of: |^end of: (scores|tables)|manifest.json|^os.rename .*/publication.json"
         r"|^(os.rename|shutil.rmtree) .*-former|^os.rename -> /[.\w]+-writing-\d+ -> "
     ),
     "full": re.compile(r"^os.rename -> /[.\w]+-writing-\d+ -> /(results|documents)"),
@@ -189,7 +190,11 @@ def compute_once() -> None:
     stages.run_stages = run_stages
     render.render_embedded = write_document
     build = table_files.build_tables
-    table_files.build_tables = lambda bundle, *, wording: build(bundle, wording=wording)[:TABLES]
+
+    def build_first(*arguments: Any, **settings: Any) -> Any:
+        return build(*arguments, **settings)[:TABLES]
+
+    table_files.build_tables = build_first
 
 
 def keep(function: Any, *, key: Any) -> Any:

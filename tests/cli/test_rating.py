@@ -36,7 +36,7 @@ KINDS = ("rank", "posterior", "marginal", "simultaneous")
 """Sets of ranks in their order."""
 
 
-ANOTHER = "\nerrors_contact: someone\n"
+ANOTHER = "\nnotes: {ru: Примечание, en: A note}\n"
 """A setting that makes results old, though it changes no number."""
 
 

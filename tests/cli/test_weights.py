@@ -40,6 +40,9 @@ FRIENDLY, COMFORT = "Friendliness and partnership", "Comfort and convenience"
 BEYOND = re.compile(r"\bnan\b|<NA>|None\b")
 REGION = "Псковская область"
 
+ANOTHER = "\nnotes: {ru: Примечание, en: A note}\n"
+"""A setting that makes results old, though it changes no number."""
+
 
 @pytest.fixture
 def rated():
@@ -421,7 +424,7 @@ def test_results_of_the_last_run_are_read(edition, monkeypatch):
 
 def test_results_that_are_old_are_computed_and_not_kept(edition, tmp_path):
     path = tmp_path / "small.yml"
-    path.write_text(edition.path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    path.write_text(edition.path.read_text(encoding="utf-8") + ANOTHER, encoding="utf-8")
     before = {p: p.stat().st_mtime_ns for p in (edition.folder / "out").rglob("*")}
     computed = call(path, "--what", "bounds", "--what", "together", "--csv", tmp_path / "csv")
     assert computed.exit_code == 0, computed.output

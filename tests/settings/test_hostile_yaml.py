@@ -19,9 +19,9 @@ HOSTILE = {
     "object": ("schema: 1\nid: !!python/object/apply:os.system ['touch {mark}']\n", 2, "the tag"),
     "name": ("schema: 1\n\nid: !!python/name:os.system\n", 3, "the tag"),
     "own tag": ("schema: !run 1\n", 1, "the tag"),
-    "bomb": (BOMB, 1, "the anchor &a"),
-    "alias": ("schema: 1\nid: *other\n", 2, "the alias *other"),
-    "merge": ("base: &base {{x: 1}}\nid:\n  <<: *base\n", 1, "the anchor &base"),
+    "bomb": (BOMB, 6, "aliases repeat values here more than 100000 times"),
+    "itself": ("schema: 1\nid: &a [1, *a]\n", 2, "one holds itself"),
+    "alias": ("schema: 1\nid: *other\n", 2, "found undefined alias"),
     "twice": ("schema: 1\nid: a\nid: b\n", 3, "a key may stand only once"),
 }
 LOADERS = {
@@ -51,3 +51,13 @@ def test_texts_with_such_signs_are_texts(tmp_path):
     path = tmp_path / "m.yml"
     path.write_text(text.replace("fewest: 5\n", "fewest: 7 # !not &a *tag\n"), encoding="utf-8")
     assert load_methodology(path).disclosure.fewest == 7
+
+
+def test_a_value_may_be_named_and_used_again(tmp_path):
+    text = METHODOLOGY.read_text(encoding="utf-8")
+    path = tmp_path / "m.yml"
+    named = text.replace("minimum_sample: 30\n", "minimum_sample: &few 30\n")
+    assert "fewest: 5\n" in named
+    path.write_text(named.replace("fewest: 5\n", "fewest: *few\n"), encoding="utf-8")
+    found = load_methodology(path)
+    assert (found.disclosure.fewest, found.stars.minimum_sample) == (30, 30)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clientindex.errors import ClientIndexError
     from clientindex.settings.fault import Location
 
+MOST_VALUES: Final = 100_000
+"""Keys and values that a file may have once its aliases are written out."""
 _MAYBE_TRICK: Final = re.compile(r"(?:^|[\s\[{,:-])[!&*]\S")
 """What every tag, anchor and alias looks like, and some plain texts too."""
 
@@ -73,21 +75,52 @@ def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
 
 
 def _refuse_tricks(text: str, path: Path, *, error: type[ClientIndexError]) -> None:
-    """Refuse tags, which could name code, and aliases, which could grow without bounds."""
+    """Refuse tags, which could name code, and aliases that repeat values without bounds."""
     if not _MAYBE_TRICK.search(text):
         return
+    has_aliases = False
     for event in YAML(typ="rt", pure=True).parse(text):
-        if isinstance(event, AliasEvent):
-            what, advice = f"the alias *{event.anchor}", "Write the value out."
-        elif getattr(event, "anchor", None):
-            what, advice = f"the anchor &{event.anchor}", "Remove it."
-        elif getattr(event, "ctag", None) is not None and str(event.ctag) not in ("None", ""):
-            what, advice = f"the tag {event.ctag}", "Remove it."
-        else:
-            continue
-        line = event.start_mark.line + 1
-        msg = f"{path}, line {line}: read {what}; settings are plain keys and values. {advice}"
+        has_aliases = has_aliases or isinstance(event, AliasEvent)
+        if getattr(event, "ctag", None) is not None and str(event.ctag) not in ("None", ""):
+            line = event.start_mark.line + 1
+            msg = (
+                f"{path}, line {line}: read the tag {event.ctag}; settings are plain keys and "
+                "values. Remove it."
+            )
+            raise error(msg)
+    line = _find_growing(YAML(typ="rt", pure=True).compose(text)) if has_aliases else 0
+    if line:
+        msg = (
+            f"{path}, line {line}: aliases repeat values here more than {MOST_VALUES} times, or "
+            "one holds itself. Write the values out."
+        )
         raise error(msg)
+
+
+def _find_growing(root: Any) -> int:
+    """Return the line of the first value that aliases make too large, 0 where none does."""
+    sizes: dict[int, int] = {}
+    growing = 0
+
+    def measure(node: Any) -> int:
+        nonlocal growing
+        if id(node) in sizes:
+            return sizes[id(node)]
+        sizes[id(node)] = MOST_VALUES + 1
+        size = 1 + sum(measure(child) for child in _list_children(node))
+        sizes[id(node)] = size
+        if size > MOST_VALUES and not growing:
+            growing = node.start_mark.line + 1
+        return size
+
+    measure(root)
+    return growing
+
+
+def _list_children(node: Any) -> list[Any]:
+    if not isinstance(node.value, list):
+        return []
+    return [part for item in node.value for part in (item if node.id == "mapping" else [item])]
 
 
 def _place(exc: MarkedYAMLError, *, column: bool) -> str:
@@ -104,10 +137,7 @@ def _find_impossible(text: str) -> str:
     while pending:
         node = pending.pop(0)
         if isinstance(node.value, list):
-            children = [
-                part for item in node.value for part in (item if node.id == "mapping" else [item])
-            ]
-            pending = [*children, *pending]
+            pending = [*_list_children(node), *pending]
             continue
         try:
             yaml.constructor.construct_object(node)

@@ -226,7 +226,7 @@ def test_combinations_that_no_file_could_say_are_left_out(methodology, moments):
 
 def test_answers_without_z_scores_of_groups_are_points_again(methodology, moments):
     """The variant of a methodology of z scores is what its file in points gives."""
-    rule = {"minimum_sample": 1, "rule": "quantiles", "stars": 4, "bands": ()}
+    rule = {"minimum_sample": 5, "rule": "quantiles", "stars": 4, "bands": ()}
     points = change(methodology, stars=rule)
     standard = change(points, scoring={"scale": "standard", "normalise_groups": "z"})
     source, stars = put(moments, standard)
@@ -258,7 +258,7 @@ def test_answers_scored_anew(methodology, moments):
 
 def test_fixed_cut_points_are_those_of_the_published_stars(methodology, moments):
     raw = methodology.model_dump(by_alias=True)
-    raw["stars"] = {"minimum_sample": 1, "rule": "quantiles", "stars": 4}
+    raw["stars"] = {"minimum_sample": 5, "rule": "quantiles", "stars": 4}
     own = Methodology.model_validate(raw)
     source, stars = put(moments, own)
     found = assess_variants(
