@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import matplotlib.style
 from matplotlib.figure import Figure
 
+from clientindex.figures.steady_layout import SteadyLayout
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +39,7 @@ def house_style() -> Iterator[None]:
 
 def new_figure(height_in: float) -> Figure:
     """Return an empty figure of text width; no window and no pyplot state belongs to it."""
-    return Figure(figsize=(WIDTH_IN, min(height_in, MAX_HEIGHT_IN)), layout="constrained")
+    return Figure(figsize=(WIDTH_IN, min(height_in, MAX_HEIGHT_IN)), layout=SteadyLayout())
 
 
 def row_height(n_rows: float, *, wanted_in: float, room_in: float) -> float:
