@@ -15,7 +15,7 @@ HELP = """Print the chain from a figure, a table or one of its cells back to the
     \b
       clientindex explain fig-scree
       clientindex explain tbl-regions --row "Pskov Oblast" --column mean_index
-      clientindex explain tbl-stars --row R33-004 --column estimate --edition demo
+      clientindex explain tbl-stars --row R33-001 --column star --edition demo
     """
 
 
