@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import textwrap
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.edition import load_edition
 from clientindex.hashing import hash_file
+from clientindex.reproduction.edition_lock import EditionLock, LockedCode, PublishedNumbers
 from clientindex.reproduction.record import (
     PublicationRecord,
     hash_published,
@@ -209,12 +211,40 @@ def publish(root: Path) -> None:
     record_files(root, manifest)
 
 
+def make_lock(edition: str) -> EditionLock:
+    """Return the lock of an edition that nothing is known of."""
+    code = LockedCode(
+        version="1", computing_sha256="", presenting_sha256="", python="3.11", packages={}
+    )
+    numbers = PublishedNumbers(published=dt.date(2026, 9, 1), level=0.95, centres=(), regions=())
+    return EditionLock(
+        schema=1,
+        edition=edition,
+        revision=0,
+        published=numbers.published,
+        fingerprint="f",
+        edition_sha256="",
+        settings={},
+        methodology="2026.yml",
+        methodology_sha256="",
+        inputs=(),
+        previous=None,
+        bundle={},
+        publication={},
+        code=code,
+        history=(),
+        first_published=numbers,
+    )
+
+
 def record_files(root: Path, manifest: Manifest) -> None:
     """Write the record of the documents and tables that are there."""
     edition = load_edition(root / "editions" / "a.yml")
     record = PublicationRecord(
         fingerprint="g",
         renderer="embedded",
+        presentation_sha256="",
+        sources={},
         packages={},
         results=manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),

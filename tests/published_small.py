@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from clientindex.edition import load_edition
+from clientindex.pipeline.fingerprint import hash_code, hash_reports
 from clientindex.pipeline.publish import fingerprint_publication
 from clientindex.pipeline.run import run_edition
 from clientindex.reproduction.record import (
@@ -72,6 +73,8 @@ def publish_made_up(path: Path) -> None:
     record = PublicationRecord(
         fingerprint=fingerprint_publication(edition, renderer=RENDERER),
         renderer=RENDERER,
+        presentation_sha256=hash_code(presentation=True),
+        sources=hash_reports(edition.reports),
         packages={"typst": "0.15.2"},
         results=load_bundle(edition.results_dir).manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),

@@ -28,6 +28,14 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def hash_if_there(path: Path) -> str:
+    """Return the SHA-256 of a file, "" where it cannot be read."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
+
+
 def hash_mapping(values: Mapping[str, object]) -> str:
     """Return the SHA-256 of nested keys and values, whatever the order of the keys."""
     return hashlib.sha256(repr(_ordered(values)).encode()).hexdigest()

@@ -13,6 +13,8 @@ from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     RunInputs,
     collect_run_inputs,
+    hash_code,
+    hash_reports,
     versions_of,
 )
 from clientindex.pipeline.publish import fingerprint_publication
@@ -54,6 +56,8 @@ def publish(edition: Edition, **changes: Any) -> None:
     record = PublicationRecord(
         fingerprint=fingerprint_publication(edition, renderer="embedded 1"),
         renderer="embedded 1",
+        presentation_sha256=hash_code(presentation=True),
+        sources=hash_reports(edition.reports),
         packages=versions_of(PRESENTING_PACKAGES),
         results=manifest.made_from,
         files=hash_published(edition.documents_dir, edition.tables_dir),

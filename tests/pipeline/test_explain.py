@@ -148,6 +148,18 @@ def test_a_region_is_found_by_its_english_name(edition: SimpleNamespace) -> None
     assert "unit: points of the index (0-100)" in result.output
 
 
+def test_a_hidden_cell_is_shown_as_documents_show_it(edition: SimpleNamespace) -> None:
+    """A few of 2400 citizens left it empty: the number is told here, and hidden from readers."""
+    asked = ("tbl-no-answer", "--column", "empty_share", "--row")
+    result = call(edition, *asked, "Citizens | Several channels")
+    assert result.exit_code == 0, result.output
+    left_empty = 13 / 2400
+    assert f"value: {left_empty}, shown as hidden" in result.output
+    result = call(edition, *asked, "Several channels")
+    assert result.exit_code == 2
+    assert "has 2 rows with 'Several channels': Citizens | Several channels" in result.output
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [

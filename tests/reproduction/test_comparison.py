@@ -189,7 +189,14 @@ def test_causes_are_told_apart() -> None:
         packages={"numpy": "2.1.0", "scipy": "1.0"},
         inputs=(InputRecord(name="survey.csv", sha256="b" * 64, n_rows=3),),
     )
-    now = dataclasses.replace(RECORD, results=results, renderer="quarto 1.10", packages={})
+    now = dataclasses.replace(
+        RECORD,
+        results=results,
+        renderer="quarto 1.10",
+        presentation_sha256="e" * 64,
+        sources={"rating.en.qmd": "r" * 64},
+        packages={},
+    )
     assert find_causes(RECORD, now) == (
         Cause(kind="seed", name="seed", published="2026", now="1"),
         Cause(kind="methodology", name="2026", published="m" * 64, now="n" * 64),
@@ -198,6 +205,11 @@ def test_causes_are_told_apart() -> None:
             kind="code", name="clientindex", published=f"0.1.0 ({'c' * 12})",
             now=f"0.1.0 ({'d' * 12})",
         ),
+        Cause(
+            kind="presentation", name="clientindex", published=f"0.1.0 ({'d' * 12})",
+            now=f"0.1.0 ({'e' * 12})",
+        ),
+        Cause(kind="source", name="rating.en.qmd", published="q" * 64, now="r" * 64),
         Cause(kind="python", name="Python", published="3.11.7", now="3.12.1"),
         Cause(kind="package", name="numpy", published="2.0.0", now="2.1.0"),
         Cause(kind="package", name="scipy", published="", now="1.0"),

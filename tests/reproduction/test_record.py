@@ -42,7 +42,7 @@ def test_a_changed_record_is_damaged(tmp_path: Path) -> None:
 def test_a_record_of_another_version_is_told(tmp_path: Path, schema: int | None, told: str) -> None:
     write_record(RECORD, tmp_path)
     change(tmp_path, schema=schema)
-    with pytest.raises(ReproductionError, match=f"{told}; this program reads version 2"):
+    with pytest.raises(ReproductionError, match=f"{told}; this program reads version 3"):
         load_record(tmp_path)
 
 

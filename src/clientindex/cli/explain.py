@@ -24,7 +24,12 @@ HELP = """Print the chain from a figure, a table or one of its cells back to the
 @click.option(
     "--edition", default="demo", show_default=True, help="Edition whose results are there."
 )
-@click.option("--row", default="", metavar="TEXT", help="Any text of the row, or a centre's id.")
+@click.option(
+    "--row",
+    default="",
+    metavar="TEXT",
+    help="Any text of the row, several of them ('a | b'), or a centre's id.",
+)
 @click.option("--column", default="", metavar="NAME", help="Key or heading of the column.")
 @tell_errors
 def explain(what: str, *, edition: str, row: str, column: str) -> None:

@@ -8,11 +8,11 @@ import pandas as pd
 
 from clientindex.cli.rated import Rated, find_current, read_rated
 from clientindex.cli.reporter import make_reporter
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import BundleError
 from clientindex.intake import require_tables, run_intake
 from clientindex.pipeline.material import prepare_material
-from clientindex.pipeline.previous import is_edition_file, load_previous
+from clientindex.pipeline.previous import load_previous
 from clientindex.pipeline.rating_stage import run_rating
 
 if TYPE_CHECKING:

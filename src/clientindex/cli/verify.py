@@ -39,7 +39,9 @@ _WORDS: Final = {
     "input": "input file",
     "previous": "results of the previous edition",
     "seed": "seed",
-    "code": "program",
+    "code": "program that computes",
+    "presentation": "program that presents",
+    "source": "source of documents",
     "python": "Python",
     "package": "package that computes",
     "presenting_package": "package that renders",
@@ -92,10 +94,10 @@ def verify(
             asked=Asked(tolerance=near, once=once, anyway=anyway),
             reporter=reporter,
         )
-        loaded = load_edition(path)
-        with reporter.step("certificate"):
-            files = write_certificate(found, loaded, folder=output or loaded.output / VERIFICATION)
     tell_verification(found)
+    loaded = load_edition(path)
+    with make_reporter() as reporter, reporter.step("certificate"):
+        files = write_certificate(found, loaded, folder=output or loaded.output / VERIFICATION)
     for file in files:
         click.echo(f"wrote {show_path(file)}")
     if not found.passed:

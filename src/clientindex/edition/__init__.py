@@ -1,5 +1,6 @@
 """One edition (year) of the publication: its data, methodology, languages, seed and outputs."""
 
+from clientindex.edition.file_kind import is_edition_file
 from clientindex.edition.load import load_edition
 from clientindex.edition.model import (
     STAGES,
@@ -29,5 +30,6 @@ __all__ = [
     "RevisionNote",
     "Simulation",
     "SurveySource",
+    "is_edition_file",
     "load_edition",
 ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import ReproductionError
-from clientindex.pipeline.previous import is_edition_file
 from clientindex.pipeline.verify import NOTHING_SPECIAL, Asked, verify_edition
 from clientindex.reproduction.changelog import CHANGELOG_NAME, list_number_changes
 from clientindex.reproduction.published import open_published
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 NO_NUMBERS: Final = ("presenting_package", "renderer", "lock")
 """Causes that change no number."""
+PROGRAM: Final = ("code", "presentation", "source")
+"""Causes that the changelog of the program tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def _find_previous(path: Path) -> Path:
 
 def _list_notes(path: Path, found: Verification, since: str) -> tuple[str, ...]:
     """Return what the changelog says, where the program is another one than published it."""
-    if not any(cause.kind == "code" for cause in found.causes):
+    if not any(cause.kind in PROGRAM for cause in found.causes):
         return ()
     folders = (path.resolve().parent, *path.resolve().parents)
     changelog = next((f / CHANGELOG_NAME for f in folders if (f / CHANGELOG_NAME).is_file()), None)

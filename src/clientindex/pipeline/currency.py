@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import BundleError, ReproductionError
 from clientindex.pipeline.fingerprint import collect_run_inputs
-from clientindex.pipeline.previous import hash_previous, is_edition_file
+from clientindex.pipeline.previous import hash_previous
 from clientindex.pipeline.publish import fingerprint_publication
 from clientindex.reproduction.record import RECORD_NAME, hash_published, load_record
 from clientindex.results.bundle import check_bundle

@@ -9,6 +9,7 @@ from clientindex.edition import load_edition
 from clientindex.errors import ReproductionError
 from clientindex.pipeline.explain_cell import explain_cell, name_cell
 from clientindex.publishing.code_map import ShownPart, list_parts, name_code
+from clientindex.reproduction.input_names import number_repeats
 from clientindex.results import load_bundle
 from clientindex.settings.fault import find_nearest
 from clientindex.tables import TABLES
@@ -100,7 +101,7 @@ def explain(path: Path, what: str, *, row: str = "", column: str = "") -> tuple[
         steps += [Step(title=title, lines=lines) for title, lines in told]
     origins = [bundle.manifest.trace(name) for name in results]
     steps += [_tell_result(origin) for origin in origins]
-    steps += [_tell_counts(bundle), _tell_inputs(origins, edition), _tell_program(bundle)]
+    steps += [_tell_counts(bundle), _tell_inputs(origins, bundle, edition), _tell_program(bundle)]
     return tuple(step for step in steps if step.lines)
 
 
@@ -198,21 +199,25 @@ def _tell_counts(bundle: Bundle) -> Step:
     return Step(title="counts", lines=(told,))
 
 
-def _tell_inputs(origins: list[Origin], edition: Edition) -> Step:
+def _tell_inputs(origins: list[Origin], bundle: Bundle, edition: Edition) -> Step:
     """Tell the raw files, each once, and whether they are still those that were read."""
     from clientindex.hashing import hash_file
 
-    here = {path.name: path for path in edition.input_files}
-    lines = {}
-    for record in (record for origin in origins for record in origin.inputs):
-        path = here.get(record.name)
+    here = number_repeats((path.name, path) for path in edition.input_files)
+    known = number_repeats((record.name, record) for record in bundle.manifest.inputs)
+    used = {record for origin in origins for record in origin.inputs}
+    lines = []
+    for name, record in known.items():
+        if record not in used:
+            continue
+        path = here.get(name)
         state = "not named by the edition any more"
         if path is not None:
             same = path.is_file() and hash_file(path) == record.sha256
             state = "unchanged since" if same else "CHANGED or absent since"
-        line = f"{record.name}: {record.n_rows} rows, sha256 {record.sha256[:SHORT]}, {state}"
-        lines[record.name] = line
-    return Step(title="raw files", lines=tuple(lines.values()))
+        told = f"{record.n_rows} rows, sha256 {record.sha256[:SHORT]}, {state}"
+        lines.append(f"{name}: {told}")
+    return Step(title="raw files", lines=tuple(lines))
 
 
 def _tell_program(bundle: Bundle) -> Step:

@@ -16,6 +16,7 @@ from clientindex.results import ScoreParts, Scores, Stars
 from clientindex.settings.fault import find_nearest
 from clientindex.tables import TABLES
 from clientindex.tables.cells import write_cell
+from clientindex.tables.disclosure import build_protected, protect
 from clientindex.wording.column_meanings import find_meaning, name_unit
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ Told = tuple[str, tuple[str, ...]]
 
 MOST_ROWS: Final = 8
 """Rows of a result that are shown, and numbers of raw rows."""
+BETWEEN: Final = "|"
+"""Between texts of one row."""
 LABELS: Final = ("centre", "region", "segment", "indicator", "group")
 
 
@@ -73,18 +76,27 @@ def name_cell(table: str, bundle: Bundle, wording: Wording, *, row: str, column:
         msg = f"table {table!r}: {reason}"
         raise ReproductionError(msg)
     names = find_place_names(bundle.results, wording.language, codes=False)
-    spec = recipe(name_places(bundle, names), wording)
+    protected = protect(bundle).rename(lambda own: name_places(own, names))
+    spec = recipe(protected.whole, wording)
     found = _find_column(spec, column)
     values = _find_row(spec, row, centres=_name_centres(bundle, row))
     value = values[spec.columns.index(found)]
+    published = build_protected(lambda own: recipe(own, wording), protected, needs=recipe.needs)
     return Cell(
         spec=spec,
         row=values,
         column=found,
         value=value,
-        shown=write_cell(value, found, wording=wording),
+        shown=_show(published, values, found, wording),
         centre=_find_centre(bundle, values, row),
     )
+
+
+def _show(spec: TableSpec, row: tuple[Value, ...], column: Column, wording: Wording) -> str:
+    """Write a cell as documents show it: of the row that has the same texts."""
+    texts = [place for place, one in enumerate(spec.columns) if one.is_text]
+    shown = next(one for one in spec.rows if all(one[place] == row[place] for place in texts))
+    return write_cell(shown[spec.columns.index(column)], column, wording=wording)
 
 
 def _find_column(spec: TableSpec, asked: str) -> Column:
@@ -103,20 +115,28 @@ def _find_column(spec: TableSpec, asked: str) -> Column:
 def _find_row(spec: TableSpec, asked: str, *, centres: frozenset[str]) -> tuple[Value, ...]:
     if not asked and len(spec.rows) == 1:
         return spec.rows[0]
-    wanted = {asked, *centres} - {""}
-    found = [row for row in spec.rows if wanted & {str(value) for value in row}]
+    wanted = [{name} for name in ({asked} | centres) - {""}]
+    wanted += [{part.strip() for part in asked.split(BETWEEN)}] if BETWEEN in asked else []
+    found = [row for row in spec.rows if any(map({str(value) for value in row}.issuperset, wanted))]
     if len(found) == 1:
         return found[0]
     texts = [str(row[0]) for row in spec.rows]
     if not found:
         nearest = find_nearest(asked, texts)
         hint = f"; did you mean {nearest!r}?" if nearest else ""
-        msg = f"table {spec.key!r} has no row with {asked!r}{hint} (--row takes any of its texts)"
+        msg = (
+            f"table {spec.key!r} has no row with {asked!r}{hint} (--row takes any of its texts, or "
+            "several: 'a | b')"
+        )
         raise ReproductionError(msg)
     if centres:
         return found[0]
     rows = "; ".join(" | ".join(map(str, row[:4])) for row in found[:MOST_ROWS])
-    msg = f"table {spec.key!r} has {len(found)} rows with {asked!r}: {rows}. Name one of them."
+    more = f"; {len(found) - MOST_ROWS} more" if len(found) > MOST_ROWS else ""
+    msg = (
+        f"table {spec.key!r} has {len(found)} rows with {asked!r}: {rows}{more}. Name one of them "
+        "by several of its texts: --row 'a | b'."
+    )
     raise ReproductionError(msg)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.edition import Edition
-    from clientindex.reproduction.locked_state import Difference
+    from clientindex.reproduction.locked_state import LockDifference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,11 @@ class LockStatus:
         Of the lock.
     lock : EditionLock or None
         None where the edition is not locked.
-    changes : tuple of Difference
+    changes : tuple of LockDifference
         In settings, methodology, inputs and the previous edition.
-    files : tuple of Difference
+    files : tuple of LockDifference
         In results, documents and tables.
-    code : tuple of Difference
+    code : tuple of LockDifference
         In the program and its packages: no change of the edition.
     noted : bool
         Whether a note of revision allows changes.
@@ -72,9 +72,9 @@ class LockStatus:
 
     path: Path
     lock: EditionLock | None
-    changes: tuple[Difference, ...] = ()
-    files: tuple[Difference, ...] = ()
-    code: tuple[Difference, ...] = ()
+    changes: tuple[LockDifference, ...] = ()
+    files: tuple[LockDifference, ...] = ()
+    code: tuple[LockDifference, ...] = ()
     noted: bool = False
 
 
@@ -198,7 +198,7 @@ def _refuse_other(path: Path, former: EditionLock, lock: EditionLock) -> None:
 
 def _compare_files(
     lock: EditionLock, bundle: Mapping[str, str], publication: Mapping[str, str]
-) -> list[Difference]:
+) -> list[LockDifference]:
     return [
         *compare_values(_shorten(lock.bundle), _shorten(bundle), kind="the result"),
         *compare_values(_shorten(lock.publication), _shorten(publication), kind="the file"),

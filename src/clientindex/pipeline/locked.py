@@ -14,7 +14,7 @@ from clientindex.pipeline.fingerprint import (
 )
 from clientindex.reproduction.edition_lock import LockedCode
 from clientindex.reproduction.locked_edition import check_locked
-from clientindex.reproduction.locked_state import Difference, compare_values, shorten
+from clientindex.reproduction.locked_state import LockDifference, compare_values, shorten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def describe_code() -> LockedCode:
     )
 
 
-def compare_code(locked: LockedCode) -> list[Difference]:
+def compare_code(locked: LockedCode) -> list[LockDifference]:
     """List what of the program differs from the one that made a publication."""
     found = describe_code()
     kept, now = _list_parts(locked), _list_parts(found)

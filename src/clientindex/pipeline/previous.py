@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import BundleError, EditionError
 from clientindex.hashing import hash_file
 from clientindex.results import load_bundle
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
     from clientindex.edition import Edition
     from clientindex.results import Bundle
-
-EDITION_ENDINGS = (".yml", ".yaml")
-
-
-def is_edition_file(path: Path) -> bool:
-    """Return whether a previous edition is named by its file, not by its results."""
-    return path.suffix.lower() in EDITION_ENDINGS
 
 
 def find_previous_results(edition: Edition) -> Path | None:

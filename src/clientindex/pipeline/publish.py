@@ -162,6 +162,8 @@ def _render(edition: Edition, *, renderer: Renderer, reporter: Reporter, fingerp
         record = PublicationRecord(
             fingerprint=fingerprint,
             renderer=f"{renderer.name} {renderer.version}",
+            presentation_sha256=hash_code(presentation=True),
+            sources=hash_reports(edition.reports),
             packages=versions_of(PRESENTING_PACKAGES),
             results=bundle.manifest.made_from,
             files=hash_published(documents, tables),

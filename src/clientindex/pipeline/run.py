@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
-from clientindex.edition import Edition, load_edition
+from clientindex.edition import Edition, is_edition_file, load_edition
 from clientindex.errors import BundleError, EditionError
 from clientindex.intake import (
     IntakeReport,
@@ -29,7 +29,6 @@ from clientindex.pipeline.origins import trace_results
 from clientindex.pipeline.previous import (
     check_previous,
     hash_previous,
-    is_edition_file,
     load_previous,
 )
 from clientindex.pipeline.progress import Reporter, SilentReporter

@@ -6,9 +6,9 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import EditionError, ReproductionError
 from clientindex.reproduction.edition_lock import name_lock
 from clientindex.reproduction.named_paths import Location, list_paths, replace_paths
@@ -16,7 +16,8 @@ from clientindex.reproduction.named_paths import Location, list_paths, replace_p
 if TYPE_CHECKING:
     from clientindex.edition import Edition
 
-EDITION_ENDINGS = (".yml", ".yaml")
+EDITIONS_BEFORE: Final = (("previous",), ("simulation", "earlier_than", "edition"))
+"""Settings that may name the file of another edition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _gather(path: Path, layout: _Layout) -> None:
     while at is not None and at not in layout.known:
         member = layout.add(at, with_data=True)
         previous = member.edition.previous
-        at = previous.resolve() if previous is not None and _is_edition(previous) else None
+        at = previous.resolve() if previous is not None and is_edition_file(previous) else None
     for member in layout.members:  # grows on the way
         for other in _settings_only(member.edition):
             if other.resolve() not in layout.known:
@@ -126,11 +127,7 @@ def _settings_only(edition: Edition) -> list[Path]:
     simulation = edition.simulation
     earlier = None if simulation is None else simulation.earlier_than
     named = [edition.previous, None if earlier is None else earlier.edition]
-    return [path for path in named if path is not None and _is_edition(path)]
-
-
-def _is_edition(path: Path) -> bool:
-    return path.suffix.lower() in EDITION_ENDINGS
+    return [path for path in named if path is not None and is_edition_file(path)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,7 +181,7 @@ class _Layout:
             return self._bring_folder(path, self._folder_place(path, "reports"))
         if at[-1] == "file" and at[0] == "data":
             return self._place_input(path, member)
-        if _is_edition(path) and at in (("previous",), ("simulation", "earlier_than", "edition")):
+        if is_edition_file(path) and at in EDITIONS_BEFORE:
             return self.known[path.resolve()].place
         if at == ("previous",):
             place = PurePosixPath("data_processed", f"previous-of-{member.key}", "results")

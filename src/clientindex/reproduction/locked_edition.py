@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from clientindex.edition import Edition
     from clientindex.reproduction.edition_lock import EditionLock
-    from clientindex.reproduction.locked_state import Difference
+    from clientindex.reproduction.locked_state import LockDifference
 
 MOST_TOLD = 12
 """Differences that an error lists one by one."""
@@ -88,7 +88,7 @@ def check_notes(path: Path, edition: Edition, lock: EditionLock) -> bool:
     return found == known + 1
 
 
-def _tell_changes(path: Path, lock: EditionLock, changes: list[Difference]) -> str:
+def _tell_changes(path: Path, lock: EditionLock, changes: list[LockDifference]) -> str:
     lines = [f"  - {change}" for change in changes[:MOST_TOLD]]
     more = len(changes) - len(lines)
     lines += [f"  - and {more} more: clientindex edition status tells all"] * bool(more)

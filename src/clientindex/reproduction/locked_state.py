@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from clientindex.edition import load_edition
+from clientindex.edition import is_edition_file, load_edition
 from clientindex.edition.settings_hash import PLACES
-from clientindex.hashing import hash_file
+from clientindex.hashing import hash_if_there
 from clientindex.reproduction.edition_lock import LockedPrevious
+from clientindex.reproduction.input_names import number_repeats
 from clientindex.results.manifest import load_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from clientindex.edition import Edition
     from clientindex.reproduction.edition_lock import EditionLock
@@ -33,11 +34,10 @@ Every other key can change a number or a document.
 ABSENT: Final = "absent"
 SHOWN: Final = 12
 """Characters of a checksum that people are shown."""
-EDITION_ENDINGS: Final = (".yml", ".yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class LockDifference:
     """What differs: its name, what was locked, and what is there now."""
 
     what: str
@@ -69,7 +69,7 @@ def read_state(edition: Edition) -> EditionState:
     """
     return EditionState(
         settings=list_settings(edition),
-        methodology_sha256=_hash(edition.methodology),
+        methodology_sha256=hash_if_there(edition.methodology),
         inputs=_hash_inputs(edition),
         previous=read_previous(edition),
     )
@@ -97,14 +97,7 @@ def _flatten(value: Any, at: str) -> Iterator[tuple[str, str]]:
 
 
 def _hash_inputs(edition: Edition) -> tuple[tuple[str, str], ...]:
-    return tuple((path.name, _hash(path)) for path in edition.input_files)
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hash_file(path)
-    except OSError:
-        return ""
+    return tuple((path.name, hash_if_there(path)) for path in edition.input_files)
 
 
 def read_previous(edition: Edition) -> LockedPrevious | None:
@@ -118,11 +111,11 @@ def read_previous(edition: Edition) -> LockedPrevious | None:
     path = edition.previous
     if path is None:
         return None
-    if path.suffix.lower() in EDITION_ENDINGS:
+    if is_edition_file(path):
         before = load_edition(path)
         return LockedPrevious(
             edition=before.id,
-            methodology_sha256=_hash(before.methodology),
+            methodology_sha256=hash_if_there(before.methodology),
             seed=before.seed,
             inputs=tuple(sorted(_hash_inputs(before))),
         )
@@ -135,7 +128,7 @@ def read_previous(edition: Edition) -> LockedPrevious | None:
     )
 
 
-def find_changes(lock: EditionLock, state: EditionState) -> list[Difference]:
+def find_changes(lock: EditionLock, state: EditionState) -> list[LockDifference]:
     """List what an edition is made from now and was not when it was locked, or the reverse.
 
     Parameters
@@ -151,20 +144,16 @@ def find_changes(lock: EditionLock, state: EditionState) -> list[Difference]:
             {lock.methodology: shorten(state.methodology_sha256)},
             kind="the methodology",
         ),
-        *compare_values(_count(inputs), _count(state.inputs), kind="the input"),
+        *compare_values(_shorten_all(inputs), _shorten_all(state.inputs), kind="the input"),
         *compare_values(
             _name_previous(lock.previous), _name_previous(state.previous), kind="the previous year"
         ),
     ]
 
 
-def _count(inputs: Any) -> dict[str, str]:
-    """Return checksums by name; a second file of one name is the second of them."""
-    told: dict[str, str] = {}
-    for name, sha256 in sorted(inputs):
-        times = sum(key.split(" (file ")[0] == name for key in told)
-        told[f"{name} (file {times + 1})" if times else name] = shorten(sha256)
-    return told
+def _shorten_all(inputs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return checksums by name as people are shown them."""
+    return number_repeats((name, shorten(sha256)) for name, sha256 in sorted(inputs))
 
 
 def _name_previous(previous: LockedPrevious | None) -> dict[str, str]:
@@ -174,13 +163,13 @@ def _name_previous(previous: LockedPrevious | None) -> dict[str, str]:
         "edition": previous.edition,
         "methodology": shorten(previous.methodology_sha256),
         "seed": str(previous.seed),
-        **{f"input {name}": value for name, value in _count(previous.inputs).items()},
+        **{f"input {name}": value for name, value in _shorten_all(previous.inputs).items()},
     }
 
 
 def compare_values(
     locked: Mapping[str, str], found: Mapping[str, str], *, kind: str = ""
-) -> list[Difference]:
+) -> list[LockDifference]:
     """List the names whose values differ, those that are absent and those that are new.
 
     Parameters
@@ -191,7 +180,7 @@ def compare_values(
         What the names are of, told before each.
     """
     return [
-        Difference(
+        LockDifference(
             what=f"{kind} {key}".strip(),
             locked=locked.get(key, ABSENT),
             found=found.get(key, ABSENT),

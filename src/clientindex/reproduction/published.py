@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.errors import BundleError, ReproductionError
-from clientindex.hashing import hash_file
-from clientindex.reproduction.comparison.causes import compare_inputs
+from clientindex.hashing import hash_if_there
+from clientindex.reproduction.comparison.causes import compare_inputs, hash_inputs
+from clientindex.reproduction.input_names import number_repeats
 from clientindex.reproduction.record import DOCUMENTS, RECORD_NAME, load_record
 from clientindex.reproduction.unpack import unpack
 from clientindex.results.manifest import load_manifest
@@ -114,16 +115,8 @@ def _check_manifest(folder: Path, record: PublicationRecord) -> None:
 
 
 def _find_altered(folder: Path, record: PublicationRecord) -> tuple[str, ...]:
-    return tuple(
-        name for name, sha256 in sorted(record.files.items()) if _hash(folder / name) != sha256
-    )
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hash_file(path)
-    except OSError:
-        return ""
+    files = sorted(record.files.items())
+    return tuple(name for name, sha256 in files if hash_if_there(folder / name) != sha256)
 
 
 def check_inputs(edition: Edition, record: PublicationRecord) -> None:
@@ -135,8 +128,8 @@ def check_inputs(edition: Edition, record: PublicationRecord) -> None:
         An input is absent, the edition names other inputs, or one has changed since: each is told
         with both hashes.
     """
-    published = {one.name: one.sha256 for one in record.results.inputs}
-    named = {path.name: path for path in edition.input_files}
+    published = hash_inputs(record.results)
+    named = number_repeats((path.name, path) for path in edition.input_files)
     if set(published) != set(named):
         gone, new = sorted(published.keys() - named), sorted(named.keys() - published)
         msg = (
@@ -145,7 +138,7 @@ def check_inputs(edition: Edition, record: PublicationRecord) -> None:
             "Take the edition file that was published, or give --anyway to see what differs."
         )
         raise ReproductionError(msg)
-    changed = compare_inputs(published, {name: _hash(path) for name, path in named.items()})
+    changed = compare_inputs(published, {name: hash_if_there(path) for name, path in named.items()})
     if changed:
         told = "; ".join(
             f"{one.name} (published {one.published[:12]}, "

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RECORD_NAME: Final = "publication.json"
 """File in the folder of documents; it is written last."""
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 DOCUMENTS, TABLES, RESULTS = "documents", "tables", "results"
 PUBLISHED: Final = (DOCUMENTS, TABLES)
@@ -33,6 +33,10 @@ class PublicationRecord:
         SHA-256 over everything that can change a published file.
     renderer : str
         Name and version of what rendered the documents.
+    presentation_sha256 : str
+        Of the part of the program that words, tabulates, draws and renders.
+    sources : dict
+        Path of every source of documents below the folder of reports -> SHA-256.
     packages : dict
         Name -> version of every package that can change the look of a document.
     results : MadeFrom
@@ -42,6 +46,8 @@ class PublicationRecord:
 
     fingerprint: str
     renderer: str
+    presentation_sha256: str
+    sources: dict[str, str]
     packages: dict[str, str]
     results: MadeFrom
     files: dict[str, str]
@@ -129,6 +135,8 @@ def _build(values: dict[str, Any], path: Path) -> PublicationRecord:
         return PublicationRecord(
             fingerprint=values["fingerprint"],
             renderer=values["renderer"],
+            presentation_sha256=values["presentation_sha256"],
+            sources=dict(values["sources"]),
             packages=dict(values["packages"]),
             results=MadeFrom(inputs=inputs, **results),
             files=dict(values["files"]),

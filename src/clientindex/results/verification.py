@@ -25,6 +25,8 @@ CauseKind = Literal[
     "previous",
     "seed",
     "code",
+    "presentation",
+    "source",
     "python",
     "package",
     "presenting_package",

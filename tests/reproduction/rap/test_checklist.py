@@ -12,6 +12,7 @@ import pytest
 
 from clientindex.edition import load_edition
 from clientindex.publishing.typed_digits import find_typed_digits
+from clientindex.reproduction.edition_lock import write_lock
 from clientindex.reproduction.rap import (
     Given,
     GivenEdition,
@@ -20,7 +21,7 @@ from clientindex.reproduction.rap import (
     check_reproducibility,
 )
 from clientindex.results.manifest import load_manifest
-from made_repository import HASH, make_repository, publish, record_files, write_files
+from made_repository import HASH, make_lock, make_repository, publish, record_files, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -353,7 +354,13 @@ def test_what_is_stale_and_unlocked_is_told(copy: Path) -> None:
         "publication_current": "answers.csv changed",
         "edition_locked": "a.lock.json is absent",
     }
-    (copy / "editions" / "a.lock.json").write_text("{}", encoding="utf-8")
+    place = copy / "editions" / "a.lock.json"
+    place.write_text("{}", encoding="utf-8")
+    assert "a lock of version None" in list_failed(check(copy, synthetic=False))["edition_locked"]
+    write_lock(make_lock("b"), place)
+    (told,) = list_failed(check(copy, synthetic=False)).values()
+    assert "the lock of the edition 'b', expected that of 'a'" in told
+    write_lock(make_lock("a"), place)
     items = check(copy, synthetic=False)
     assert list_failed(items) == {}
     assert "synthetic_marked" in list_skipped(items)

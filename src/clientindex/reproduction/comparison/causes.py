@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clientindex.reproduction.input_names import number_repeats
 from clientindex.results.verification import Cause
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def find_causes(published: PublicationRecord, now: PublicationRecord) -> tuple[C
     """
     return (
         *_compare_settings(published.results, now.results),
-        *compare_inputs(_hash_inputs(published.results), _hash_inputs(now.results)),
-        *_compare_code(published.results, now.results),
+        *compare_inputs(hash_inputs(published.results), hash_inputs(now.results)),
+        *_compare_code(published, now),
         *_compare_mappings("package", published.results.packages, now.results.packages),
         *_compare_mappings("presenting_package", published.packages, now.packages),
         *_compare_values("renderer", "renderer", published.renderer, now.renderer),
@@ -41,16 +42,9 @@ def compare_inputs(published: Mapping[str, str], now: Mapping[str, str]) -> tupl
     return tuple(_compare_mappings("input", published, now))
 
 
-def _hash_inputs(origin: MadeFrom) -> dict[str, str]:
-    """Return the hash of every input by name; inputs of one name are numbered."""
-    hashes: dict[str, str] = {}
-    for record in origin.inputs:
-        name, n = record.name, 1
-        while name in hashes:
-            n += 1
-            name = f"{record.name} ({n})"
-        hashes[name] = record.sha256
-    return hashes
+def hash_inputs(origin: MadeFrom) -> dict[str, str]:
+    """Return the SHA-256 of every input by its name; inputs of one name are numbered."""
+    return number_repeats((record.name, record.sha256) for record in origin.inputs)
 
 
 def _compare_settings(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
@@ -66,11 +60,22 @@ def _compare_settings(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
     )
 
 
-def _compare_code(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
-    if published.code_sha256 != now.code_sha256:
-        told = [f"{one.code_version} ({one.code_sha256[:12]})" for one in (published, now)]
-        yield Cause(kind="code", name="clientindex", published=told[0], now=told[1])
-    yield from _compare_values("python", "Python", published.python_version, now.python_version)
+def _compare_code(published: PublicationRecord, now: PublicationRecord) -> Iterator[Cause]:
+    yield from _compare_values("code", "clientindex", *map(_tell_computing, (published, now)))
+    yield from _compare_values(
+        "presentation", "clientindex", *map(_tell_presenting, (published, now))
+    )
+    yield from _compare_mappings("source", published.sources, now.sources)
+    versions = published.results.python_version, now.results.python_version
+    yield from _compare_values("python", "Python", *versions)
+
+
+def _tell_computing(record: PublicationRecord) -> str:
+    return f"{record.results.code_version} ({record.results.code_sha256[:12]})"
+
+
+def _tell_presenting(record: PublicationRecord) -> str:
+    return f"{record.results.code_version} ({record.presentation_sha256[:12]})"
 
 
 def _compare_mappings(

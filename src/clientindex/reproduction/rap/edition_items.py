@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.errors import BundleError
+from clientindex.errors import BundleError, EditionError
 from clientindex.hashing import hash_file
+from clientindex.reproduction.edition_lock import load_lock, name_lock
 from clientindex.reproduction.rap.item import Ask
 from clientindex.reproduction.rap.sources import CODE_OF_PRACTICE, DIME, RAP, TIER
 from clientindex.results.manifest import load_manifest
@@ -106,10 +107,14 @@ def _check_revisions(given: GivenEdition) -> RapItem:
 
 
 def _check_lock(given: GivenEdition) -> RapItem:
-    lock = given.path.with_suffix(".lock.json")
+    lock = name_lock(given.path, given.edition)
     if given.edition.synthetic:
         return LOCKED.skip("synthetic data: the edition may be made anew at any time")
     if given.stale is None:
         return LOCKED.skip("nothing is published yet")
-    absent = [] if lock.is_file() else [f"{lock.name} is absent"]
-    return LOCKED.judge(absent, found=f"{lock.name}")
+    try:
+        there = load_lock(lock, edition=given.edition.id)
+    except EditionError as exc:
+        return LOCKED.judge([str(exc).replace(str(lock), lock.name)], found="")
+    faults = [] if there is not None else [f"{lock.name} is absent"]
+    return LOCKED.judge(faults, found=lock.name)
