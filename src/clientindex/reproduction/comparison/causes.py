@@ -61,21 +61,25 @@ def _compare_settings(published: MadeFrom, now: MadeFrom) -> Iterator[Cause]:
 
 
 def _compare_code(published: PublicationRecord, now: PublicationRecord) -> Iterator[Cause]:
-    yield from _compare_values("code", "clientindex", *map(_tell_computing, (published, now)))
-    yield from _compare_values(
-        "presentation", "clientindex", *map(_tell_presenting, (published, now))
-    )
+    versions = published.results.code_version, now.results.code_version
+    hashes = published.results.code_sha256, now.results.code_sha256
+    yield from _compare_part("code", versions, hashes)
+    hashes = published.presentation_sha256, now.presentation_sha256
+    yield from _compare_part("presentation", versions, hashes)
     yield from _compare_mappings("source", published.sources, now.sources)
-    versions = published.results.python_version, now.results.python_version
-    yield from _compare_values("python", "Python", *versions)
+    pythons = published.results.python_version, now.results.python_version
+    yield from _compare_values("python", "Python", *pythons)
 
 
-def _tell_computing(record: PublicationRecord) -> str:
-    return f"{record.results.code_version} ({record.results.code_sha256[:12]})"
-
-
-def _tell_presenting(record: PublicationRecord) -> str:
-    return f"{record.results.code_version} ({record.presentation_sha256[:12]})"
+def _compare_part(
+    kind: CauseKind, versions: tuple[str, str], hashes: tuple[str, str]
+) -> Iterator[Cause]:
+    """Compare a part of the program by its hash, whatever its version is called."""
+    if hashes[0] != hashes[1]:
+        before, now = (
+            f"{version} ({sha256[:12]})" for version, sha256 in zip(versions, hashes, strict=True)
+        )
+        yield Cause(kind=kind, name="clientindex", published=before, now=now)
 
 
 def _compare_mappings(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
+from clientindex.reproduction.lock_file import (
+    LOCK_NAME,
+    REQUIREMENT,
+    canonicalise,
+    find_version,
+    parse_lock,
+)
 from clientindex.reproduction.rap.item import Ask
 from clientindex.reproduction.rap.sources import AEA, DIME, RAP
 
 if TYPE_CHECKING:
+    from clientindex.reproduction.lock_file import Locked
     from clientindex.reproduction.rap.item import RapItem
     from clientindex.reproduction.rap.repository import Repository
-
-LOCK: Final = "requirements.lock"
 
 LOCKED = Ask(
     "lock_hashes",
@@ -42,69 +46,29 @@ INSTALLED = Ask(
     "Install what is locked: `make setup`.",
 )
 
-_REQUIREMENT: Final = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?(.*)$")
-_PIN: Final = re.compile(r"^==([\w.+!-]+)\s*(?:;\s*(.*))?$")
 _ADDRESS: Final = re.compile(r"://|^\s*-(?!-hash)|\s@\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """A requirement of the lock: version ("" without a pin), condition and number of hashes."""
-
-    name: str
-    version: str
-    condition: str
-    n_hashes: int
-
-
-def canonicalise(name: str) -> str:
-    """Return a name of a package as indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def read_lock(text: str) -> list[Locked]:
-    """Return the requirements of a lock in order; comments and options are passed over."""
-    joined = re.sub(r"\\\n", " ", text)
-    found = []
-    for line in joined.splitlines():
-        if not line.strip() or line.lstrip().startswith(("#", "-")):
-            continue
-        requirement, *hashes = line.split(" --hash=")
-        named = _REQUIREMENT.match(requirement.strip())
-        if not named:
-            continue
-        pin = _PIN.match(named[2].strip())
-        whole = [h for h in hashes if re.match(r"sha256:[0-9a-f]{64}(?:\s|$)", h)]
-        found.append(
-            Locked(
-                canonicalise(named[1]),
-                pin[1] if pin else "",
-                (pin[2] or "").strip() if pin else "",
-                len(whole) if len(whole) == len(hashes) else 0,
-            )
-        )
-    return found
 
 
 def check_environment(repository: Repository) -> list[RapItem]:
     """Check the lock against pyproject.toml and against what is installed."""
-    text = repository.read(LOCK)
-    locked = read_lock(text)
+    text = repository.read(LOCK_NAME)
+    locked = parse_lock(text)
     unpinned = [f"{one.name} has no version" for one in locked if not one.version]
     unhashed = [f"{one.name} has no SHA-256" for one in locked if not one.n_hashes]
-    absent = [] if locked else [f"{LOCK} is absent or empty"]
+    absent = [] if locked else [f"{LOCK_NAME} is absent or empty"]
     n_hashes = sum(one.n_hashes for one in locked)
     addresses = [
-        f"{LOCK}:{at}: {line.strip()}"
+        f"{LOCK_NAME}:{at}: {line.strip()}"
         for at, line in enumerate(text.splitlines(), start=1)
         if _ADDRESS.search(line.split("#")[0]) or "://" in line
     ]
+    named = f"{LOCK_NAME}: no address, no option of an index"
     return [
         LOCKED.judge(
             absent + unpinned + unhashed, found=f"{len(locked)} packages, {n_hashes} hashes"
         ),
         _check_complete(repository, {one.name for one in locked}),
-        NO_ADDRESSES.judge(absent + addresses, found=f"{LOCK}: no address, no option of an index"),
+        NO_ADDRESSES.judge(absent + addresses, found=named),
         _check_installed(locked),
     ]
 
@@ -116,7 +80,7 @@ def _check_complete(repository: Repository, locked: set[str]) -> RapItem:
         return COMPLETE.judge([f"pyproject.toml cannot be read ({exc})"], found="")
     extras = project.get("optional-dependencies", {})
     listed = [*project.get("dependencies", []), *extras.get("dev", [])]
-    names = [canonicalise(m[1]) for entry in listed if (m := _REQUIREMENT.match(entry))]
+    names = [canonicalise(m[1]) for entry in listed if (m := REQUIREMENT.match(entry))]
     faults = [f"{name} is not locked" for name in names if name not in locked]
     if not names:
         faults = ["pyproject.toml lists no dependency"]
@@ -125,22 +89,14 @@ def _check_complete(repository: Repository, locked: set[str]) -> RapItem:
 
 def _check_installed(locked: list[Locked]) -> RapItem:
     """Compare versions; a package that is for other machines need not be installed."""
-    faults, equal, elsewhere = [], 0, 0
-    for one in [one for one in locked if one.version]:
-        try:
-            installed = version(one.name)
-        except PackageNotFoundError:
-            elsewhere += bool(one.condition)
-            faults += [] if one.condition else [f"{one.name} {one.version} is not installed"]
-            continue
-        if installed == one.version:
-            equal += 1
-        elif not _is_locked_twice(one, locked, installed):
+    here = [one for one in locked if one.version and one.is_for_this_machine]
+    faults = []
+    for one in here:
+        installed = find_version(one.name)
+        if not installed:
+            faults.append(f"{one.name} {one.version} is not installed")
+        elif installed != one.version:
             faults.append(f"{one.name}: locked {one.version}, installed {installed}")
-    found = f"{equal} installed as locked, {elsewhere} only for other machines"
-    return INSTALLED.judge(faults if locked else [f"{LOCK} is absent or empty"], found=found)
-
-
-def _is_locked_twice(one: Locked, locked: list[Locked], installed: str) -> bool:
-    """Return whether another entry of the same package, for other machines, has the version."""
-    return any(other.name == one.name and other.version == installed for other in locked)
+    n_elsewhere = sum(1 for one in locked if one.version) - len(here)
+    found = f"{len(here)} installed as locked, {n_elsewhere} only for other machines"
+    return INSTALLED.judge(faults if locked else [f"{LOCK_NAME} is absent or empty"], found=found)
