@@ -12,7 +12,8 @@ from clientindex.edition import load_edition
 from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file
 from clientindex.reproduction.layout import lay_out_edition
-from clientindex.reproduction.named_paths import list_paths, replace_paths
+from clientindex.reproduction.named_paths import list_paths
+from clientindex.settings.yaml_edit import replace_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -244,7 +245,7 @@ def test_every_path_of_an_edition_is_listed_by_its_place(demo: Path) -> None:
 
 def test_windows_line_ends_stay() -> None:
     text = "# one\r\noutput: a\r\nreports: b # c\r\n"
-    assert replace_paths(text, {("output",): "x", ("reports",): "y z"}) == (
+    assert replace_values(text, {("output",): "x", ("reports",): '"y z"'}) == (
         '# one\r\noutput: x\r\nreports: "y z" # c\r\n'
     )
 

@@ -19,6 +19,7 @@ from clientindex.settings.yaml_edit import (
     list_scalars,
     quote_value,
     replace_values,
+    select_known,
 )
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _write_edition(plan: _Plan) -> str:
     if plan.methodology is not None:
         copy = PurePosixPath(scalars["methodology",]).with_name(plan.methodology.name)
         values["methodology",] = quote_value(str(copy))
-    text = replace_values(plan.text, values)
+    text = replace_values(plan.text, select_known(plan.text, values))
     if ("previous",) in scalars:
         return text
     lines = (
@@ -212,7 +213,8 @@ def _write_methodology(plan: _Plan) -> bytes:
     former = plan.former.methodology
     text = former.read_bytes().decode("utf-8-sig")
     known = load_methodology(former).id
-    text = replace_values(text, {("id",): quote_value(plan.new_id), ("changes",): "[]"})
+    values: dict[Location, str] = {("id",): quote_value(plan.new_id), ("changes",): "[]"}
+    text = replace_values(text, select_known(text, values))
     key = "changes" if ("changes",) in _list_keys(text) else "id"
     return insert_below(text, key, CHANGES.format(former=known)).encode()
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import EditionError, ReproductionError
 from clientindex.reproduction.edition_lock import name_lock
-from clientindex.reproduction.named_paths import Location, list_paths, replace_paths
+from clientindex.reproduction.named_paths import list_paths
+from clientindex.settings.yaml_edit import quote_value, replace_values
 
 if TYPE_CHECKING:
     from clientindex.edition import Edition
+    from clientindex.settings.fault import Location
 
 EDITIONS_BEFORE: Final = (("previous",), ("simulation", "earlier_than", "edition"))
 """Settings that may name the file of another edition."""
@@ -160,13 +162,13 @@ class _Layout:
         named = list_paths(member.edition)
         places = {at: self._place(at, path, member) for at, path in named.items()}
         values = {
-            at: Path(os.path.relpath(place, member.place.parent)).as_posix()
+            at: quote_value(Path(os.path.relpath(place, member.place.parent)).as_posix())
             for at, place in places.items()
         }
         text = member.path.read_bytes().decode("utf-8-sig")
         target = self.folder / member.place
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(replace_paths(text, values).encode())
+        target.write_bytes(replace_values(text, values).encode())
         _require_equal(target, member, places, folder=self.folder)
         if member.edition.revisions:
             self._bring(name_lock(member.path, member.edition), PurePosixPath("editions"))

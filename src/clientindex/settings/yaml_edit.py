@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from clientindex.settings.fault import Location
 
+MERGE: Final = "<<"
+"""The key whose value is other keys and values."""
 _PLAIN: Final = re.compile(r"[A-Za-z_./][A-Za-z0-9_./-]*")
 _WORDS: Final = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 
@@ -50,18 +52,32 @@ def replace_values(text: str, values: Mapping[Location, str]) -> str:
         Valid YAML.
     values : mapping
         Place of a value, also of a whole list or of keys and values -> what to write there, on one
-        line, as YAML. Places that the file does not have are passed by.
+        line, as YAML. A place that is reached by ``<<`` or by an alias is changed where its value
+        stands, and keeps its anchor.
+
+    Raises
+    ------
+    KeyError
+        If the file has no such place; see :func:`select_known`.
     """
     root = YAML(typ="rt").compose(text)
-    changes = []
+    changes: dict[tuple[int, int], str] = {}
     for location, value in values.items():
         found = _find(root, location)
-        if found is not None:
-            start, end, lead = _span(text, *found)
-            changes.append((start, end, lead + value))
-    for start, end, value in sorted(changes, reverse=True):
+        if found is None:
+            raise KeyError(location)
+        start, end, lead = _span(text, *found)
+        anchor = f"&{found[1].anchor} " if found[1].anchor else ""
+        changes[start, end] = lead + anchor + value
+    for (start, end), value in sorted(changes.items(), reverse=True):
         text = f"{text[:start]}{value}{text[end:]}"
     return text
+
+
+def select_known(text: str, values: Mapping[Location, str]) -> dict[Location, str]:
+    """Return those of the values whose place a file has."""
+    root = YAML(typ="rt").compose(text)
+    return {at: value for at, value in values.items() if _find(root, at) is not None}
 
 
 def insert_below(text: str, key: str, lines: str) -> str:
@@ -84,25 +100,39 @@ def _find(root: Any, location: Location) -> tuple[Any, Any] | None:
     """Return the node of the last key and of its value, None where there is none."""
     key, node = None, root
     for part in location:
-        if isinstance(node, MappingNode):
-            known = {one.value: (one, value) for one, value in node.value}
-            if part not in known:
-                return None
-            key, node = known[part]
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            key, node = None, node.value[part]
-        else:
+        found = _step(node, part)
+        if found is None:
             return None
+        key, node = found
     return key, node
+
+
+def _step(node: Any, part: str | int) -> tuple[Any, Any] | None:
+    """Return the nodes that a key or a position leads to, also through ``<<``, or None."""
+    if isinstance(node, SequenceNode):
+        is_there = isinstance(part, int) and part < len(node.value)
+        return (None, node.value[part]) if is_there else None
+    if not isinstance(node, MappingNode):
+        return None
+    for key, value in node.value:
+        if key.value == part:
+            return key, value
+    for merged in (value for key, value in node.value if key.value == MERGE):
+        for other in merged.value if isinstance(merged, SequenceNode) else [merged]:
+            found = _step(other, part)
+            if found is not None:
+                return found
+    return None
 
 
 def _span(text: str, key: Any, node: Any) -> tuple[int, int, str]:
     """Return where a value begins and ends, and what stands between it and the sign before it.
 
-    A value that stands below its key begins behind the colon.
+    A value that stands below its key begins behind the colon; that of an alias stands elsewhere.
     """
     start, end = node.start_mark.index, _last(text, node)
-    if key is not None and node.start_mark.line != key.end_mark.line:
+    is_alias = key is not None and node.start_mark.index < key.start_mark.index
+    if key is not None and not is_alias and node.start_mark.line != key.end_mark.line:
         return text.index(":", key.end_mark.index) + 1, end, " "
     return start, end, ""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from ruamel.yaml import YAML
 
 from clientindex.edition import load_edition
 from clientindex.errors import ReproductionError
@@ -16,6 +15,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.rebuild import AS_IT_IS, rebuild
 from clientindex.results import Scores, load_bundle
 from clientindex.results.base import ALL_SEGMENTS
+from clientindex.settings.yaml_edit import replace_values, select_known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,13 +108,8 @@ def _write_twins(path: Path) -> list[SurveyTwin]:
 def _mark_synthetic(path: Path) -> None:
     """Say in the edition file that its data are synthetic."""
     text = path.read_text(encoding="utf-8")
-    node = YAML(typ="rt").compose(text)
-    for key, value in node.value:
-        if key.value == "synthetic":
-            text = text[: value.start_mark.index] + "true" + text[value.end_mark.index :]
-            break
-    else:
-        text = text.rstrip("\n") + "\n" + _SYNTHETIC
+    known = select_known(text, {("synthetic",): "true"})
+    text = replace_values(text, known) if known else text.rstrip("\n") + "\n" + _SYNTHETIC
     path.write_text(text, encoding="utf-8")
 
 
