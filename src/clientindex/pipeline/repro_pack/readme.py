@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from clientindex.edition import Edition
-    from clientindex.edition.model import TableFile
     from clientindex.pipeline.repro_pack.material import PackMaterial
     from clientindex.pipeline.repro_pack.twin import PackTwin
     from clientindex.results import Bundle
@@ -169,33 +168,26 @@ def _tell_map(material: PackMaterial, bundle: Bundle, wording: Wording) -> Itera
         yield to_pipe_table(spec, wording=wording).rstrip("\n")
     yield f"### {text('pack.map.stages')}"
     heads = (text("pack.map.stage"), text("pack.inputs.title"))
-    yield _pipe(heads, _list_stage_inputs(edition, wording))
+    yield _pipe(heads, _list_stage_inputs(bundle, edition, wording))
 
 
-def _list_stage_inputs(edition: Edition, wording: Wording) -> list[tuple[str, str]]:
-    """Return for every stage of the edition the files that it computes from."""
-    data = edition.data
-    answers: list[TableFile | None] = [*data.survey, *data.measures, data.register_, data.margins]
-    checklists: list[TableFile | None] = [data.checklist, data.second_checklist]
-    by_stage: dict[str, list[TableFile | None]] = {
-        "rating": [*answers, *checklists],
-        "sensitivity": [*answers, *checklists, data.experts],
-        "agreement": [*answers, *checklists],
-        "reliability": answers,
-        "factors": answers,
-    }
+def _list_stage_inputs(bundle: Bundle, edition: Edition, wording: Wording) -> list[tuple[str, str]]:
+    """Return for every stage of the edition the files that its results come from."""
     previous = [wording.text("pack.map.previous")] if edition.previous is not None else []
     return [
         (
             wording.text(f"stage.{stage}"),
-            ", ".join([*_name(by_stage[stage]), *(previous if stage == "rating" else [])]),
+            ", ".join([*_name_inputs(bundle, stage), *(previous if stage == "rating" else [])]),
         )
         for stage in edition.stages
     ]
 
 
-def _name(sources: Iterable[TableFile | None]) -> list[str]:
-    return list(dict.fromkeys(source.file.name for source in sources if source is not None))
+def _name_inputs(bundle: Bundle, stage: str) -> list[str]:
+    manifest = bundle.manifest
+    results = [name for name, origin in manifest.origins.items() if origin.stage == stage]
+    used = {one.name for name in results for one in manifest.trace(name).inputs}
+    return list(dict.fromkeys(one.name for one in manifest.inputs if one.name in used))
 
 
 def _tell_places(wording: Wording) -> Iterator[str]:
