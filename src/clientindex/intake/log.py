@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +13,7 @@ from clientindex.intake.codes import CODES, STRUCTURAL, severity_of
 from clientindex.intake.faults import DataFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 20
 """Rows listed for one code in one column of one file; the rest is counted."""
+
+HEADING_ROW = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +60,66 @@ class ReadingError(Exception):
         self.row = row
 
 
+@dataclass(slots=True)
+class _Listed:
+    """Faulty rows of one code in one column of one file: the first ones, and how many in all."""
+
+    first: list[DataFault]
+    n: int
+
+    def tell(self) -> list[DataFault]:
+        extra = self.n - len(self.first)
+        if extra <= 0:
+            return list(self.first)
+        read = f"{extra} more row{'s' if extra > 1 else ''} with the same fault"
+        return [*self.first, replace(self.first[-1], row=None, read=read)]
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A fault told once, with how many rows have it; its ``read`` says what they lack."""
+
+    fault: DataFault
+    n: int
+    of: int
+
+    def tell(self) -> list[DataFault]:
+        read = f"{self.n} of {self.of} rows {self.fault.read}"
+        return [replace(self.fault, read=read)] if self.n else []
+
+
 class FaultLog:
-    """Collects the faults of one intake."""
+    """Collects the faults of one intake.
+
+    A long file is read in pieces, each with a log of its own: :meth:`merge` puts them together as
+    if the file had been read at once.
+    """
 
     def __init__(self) -> None:
-        self._faults: list[DataFault] = []
+        self._entries: dict[Hashable, DataFault | _Listed | _Shared] = {}
+        self._watched: NDArray[np.bool_] | None = None
 
     @property
     def faults(self) -> tuple[DataFault, ...]:
         """All faults so far, in the order found."""
-        return tuple(self._faults)
+        told: list[DataFault] = []
+        for entry in self._entries.values():
+            told += [entry] if isinstance(entry, DataFault) else entry.tell()
+        return tuple(told)
 
     def is_broken(self, files: Iterable[str]) -> bool:
         """Return whether any of these files hides data behind a fault of its structure."""
-        broken = {fault.file for fault in self._faults if fault.code in STRUCTURAL}
+        broken = {fault.file for fault in self.faults if fault.code in STRUCTURAL}
         return not broken.isdisjoint(files)
+
+    @contextmanager
+    def watch(self, n_rows: int) -> Iterator[NDArray[np.bool_]]:
+        """Give a mask of `n_rows` rows, in which :meth:`add_rows` marks those with an error."""
+        self._watched = np.zeros(n_rows, dtype=bool)
+        try:
+            yield self._watched
+        finally:
+            self._watched = None
 
     def add(self, code: str, place: Place, trouble: Trouble) -> None:
         """Add one fault.
@@ -80,20 +129,8 @@ class FaultLog:
         KeyError
             If the code is not in :data:`clientindex.intake.codes.CODES`.
         """
-        if code not in CODES:
-            raise KeyError(code)
-        self._faults.append(
-            DataFault(
-                code=code,
-                severity=severity_of(code),
-                file=place.file,
-                row=place.row,
-                column=place.column,
-                read=trouble.read,
-                allowed=trouble.allowed,
-                advice=trouble.advice,
-            )
-        )
+        fault = _make_fault(code, place, trouble)
+        self._entries[self._number("one", fault)] = fault
 
     def add_rows(
         self,
@@ -119,13 +156,88 @@ class FaultLog:
             Gives the words for a position; called only for the rows listed.
         """
         positions = np.flatnonzero(at) if at.dtype == bool else at
-        trouble: Trouble | None = None
-        for position in positions[:MAX_ROWS].tolist():
-            trouble = describe(position)
-            row = int(table.rows[position])
-            self.add(code, Place(file=table.file, row=row, column=column), trouble)
-        extra = len(positions) - MAX_ROWS
-        if extra > 0 and trouble is not None:
-            read = f"{extra} more row{'s' if extra > 1 else ''} with the same fault"
-            more = Trouble(read=read, allowed=trouble.allowed, advice=trouble.advice)
-            self.add(code, Place(file=table.file, column=column), more)
+        if self._watched is not None and severity_of(code) == "error":
+            self._watched[positions] = True
+        self.add_listed(
+            code,
+            Place(file=table.file, column=column),
+            rows=table.rows[positions],
+            describe=lambda place: describe(int(positions[place])),
+        )
+
+    def add_listed(
+        self,
+        code: str,
+        place: Place,
+        *,
+        rows: NDArray[np.int64] | Sequence[int],
+        describe: Callable[[int], Trouble],
+    ) -> None:
+        """Add one fault for each of `rows` of a file, as :meth:`add_rows` does.
+
+        `describe` gives the words for a position in `rows`.
+        """
+        if len(rows) == 0:
+            return
+        first = [
+            _make_fault(code, replace(place, row=int(rows[position])), describe(position))
+            for position in range(min(len(rows), MAX_ROWS))
+        ]
+        key = self._number("rows", code, place.file, place.column)
+        self._entries[key] = _Listed(first, len(rows))
+
+    def add_share(self, code: str, place: Place, *, n: int, of: int, trouble: Trouble) -> None:
+        """Add one fault that says how many rows of a file have it; none when `n` is 0.
+
+        ``trouble.read`` follows "n of N rows", such as "without age".
+        """
+        key = ("share", code, place.file, place.column)
+        self._entries[key] = _Shared(_make_fault(code, place, trouble), n, of)
+
+    def shift(self, by: int) -> None:
+        """Move the rows of all faults but those of headings: the pieces before had `by` rows."""
+        for key, entry in self._entries.items():
+            if isinstance(entry, DataFault):
+                self._entries[key] = _move(entry, by)
+            elif isinstance(entry, _Listed):
+                entry.first = [_move(fault, by) for fault in entry.first]
+
+    def merge(self, other: FaultLog) -> None:
+        """Add the faults of another piece of the files; what both tell of a file stays once."""
+        for key, entry in other._entries.items():
+            own = self._entries.get(key)
+            if own is None:
+                self._entries[key] = copy(entry)
+            elif isinstance(own, _Listed) and isinstance(entry, _Listed):
+                own.first = [*own.first, *entry.first][:MAX_ROWS]
+                own.n += entry.n
+            elif isinstance(own, _Shared) and isinstance(entry, _Shared):
+                own.n += entry.n
+                own.of += entry.of
+
+    def _number(self, *key: Hashable) -> Hashable:
+        """Return the key with the number of its repeat in this log: equal faults are told again."""
+        repeat = 0
+        while (*key, repeat) in self._entries:
+            repeat += 1
+        return (*key, repeat)
+
+
+def _make_fault(code: str, place: Place, trouble: Trouble) -> DataFault:
+    if code not in CODES:
+        raise KeyError(code)
+    return DataFault(
+        code=code,
+        severity=severity_of(code),
+        file=place.file,
+        row=place.row,
+        column=place.column,
+        read=trouble.read,
+        allowed=trouble.allowed,
+        advice=trouble.advice,
+    )
+
+
+def _move(fault: DataFault, by: int) -> DataFault:
+    moves = fault.row is not None and fault.row > HEADING_ROW
+    return replace(fault, row=(fault.row or 0) + by) if moves else fault

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 DELIMITERS = {",": '","', ";": '";"', "\t": '"\\t"'}
 """Delimiter -> how an edition writes it."""
 
-MAX_BAD_ROWS = 20
 _KINDS = {b"PK\x03\x04": "xlsx", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
 
 
@@ -155,16 +154,13 @@ def _describe_damage(exc: Exception) -> ReadingError:
 
 
 def _report_bad_rows(bad: list[Any], log: FaultLog, *, file: str) -> None:
-    advice = "Put quotation marks round cells that hold the delimiter, or mend the row."
-    for row in bad[:MAX_BAD_ROWS]:
-        trouble = Trouble(
-            read=f"{row.actual_columns} cells: {row.text[:60]!r}",
-            allowed=f"{row.expected_columns} cells, as in the heading",
-            advice=advice,
-        )
-        log.add("E-ROW-WIDTH", Place(file=file, row=row.number), trouble)
-    if len(bad) > MAX_BAD_ROWS:
-        read = f"{len(bad) - MAX_BAD_ROWS} more rows with the same fault"
-        allowed = f"{bad[0].expected_columns} cells, as in the heading"
-        trouble = Trouble(read=read, allowed=allowed, advice=advice)
-        log.add("E-ROW-WIDTH", Place(file=file), trouble)
+    log.add_listed(
+        "E-ROW-WIDTH",
+        Place(file=file),
+        rows=[row.number for row in bad],
+        describe=lambda position: Trouble(
+            read=f"{bad[position].actual_columns} cells: {bad[position].text[:60]!r}",
+            allowed=f"{bad[position].expected_columns} cells, as in the heading",
+            advice="Put quotation marks round cells that hold the delimiter, or mend the row.",
+        ),
+    )

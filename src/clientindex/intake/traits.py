@@ -69,14 +69,17 @@ def _read_ages(finder: RoleFinder, column: TextColumn) -> TextColumn:
 
 
 def _warn_unknown(finder: RoleFinder, name: str, column: TextColumn) -> None:
-    n = int(column.is_empty.sum())
-    if n:
-        trouble = Trouble(
-            read=f"{n} of {len(finder.table)} rows without {name}",
+    finder.log.add_share(
+        "W-TRAIT-EMPTY",
+        Place(file=finder.table.file, column=column.name),
+        n=int(column.is_empty.sum()),
+        of=len(finder.table),
+        trouble=Trouble(
+            read=f"without {name}",
             allowed="the trait of every respondent",
             advice="Nothing, if it was not asked; unknown is a level of its own.",
-        )
-        finder.log.add("W-TRAIT-EMPTY", Place(file=finder.table.file, column=column.name), trouble)
+        ),
+    )
 
 
 def read_weights(finder: RoleFinder) -> NDArray[np.float64] | None:
