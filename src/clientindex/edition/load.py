@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clientindex.edition.file_sets import expand_survey
 from clientindex.edition.model import Edition
 from clientindex.errors import EditionError
 from clientindex.settings import SettingFault, read_settings
@@ -30,13 +31,24 @@ def load_edition(path: Path) -> Edition:
     EditionError
         Listing every fault with file, line, key path, what was read and what is allowed.
     """
-    return read_settings(
+    edition = read_settings(
         path,
         Edition,
         error=EditionError,
         check=lambda edition: list(_check(edition)),
         context={"base": path.resolve().parent},
     )
+    expanded = expand_survey(edition)
+    _refuse_overlap(path, expanded)
+    return expanded
+
+
+def _refuse_overlap(path: Path, edition: Edition) -> None:
+    """Refuse patterns that take one file twice."""
+    faults = list(_find_repeated_sources(edition))
+    if faults:
+        msg = f"{path.name}: data.survey: read {faults[0].read}; allowed: {faults[0].allowed}"
+        raise EditionError(msg)
 
 
 def _check(edition: Edition) -> Iterator[SettingFault]:
@@ -106,13 +118,12 @@ def _check_revisions(edition: Edition) -> Iterator[SettingFault]:
 
 def _find_repeated_sources(edition: Edition) -> Iterator[SettingFault]:
     """Find survey entries that read the same cells, and so would count the same people twice."""
-    seen: list[object] = []
+    seen: dict[str, int] = {}
     for position, source in enumerate(edition.data.survey):
-        reading = source.model_dump(exclude={"segment"})
-        if reading in seen:
+        first = seen.setdefault(source.model_dump_json(exclude={"segment"}), position)
+        if first != position:
             yield SettingFault(
                 location=("data", "survey", position, "file"),
-                read=f"{source.file.name}, read in the same way as in entry {seen.index(reading)}",
+                read=f"{source.file.name}, read in the same way as in entry {first}",
                 allowed="a file, sheet, columns or 'where' of its own",
             )
-        seen.append(reading)

@@ -24,6 +24,7 @@ STAGES: tuple[Stage, ...] = ("rating", "sensitivity", "agreement", "reliability"
 Language = Literal["ru", "en"]
 Format = Literal["html", "pdf", "docx"]
 Document = Literal["rating", "methods"]
+Respondents = Literal["keep", "count"]
 
 
 def _resolve(path: Path, info: ValidationInfo) -> Path:
@@ -74,10 +75,15 @@ class TableFile(Settings):
     sheet: str | None = None
     where: dict[str, str] = Field(default_factory=dict)
     """Keep only rows whose column holds this text."""
+    constant: dict[str, str] = Field(default_factory=dict)
+    """Column that the file lacks -> its text, the same in all rows."""
 
 
 class SurveySource(TableFile):
     """A file of survey answers, or of totals where a contractor delivers only those.
+
+    In an edition file `file` may be a folder or a pattern such as ``survey/*/*.parquet``; a loaded
+    edition has one source a file, see :mod:`clientindex.edition.file_sets`.
 
     kind ``respondents``: one row a respondent, one column an indicator.
     kind ``option_counts``: one row a centre, indicator and answer, with the number of answers.
@@ -285,6 +291,18 @@ class EditionCard(Settings):
     errors_contact: str | None = None
 
 
+class LeaveOut(Settings):
+    """How much of the survey may be left out because of faults, so that the rest is published.
+
+    What is left out is told by the fault table and the documents; with more of it the run stops.
+    """
+
+    rows: float = Field(default=0.0, ge=0, lt=1)
+    """Largest share of the rows of a file of single answers."""
+    files: int = Field(default=0, ge=0)
+    """Largest number of survey files that cannot be used as a whole."""
+
+
 class Edition(Settings):
     """One edition, checked; all paths absolute."""
 
@@ -305,6 +323,11 @@ class Edition(Settings):
     confidential: bool = False
     """Whether respondents' answers may leave only as a synthetic twin, in a replication pack."""
     simulation: Simulation | None = None
+    respondents: Respondents = "keep"
+    """Whether single answers stay in memory, or are counted piece by piece and given up. Counted,
+    the need of memory does not grow with the number of respondents, and results that need every
+    respondent are not available."""
+    leave_out: LeaveOut = LeaveOut()
     data: Data
     previous: AbsolutePath | None = None
     """The edition before, to tell what changed: its edition file, which is run first, or the folder

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.edition.formats import ENDINGS
 from clientindex.hashing import hash_file
 from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
+from clientindex.intake.raw import TextColumn
 from clientindex.intake.read_csv import read_csv
 from clientindex.intake.read_parquet import read_parquet
 from clientindex.intake.read_sav import read_sav
@@ -23,20 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.edition.model import TableFile
-    from clientindex.intake.raw import RawTable, TextColumn
-
-ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".sav": "sav",
-    ".zsav": "sav",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-}
-"""Ending of a file name -> format, where the edition gives none."""
+    from clientindex.intake.raw import RawTable
 
 _READERS = {"csv": read_csv, "xlsx": read_xlsx, "sav": read_sav, "parquet": read_parquet}
 _UNREADABLE = "E-FILE-UNREADABLE"
@@ -68,21 +57,28 @@ def open_table(source: TableFile, log: FaultLog, *, file: str) -> OpenedFile | N
         record is counted before the filter ``where``.
     """
     try:
-        kind = _find_format(source)
-        _check_exists(source.file)
+        kind = find_format(source)
+        check_exists(source.file)
         table = _READERS[kind](source.file, source, log, file=file)
         record = InputFile(path=source.file, sha256=hash_file(source.file), n_rows=len(table))
-        table = _filter_rows(table, source)
+        table = filter_rows(add_constants(table, source), source)
     except ReadingError as exc:
         log.add(exc.code, Place(file=file, row=exc.row), exc.trouble)
         return None
     except OSError as exc:
-        log.add(_UNREADABLE, Place(file=file), _describe_os_error(exc))
+        log.add(_UNREADABLE, Place(file=file), describe_os_error(exc))
         return None
     return OpenedFile(table=table, record=record)
 
 
-def _find_format(source: TableFile) -> str:
+def find_format(source: TableFile) -> str:
+    """Return the format of a file.
+
+    Raises
+    ------
+    ReadingError
+        If neither the edition nor the ending says it.
+    """
     ending = source.file.suffix.lower()
     kind = source.format or ENDINGS.get(ending)
     if kind is None:
@@ -95,7 +91,14 @@ def _find_format(source: TableFile) -> str:
     return kind
 
 
-def _check_exists(path: Path) -> None:
+def check_exists(path: Path) -> None:
+    """Refuse what is not there, and folders.
+
+    Raises
+    ------
+    ReadingError
+        Saying what is there.
+    """
     if path.is_dir():
         trouble = Trouble(
             read="a folder", allowed="a file", advice="Add the file's name to the path."
@@ -113,7 +116,8 @@ def _check_exists(path: Path) -> None:
         raise ReadingError(trouble, code="E-FILE-MISSING")
 
 
-def _describe_os_error(exc: OSError) -> Trouble:
+def describe_os_error(exc: OSError) -> Trouble:
+    """Return the words for a file that the system refuses."""
     return Trouble(
         read=f"the system refuses to read it ({exc.strerror or exc})",
         allowed="a file that may be read",
@@ -121,46 +125,87 @@ def _describe_os_error(exc: OSError) -> Trouble:
     )
 
 
-def _filter_rows(table: RawTable, source: TableFile) -> RawTable:
-    """Keep the rows whose cells hold the texts of ``where``."""
-    table = _require_rows(table)
+def add_constants(table: RawTable, source: TableFile) -> RawTable:
+    """Add the columns of ``constant``, which have one text in all rows."""
+    if not source.constant:
+        return table
+    blank = np.zeros(len(table), dtype=np.int32)
+    added = {
+        name: TextColumn(name=name, codes=blank, distinct=(text,))
+        for name, text in source.constant.items()
+    }
+    return replace(
+        table,
+        columns={**table.columns, **added},
+        repeated=table.repeated | (set(table.columns) & set(added)),
+    )
+
+
+def filter_rows(table: RawTable, source: TableFile) -> RawTable:
+    """Keep the rows whose cells hold the texts of ``where``.
+
+    Raises
+    ------
+    ReadingError
+        If the table has no rows, none is kept, or a column of the filter is absent.
+    """
+    if len(table) == 0:
+        raise describe_no_rows()
+    kept = keep_rows(table, source)
+    if len(kept):
+        return kept
+    raise describe_none_kept(source, list_filtered(table, source))
+
+
+def keep_rows(table: RawTable, source: TableFile) -> RawTable:
+    """Keep the rows whose cells hold the texts of ``where``, possibly none.
+
+    Raises
+    ------
+    ReadingError
+        If a column of the filter is absent.
+    """
     keep = np.ones(len(table), dtype=bool)
     for name, wanted in source.where.items():
         column = table.columns.get(name)
         if column is None:
             raise ReadingError(describe_absent_column(name, table.columns), code="E-COLUMN", row=1)
         keep &= _holds(column, wanted.strip())
-    if keep.all():
-        return table
-    if keep.any():
-        return table.take(keep)
-    asked = ", ".join(f"{name} = {wanted!r}" for name, wanted in source.where.items())
-    held = ", ".join(
-        repr(text) for name in source.where for text in table.columns[name].distinct[:MAX_LISTED]
+    return table if keep.all() else table.take(keep)
+
+
+def list_filtered(table: RawTable, source: TableFile) -> tuple[str, ...]:
+    """Return some of the texts that the columns of the filter hold."""
+    return tuple(
+        text for name in source.where for text in table.columns[name].distinct[:MAX_LISTED]
     )
+
+
+def describe_none_kept(source: TableFile, held: Iterable[str]) -> ReadingError:
+    """Return the fault of a filter that keeps no row; `held` is what its columns hold."""
+    asked = ", ".join(f"{name} = {wanted!r}" for name, wanted in source.where.items())
     trouble = Trouble(
         read=f"no row with {asked}",
-        allowed=f"the texts that the column holds: {held or 'none'}",
+        allowed=f"the texts that the column holds: {', '.join(map(repr, held)) or 'none'}",
         advice="Correct 'where' for this file in the edition.",
     )
-    raise ReadingError(trouble, code="E-NO-ROWS")
+    return ReadingError(trouble, code="E-NO-ROWS")
+
+
+def describe_no_rows() -> ReadingError:
+    """Return the fault of a file with headings alone."""
+    trouble = Trouble(
+        read="a heading without rows",
+        allowed="at least one row of data",
+        advice="Export the file again, or take it out of the edition.",
+    )
+    return ReadingError(trouble, code="E-NO-ROWS")
 
 
 def _holds(column: TextColumn, wanted: str) -> NDArray[np.bool_]:
     """Return the rows whose text, or its value label, is `wanted`."""
     found = [wanted in (text, column.labels.get(text)) for text in column.distinct]
     return np.asarray(column.spread([*found, False]), dtype=bool)
-
-
-def _require_rows(table: RawTable) -> RawTable:
-    if len(table) == 0:
-        trouble = Trouble(
-            read="a heading without rows",
-            allowed="at least one row of data",
-            advice="Export the file again, or take it out of the edition.",
-        )
-        raise ReadingError(trouble, code="E-NO-ROWS")
-    return table
 
 
 def describe_absent_column(name: str, present: Iterable[str]) -> Trouble:

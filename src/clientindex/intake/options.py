@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clientindex.edition import ChecklistSource, MeasureSource, SurveySource
+from clientindex.edition.formats import ENDINGS
 from clientindex.intake.log import FaultLog, Place, Trouble
-from clientindex.intake.open_table import ENDINGS
 from clientindex.settings import find_nearest
 
 if TYPE_CHECKING:

@@ -152,6 +152,23 @@ class RawTable:
         return replace(self, columns={}, rows=rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawBatch:
+    """Rows that were read together: the whole file, or a piece of it.
+
+    Attributes
+    ----------
+    table : RawTable
+        Rows with any text.
+    n_records : int
+        Rows that were passed: those of the table, rows without any text, and rows left out because
+        they have a wrong number of cells.
+    """
+
+    table: RawTable
+    n_records: int
+
+
 def make_table(
     file: str, columns: Sequence[TextColumn], *, rows: NDArray[np.int64], decimal: str
 ) -> RawTable:
@@ -201,6 +218,21 @@ def encode_arrow(name: str, cells: Any, *, decimal: str = ".") -> TextColumn:
     if len(set(texts)) == len(texts) and "" not in texts:
         return raw
     return raw.convert(str)
+
+
+def encode_presence(name: str, cells: Any) -> TextColumn:
+    """Make a column that only says which cells are filled, from an Arrow array of any type.
+
+    Distinct texts of a column that nothing uses, such as comments, cost more than all others.
+    """
+    filled = pc.is_valid(cells)
+    if pa.types.is_floating(cells.type):
+        filled = pc.and_(filled, pc.fill_null(pc.invert(pc.is_nan(cells)), fill_value=False))
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        trimmed = pc.utf8_trim(cells, characters=INVISIBLE)
+        filled = pc.fill_null(pc.not_equal(trimmed, ""), fill_value=False)
+    codes = np.asarray(filled).astype(np.int32) - 1
+    return TextColumn(name=clean_text(name), codes=codes, distinct=("-",))
 
 
 def encode_cells(name: str, cells: Sequence[Any], *, decimal: str = ".") -> TextColumn:

@@ -12,12 +12,14 @@ from pyarrow import csv as arrow_csv
 
 from clientindex.intake.decoding import decode_text
 from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
-from clientindex.intake.raw import RawTable, clean_text, encode_arrow, make_table
+from clientindex.intake.raw import RawBatch, RawTable, clean_text, encode_arrow, make_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from clientindex.edition.model import TableFile
+    from clientindex.intake.raw import TextColumn
 
 DELIMITERS = {",": '","', ";": '";"', "\t": '"\\t"'}
 """Delimiter -> how an edition writes it."""
@@ -47,16 +49,49 @@ def read_csv(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawT
     ReadingError
         If the file as a whole cannot be read as the edition says.
     """
-    content = path.read_bytes()
-    _refuse_other_kinds(content)
+    return parse_csv(path.read_bytes(), source, log, file=file).table
+
+
+def parse_csv(
+    content: bytes,
+    source: TableFile,
+    log: FaultLog,
+    *,
+    file: str,
+    encode: Callable[[str, Any], TextColumn] = encode_arrow,
+) -> RawBatch:
+    """Read the bytes of a delimited text, or of its heading and a piece of its rows.
+
+    Parameters
+    ----------
+    content : bytes
+    source, log, file
+        As for :func:`read_csv`.
+    encode : callable
+        Makes a column from its heading and an Arrow array of text.
+
+    Returns
+    -------
+    RawBatch
+        Row 2 is the first after the heading.
+
+    Raises
+    ------
+    ReadingError
+        If the text cannot be read as the edition says.
+    """
+    refuse_other_kinds(content)
     text = _end_lines(decode_text(content, encoding=source.encoding))
-    heading = _read_heading(text, source.delimiter)
+    heading = read_heading(text, source.delimiter)
     body = (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
     table, bad = _parse(body, n_columns=len(heading), delimiter=source.delimiter)
     _report_bad_rows(bad, log, file=file)
-    columns = [encode_arrow(name, table.column(position)) for position, name in enumerate(heading)]
-    rows = np.setdiff1d(np.arange(2, len(table) + len(bad) + 2), [row.number for row in bad])
-    return make_table(file, columns, rows=rows, decimal=source.decimal)
+    columns = [encode(name, table.column(position)) for position, name in enumerate(heading)]
+    n_records = len(table) + len(bad)
+    rows = np.setdiff1d(np.arange(2, n_records + 2), [row.number for row in bad])
+    return RawBatch(
+        table=make_table(file, columns, rows=rows, decimal=source.decimal), n_records=n_records
+    )
 
 
 def _end_lines(text: str) -> str:
@@ -64,7 +99,14 @@ def _end_lines(text: str) -> str:
     return text if "\n" in text else text.replace("\r", "\n")
 
 
-def _refuse_other_kinds(content: bytes) -> None:
+def refuse_other_kinds(content: bytes) -> None:
+    """Refuse bytes that begin like a file of another kind.
+
+    Raises
+    ------
+    ReadingError
+        Naming the kind.
+    """
     for signature, kind in _KINDS.items():
         if content.startswith(signature):
             trouble = Trouble(
@@ -75,7 +117,14 @@ def _refuse_other_kinds(content: bytes) -> None:
             raise ReadingError(trouble, code="E-FILE-UNREADABLE", row=1)
 
 
-def _read_heading(text: str, delimiter: str) -> list[str]:
+def read_heading(text: str, delimiter: str) -> list[str]:
+    """Return the headings.
+
+    Raises
+    ------
+    ReadingError
+        If there are none, or they are separated by another character.
+    """
     if not text.strip():
         trouble = Trouble(
             read="an empty file",

@@ -47,12 +47,7 @@ def read_parquet(path: Path, source: TableFile, log: FaultLog, *, file: str) -> 
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as exc:
         if isinstance(exc, PermissionError | IsADirectoryError):
             raise
-        trouble = Trouble(
-            read=f"a damaged file ({exc})",
-            allowed="a Parquet file",
-            advice="Write it again from its source.",
-        )
-        raise ReadingError(trouble, code="E-FILE-UNREADABLE") from None
+        raise describe_damage(exc) from None
     columns = [
         encode_arrow(name, table.column(position), decimal=source.decimal)
         for position, name in enumerate(table.column_names)
@@ -60,3 +55,14 @@ def read_parquet(path: Path, source: TableFile, log: FaultLog, *, file: str) -> 
     ]
     rows = np.arange(2, len(table) + 2)
     return make_table(file, columns, rows=rows, decimal=source.decimal)
+
+
+def describe_damage(exc: Exception, *, row: int | None = None) -> ReadingError:
+    """Return the fault of a file that cannot be read, from `row` on where that is known."""
+    since = "" if row is None else f" from row {row} on"
+    trouble = Trouble(
+        read=f"a damaged file{since} ({exc})",
+        allowed="a Parquet file",
+        advice="Write it again from its source.",
+    )
+    return ReadingError(trouble, code="E-FILE-UNREADABLE", row=row)

@@ -10,7 +10,14 @@ import pyarrow as pa
 
 from clientindex.intake.log import FaultLog, ReadingError, Trouble
 from clientindex.intake.numbers import parse_number
-from clientindex.intake.raw import RawTable, TextColumn, encode_arrow, encode_cells, make_table
+from clientindex.intake.raw import (
+    RawBatch,
+    RawTable,
+    TextColumn,
+    encode_arrow,
+    encode_cells,
+    make_table,
+)
 from clientindex.intake.raw import format_cell as format_value
 
 if TYPE_CHECKING:
@@ -45,19 +52,47 @@ def read_sav(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawT
     ReadingError
         If the file is damaged or its text has another encoding.
     """
-    import pyreadstat
+    return read_sav_rows(path, source, file=file).table
 
-    encoding = source.encoding if "encoding" in source.model_fields_set else None
-    try:
-        frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=encoding)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as exc:
-        raise _describe_failure(exc, encoding) from None
+
+def read_sav_rows(
+    path: Path, source: TableFile, *, file: str, start: int = 0, n_rows: int = 0
+) -> RawBatch:
+    """Read `n_rows` rows after the first `start`, all the rest if `n_rows` is 0.
+
+    Parameters and errors are those of :func:`read_sav`.
+    """
+    frame, meta = _read(path, source, row_offset=start, row_limit=n_rows)
     columns = [
         _annotate(_encode(name, frame[name], source.decimal), meta, decimal=source.decimal)
         for name in frame.columns
     ]
-    rows = np.arange(2, len(frame) + 2)
-    return make_table(file, columns, rows=rows, decimal=source.decimal)
+    rows = np.arange(2 + start, 2 + start + len(frame))
+    table = make_table(file, columns, rows=rows, decimal=source.decimal)
+    return RawBatch(table=table, n_records=len(frame))
+
+
+def count_sav_rows(path: Path, source: TableFile) -> int:
+    """Return the number of rows that the file states, -1 where it does not.
+
+    Raises
+    ------
+    ReadingError
+        As :func:`read_sav`.
+    """
+    _, meta = _read(path, source, metadataonly=True)
+    return -1 if meta.number_rows is None else int(meta.number_rows)
+
+
+def _read(path: Path, source: TableFile, **how: Any) -> tuple[Any, Any]:
+    import pyreadstat
+
+    encoding = source.encoding if "encoding" in source.model_fields_set else None
+    try:
+        frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=encoding, **how)
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as exc:
+        raise _describe_failure(exc, encoding) from None
+    return frame, meta
 
 
 def _describe_failure(exc: Exception, encoding: str | None) -> ReadingError:

@@ -209,5 +209,5 @@ def open_roles(table: RawTable, source: TableFile, log: FaultLog) -> RoleFinder:
     """Return the finder of a source's columns, its filter columns noted as used."""
     columns: Mapping[str, ColumnSpec] = getattr(source, "columns", {})
     finder = RoleFinder(table, columns, log)
-    finder.mark_used(source.where)
+    finder.mark_used({**source.where, **source.constant})
     return finder

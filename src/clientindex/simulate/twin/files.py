@@ -10,8 +10,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+from clientindex.edition.formats import ENDINGS
 from clientindex.files import write_whole
-from clientindex.intake.open_table import ENDINGS
 from clientindex.intake.raw import clean_text
 from clientindex.simulate.workbook import write_sheets
 

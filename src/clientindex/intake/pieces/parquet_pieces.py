@@ -1,0 +1,111 @@
+"""Pieces of Parquet files: row groups that stand together."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from clientindex.intake.pieces.piece import Piece
+from clientindex.intake.raw import RawBatch, make_table
+from clientindex.intake.read_parquet import INDEX_PREFIX, describe_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from clientindex.edition import SurveySource
+    from clientindex.intake.raw import TextColumn
+
+_DAMAGES = (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError)
+_OF_THE_SYSTEM = (PermissionError, IsADirectoryError, FileNotFoundError)
+
+
+def plan_parquet(source: SurveySource, *, name: str, n_rows: int) -> Iterator[Piece]:
+    """Yield the pieces of a Parquet file: row groups until they have `n_rows` rows.
+
+    Raises
+    ------
+    ReadingError
+        If the file is damaged or of another kind.
+    """
+    with _tell_damage(), source.file.open("rb") as stream:
+        sizes = _list_groups(parquet.ParquetFile(stream).metadata)
+    n_total = sum(n for n, _ in sizes)
+    start, rows, used = 0, 0, 0
+    for stop, (n, n_bytes) in enumerate(sizes, start=1):
+        rows, used = rows + n, used + n_bytes
+        if rows >= n_rows or stop == len(sizes):
+            yield Piece(
+                source=source,
+                name=name,
+                kind="parquet",
+                start=start,
+                stop=stop,
+                n_bytes=used,
+            )
+            start, rows, used = stop, 0, 0
+    if not n_total and not sizes:
+        yield Piece(source=source, name=name, kind="parquet", start=0, stop=0, n_bytes=0)
+
+
+def _list_groups(metadata: Any) -> list[tuple[int, int]]:
+    """Return rows and bytes of every row group."""
+    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+    return [(group.num_rows, group.total_byte_size) for group in groups]
+
+
+def read_parquet_piece(
+    piece: Piece, *, n_rows: int, encode: Callable[[str, Any], TextColumn]
+) -> Iterator[RawBatch]:
+    """Yield the rows of a piece, at most `n_rows` at a time; row 2 is the first of the file.
+
+    Raises
+    ------
+    ReadingError
+        If the file is damaged; it names the first row that cannot be read.
+    """
+    with piece.source.file.open("rb") as stream:
+        with _tell_damage():
+            file = parquet.ParquetFile(stream, pre_buffer=False)
+        sizes = _list_groups(file.metadata)
+        row = 2 + sum(n for n, _ in sizes[: piece.start])
+        groups = list(range(piece.start, piece.stop))
+        batches = file.iter_batches(batch_size=n_rows, row_groups=groups)
+        empty = True
+        while True:
+            with _tell_damage(row):
+                batch = next(batches, None)
+            if batch is None:
+                break
+            empty = False
+            yield _make_batch(piece, batch, row, encode)
+            row += len(batch)
+        if empty:
+            yield _make_batch(piece, file.schema_arrow.empty_table(), row, encode)
+
+
+def _make_batch(
+    piece: Piece, batch: Any, row: int, encode: Callable[[str, Any], TextColumn]
+) -> RawBatch:
+    columns = [
+        encode(name, batch.column(position))
+        for position, name in enumerate(batch.schema.names)
+        if not name.startswith(INDEX_PREFIX)
+    ]
+    rows = np.arange(row, row + len(batch))
+    table = make_table(piece.name, columns, rows=rows, decimal=piece.source.decimal)
+    return RawBatch(table=table, n_records=len(batch))
+
+
+@contextmanager
+def _tell_damage(row: int | None = None) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGES as exc:
+        if isinstance(exc, _OF_THE_SYSTEM):
+            raise
+        raise describe_damage(exc, row=row) from None
