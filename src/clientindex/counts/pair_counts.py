@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from clientindex.counts.kernel import accumulate_pairs, add_rows
+from clientindex.counts.accumulate import accumulate_pairs
+from clientindex.counts.kernel import add_rows
 from clientindex.errors import CountsError
 
 if TYPE_CHECKING:
@@ -164,7 +165,9 @@ def _number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
     return units[keys].iloc[first].reset_index(drop=True), positions
 
 
-def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
+def count_pairs(
+    responses: Responses, methodology: Methodology, *, n_threads: int = 1
+) -> PairCounts:
     """Count every pair of answers in one pass over respondents.
 
     Parameters
@@ -173,6 +176,8 @@ def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
         Category codes of N respondents; 0 = no answer, which is counted as a category of its own.
     methodology : Methodology
         Gives the indicators and the number of categories.
+    n_threads : int
+        Threads that share the units; the result does not depend on it.
 
     Returns
     -------
@@ -182,7 +187,7 @@ def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
     ------
     CountsError
         If the codes have another number of columns than the methodology has indicators, or a code
-        exceeds the number of categories.
+        exceeds the number of categories; see also :func:`accumulate_pairs`.
     """
     n_items, n_categories = len(methodology.indicator_keys), methodology.n_categories
     codes = np.ascontiguousarray(responses.codes)
@@ -192,7 +197,9 @@ def count_pairs(responses: Responses, methodology: Methodology) -> PairCounts:
     if codes.size and int(codes.max()) > n_categories:
         msg = f"category {int(codes.max())} where the methodology has {n_categories}"
         raise CountsError(msg)
-    tables = accumulate_pairs(codes, responses.unit_of, len(responses.units), n_categories)
+    tables = accumulate_pairs(
+        codes, responses.unit_of, len(responses.units), n_categories, n_threads=n_threads
+    )
     arrays: dict[str, Any] = dict(zip(_ARRAYS, tables, strict=True))
     return PairCounts(
         indicators=methodology.indicator_keys,
