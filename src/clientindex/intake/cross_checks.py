@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from clientindex.intake.checklist import Checklist
     from clientindex.intake.register import Register
-    from clientindex.intake.respondents import RespondentBatch
     from clientindex.intake.survey import Survey
-    from clientindex.intake.tables import Responses
     from clientindex.intake.totals import TotalsBatch
     from clientindex.methodology import Methodology
 
@@ -26,21 +24,12 @@ MAX_LISTED = 12
 """Centres that a fault names; with more it is the number that matters."""
 
 
-def report_mixed(
-    single: Sequence[RespondentBatch],
-    totals: Sequence[TotalsBatch],
-    methodology: Methodology,
-    log: FaultLog,
-) -> None:
-    """Log totals of a centre and segment that has single answers: its people would count twice."""
-    segments = np.array([*methodology.segment_keys, ""], dtype=object)
-    answered = {
-        pair
-        for batch in single
-        for pair in pd.DataFrame({"c": batch.centre, "s": segments[batch.segment]})
-        .drop_duplicates()
-        .itertuples(index=False, name=None)
-    }
+def report_mixed(units: pd.DataFrame, totals: Sequence[TotalsBatch], log: FaultLog) -> None:
+    """Log totals of a centre and segment that has single answers: its people would count twice.
+
+    `units` are those of the single answers.
+    """
+    answered = set(zip(units["centre"], units["segment"], strict=True))
     for batch in totals if answered else ():
         _report_mixed_batch(batch, answered, log)
 
@@ -188,8 +177,9 @@ def _count_answers(survey: Survey, methodology: Methodology) -> NDArray[np.int64
     """Count answers, shape (S, K, C + 1)."""
     keys, segments = methodology.indicator_keys, methodology.segment_keys
     counts = np.zeros((len(segments), len(keys), methodology.n_categories + 1), dtype=np.int64)
-    if survey.responses is not None:
-        _add_responses(counts, survey.responses, segments)
+    if survey.tally is not None:
+        of_unit = pd.Index(segments).get_indexer(pd.Index(survey.tally.units["segment"]))
+        np.add.at(counts, of_unit[of_unit >= 0], survey.tally.margins[of_unit >= 0])
     if survey.option_counts is not None:
         options = survey.option_counts
         place = (
@@ -200,18 +190,6 @@ def _count_answers(survey: Survey, methodology: Methodology) -> NDArray[np.int64
         good = (place[0] >= 0) & (place[1] >= 0)
         np.add.at(counts, tuple(axis[good] for axis in place), options["n"].to_numpy()[good])
     return counts
-
-
-def _add_responses(
-    counts: NDArray[np.int64], responses: Responses, segments: tuple[str, ...]
-) -> None:
-    of_unit = pd.Index(segments).get_indexer(pd.Index(responses.units["segment"]))
-    segment = of_unit[responses.unit_of]
-    width = counts.shape[2]
-    for k in range(counts.shape[1]):
-        cell = segment * width + responses.codes[:, k]
-        n = np.bincount(cell[segment >= 0], minlength=len(segments) * width)
-        counts[:, k, :] += n.reshape(len(segments), width)
 
 
 def _spread_of_means(means: pd.DataFrame | None) -> Mapping[tuple[str, str], tuple[int, float]]:

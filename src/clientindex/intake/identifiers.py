@@ -58,6 +58,10 @@ class IdentifierColumn(TextColumn):
             cells=self.cells.filter(pa.array(mask)),
         )
 
+    def compact(self) -> IdentifierColumn:
+        """Return the column, whose texts are not listed."""
+        return self
+
 
 def encode_identifiers(name: str, cells: Any, *, decimal: str = ".") -> TextColumn:
     """Make a column of ids from an Arrow array of any type.

@@ -13,13 +13,13 @@ from clientindex.intake.repeats import RepeatRule, report_repeats
 from clientindex.settings import find_nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from clientindex.intake.raw import TextColumn
     from clientindex.intake.roles import RoleFinder
-    from clientindex.intake.tables import Responses
+    from clientindex.intake.survey import Survey
     from clientindex.methodology import Methodology
 
 KEYS = ["scope", "segment", "trait", "level"]
@@ -173,14 +173,12 @@ def _warn_totals(finder: RoleFinder, frame: pd.DataFrame) -> None:
     finder.log.add("W-MARGIN-TOTALS", place, trouble)
 
 
-def report_unmatched_margins(
-    finder: RoleFinder, margins: pd.DataFrame, responses: Responses | None
-) -> None:
+def report_unmatched_margins(finder: RoleFinder, margins: pd.DataFrame, survey: Survey) -> None:
     """Log margins of traits that the survey lacks, and warn of levels that nobody has.
 
     An age in years is cut into groups later, so that its levels are compared then.
     """
-    known = _list_levels(responses)
+    known = _list_levels(survey)
     trait, level = margins["trait"].to_numpy(object), margins["level"].to_numpy(object)
 
     def describe_trait(row: int) -> Trouble:
@@ -225,18 +223,15 @@ def report_unmatched_margins(
     )
 
 
-def _list_levels(responses: Responses | None) -> dict[str, frozenset[str] | None]:
+def _list_levels(survey: Survey) -> dict[str, frozenset[str] | None]:
     """Return the levels of every trait of the survey; None where they are years."""
-    if responses is None:
-        return {}
     known: dict[str, frozenset[str] | None] = {
-        name: None if _are_years(trait.levels) else frozenset(trait.levels)
-        for name, trait in responses.traits.items()
+        name: None if _are_years(levels) else levels for name, levels in survey.trait_levels.items()
     }
-    if "channel" in responses.units:
-        known["channel"] = frozenset(responses.units["channel"])
+    if survey.tally is not None and "channel" in survey.tally.units:
+        known["channel"] = frozenset(survey.tally.units["channel"])
     return known
 
 
-def _are_years(levels: Sequence[str]) -> bool:
+def _are_years(levels: Iterable[str]) -> bool:
     return any(level.replace(".", "", 1).isdigit() for level in levels)

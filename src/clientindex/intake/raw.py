@@ -88,6 +88,16 @@ class TextColumn:
         """Return the rows that `mask` keeps."""
         return replace(self, codes=self.codes[mask])
 
+    def compact(self) -> TextColumn:
+        """Return the column without distinct texts that no row has."""
+        used = np.unique(self.codes[self.codes >= 0])
+        if len(used) == len(self.distinct):
+            return self
+        moves = np.full(len(self.distinct) + 1, -1, dtype=np.int32)
+        moves[used] = np.arange(len(used))
+        distinct = tuple(self.distinct[place] for place in used)
+        return replace(self, codes=moves[self.codes], distinct=distinct)
+
     def convert(self, change: Callable[[str], str]) -> TextColumn:
         """Return the column with every distinct text changed; "" makes an empty cell."""
         changed = [change(text) for text in self.distinct]
@@ -192,6 +202,11 @@ def make_table(
 
 
 _FILLED = TextColumn(name="", codes=np.zeros(0, dtype=np.int32), distinct=("-",))
+
+
+def make_blank(n_rows: int, name: str = "") -> TextColumn:
+    """Return a column of empty cells."""
+    return TextColumn(name=name, codes=np.full(n_rows, -1, dtype=np.int32), distinct=())
 
 
 def encode_arrow(name: str, cells: Any, *, decimal: str = ".") -> TextColumn:

@@ -11,8 +11,9 @@ import pandas as pd
 from clientindex.intake.answers import DECLARED, AnswerColumn, read_answers
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.intake.numbers import advise_number, parse_numbers
+from clientindex.intake.raw import make_blank
 from clientindex.intake.repeats import RepeatRule, report_repeats
-from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_labels
+from clientindex.intake.roles import CentreList, RoleFinder, find_centres, find_label_column
 from clientindex.intake.segments import find_segments
 from clientindex.intake.tables import Responses
 from clientindex.intake.traits import (
@@ -24,7 +25,7 @@ from clientindex.intake.traits import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,14 +45,16 @@ REPEATED_RESPONDENT = RepeatRule(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RespondentBatch:
-    """One file of respondents, N rows.
+    """Rows of one file of respondents, N rows.
 
     Attributes
     ----------
     table : RawTable
         For its name and row numbers.
-    centre, period, channel, day, respondent : object ndarray of shape (N,)
-        Text; "" where unknown.
+    centre, period, channel, day : TextColumn
+        Empty where unknown.
+    respondent : TextColumn or None
+        Ids; None where the file has none.
     duration : float64 ndarray of shape (N,)
         Seconds; NaN where unknown.
     segment : int8 ndarray of shape (N,)
@@ -61,57 +64,81 @@ class RespondentBatch:
         Traits that the edition names.
     weight : float64 ndarray of shape (N,) or None
     no_answer : DataFrame
-    respondent_column : str
-        Heading of the ids, "" when there is none.
+    n_left_out : int
+        Rows that are not in the batch because of a fault.
     """
 
     table: RawTable
-    centre: NDArray[np.object_]
+    centre: TextColumn
     segment: NDArray[np.int8]
-    period: NDArray[np.object_]
-    channel: NDArray[np.object_]
-    day: NDArray[np.object_]
+    period: TextColumn
+    channel: TextColumn
+    day: TextColumn
     duration: NDArray[np.float64]
-    respondent: NDArray[np.object_]
+    respondent: TextColumn | None
     codes: NDArray[np.uint8]
     traits: dict[str, TextColumn]
     weight: NDArray[np.float64] | None
     no_answer: pd.DataFrame
-    respondent_column: str
+    n_left_out: int = 0
 
 
 def read_respondents(
-    finder: RoleFinder, source: SurveySource, methodology: Methodology, *, centres: CentreList
+    finder: RoleFinder,
+    source: SurveySource,
+    methodology: Methodology,
+    *,
+    centres: CentreList,
+    leave_out: bool = False,
 ) -> RespondentBatch:
-    """Read one file of single answers and log its faults.
+    """Read rows of one file of single answers and log their faults.
 
     Missing answers are category 0; their reasons are counted by segment and indicator.
+
+    Parameters
+    ----------
+    finder : RoleFinder
+    source : SurveySource
+    methodology : Methodology
+    centres : CentreList
+    leave_out : bool
+        Whether rows with a fault that is an error are left out; else they stay, and the run must
+        not go on.
     """
-    centre = find_centres(finder, centres)
-    segment = find_segments(finder, source, methodology)
-    period = find_labels(finder, "period")
-    channel = find_labels(finder, "channel")
-    respondent, heading = _find_respondents(finder)
-    codes, no_answer = _read_indicators(finder, source, methodology, segment=segment)
-    blank = np.full(len(finder.table), "", dtype=object)
+    n_rows = len(finder.table)
+    with finder.log.watch(n_rows) as wrong:
+        centre = find_centres(finder, centres)
+        segment = find_segments(finder, source, methodology)
+        period = find_label_column(finder, "period")
+        channel = find_label_column(finder, "channel")
+        respondent = _find_respondents(finder)
+        answers = _read_indicators(finder, source, methodology)
+        day, duration = find_label_column(finder, "day"), _find_durations(finder)
+        traits, weight = read_traits(finder, source), read_weights(finder)
+    kept = ~wrong if leave_out and wrong.any() else np.ones(n_rows, dtype=bool)
+    whole = bool(kept.all())
+
+    def take(column: TextColumn) -> TextColumn:
+        return column if whole else column.take(kept).compact()
+
     return RespondentBatch(
-        table=finder.table,
-        centre=blank if centre is None else centre.texts(),
-        segment=segment,
-        period=period,
-        channel=channel,
-        day=find_labels(finder, "day"),
-        duration=_find_durations(finder),
-        respondent=blank if respondent is None else respondent,
-        codes=codes,
-        traits=read_traits(finder, source),
-        weight=read_weights(finder),
-        no_answer=no_answer,
-        respondent_column=heading,
+        table=finder.table if whole else finder.table.name_rows(finder.table.rows[kept]),
+        centre=take(make_blank(n_rows) if centre is None else centre),
+        segment=segment[kept],
+        period=take(period),
+        channel=take(channel),
+        day=take(day),
+        duration=duration[kept],
+        respondent=None if respondent is None else take(respondent),
+        codes=_put_together(answers, methodology, n_rows)[kept],
+        traits={name: take(column) for name, column in traits.items()},
+        weight=None if weight is None else weight[kept],
+        no_answer=_count_all_missing(answers, segment[kept], kept, methodology),
+        n_left_out=int(n_rows - kept.sum()),
     )
 
 
-def _find_respondents(finder: RoleFinder) -> tuple[NDArray[np.object_] | None, str]:
+def _find_respondents(finder: RoleFinder) -> TextColumn | None:
     column = finder.find("respondent", needed=False)
     if column is None:
         trouble = Trouble(
@@ -120,7 +147,7 @@ def _find_respondents(finder: RoleFinder) -> tuple[NDArray[np.object_] | None, s
             advice="Name it in the edition ('columns: {respondent: ...}') if the file has one.",
         )
         finder.log.add("W-RESPONDENT-NONE", Place(file=finder.table.file), trouble)
-        return None, ""
+        return None
     finder.log.add_rows(
         "W-RESPONDENT-EMPTY",
         finder.table,
@@ -130,7 +157,7 @@ def _find_respondents(finder: RoleFinder) -> tuple[NDArray[np.object_] | None, s
             read="an empty cell", allowed="the respondent's id", advice="Fill in the id."
         ),
     )
-    return column.texts(), column.name
+    return column
 
 
 def _find_durations(finder: RoleFinder) -> NDArray[np.float64]:
@@ -154,44 +181,63 @@ def _find_durations(finder: RoleFinder) -> NDArray[np.float64]:
 
 
 def _read_indicators(
-    finder: RoleFinder,
-    source: SurveySource,
-    methodology: Methodology,
-    *,
-    segment: NDArray[np.int8],
-) -> tuple[NDArray[np.uint8], pd.DataFrame]:
-    keys = methodology.indicator_keys
-    codes = np.zeros((len(finder.table), len(keys)), dtype=np.uint8)
-    missing = []
-    for position, key in enumerate(keys):
+    finder: RoleFinder, source: SurveySource, methodology: Methodology
+) -> dict[str, AnswerColumn]:
+    """Return the answers to every indicator that the file has."""
+    found = {}
+    for key in methodology.indicator_keys:
         column = finder.find_heading(source.indicators.get(key, key))
-        if column is None:
-            continue
-        answers = read_answers(finder, column, methodology.scale_of(key))
-        codes[:, position] = answers.category
-        missing.append(_count_missing(answers, segment, key, methodology=methodology))
-    return codes, combine_no_answer(missing)
+        if column is not None:
+            found[key] = read_answers(finder, column, methodology.scale_of(key))
+    return found
+
+
+def _put_together(
+    answers: Mapping[str, AnswerColumn], methodology: Methodology, n_rows: int
+) -> NDArray[np.uint8]:
+    """Return the categories of all indicators, shape (N, K)."""
+    keys = methodology.indicator_keys
+    codes = np.zeros((n_rows, len(keys)), dtype=np.uint8)
+    for position, key in enumerate(keys):
+        if key in answers:
+            codes[:, position] = answers[key].category
+    return codes
+
+
+def _count_all_missing(
+    answers: Mapping[str, AnswerColumn],
+    segment: NDArray[np.int8],
+    kept: NDArray[np.bool_],
+    methodology: Methodology,
+) -> pd.DataFrame:
+    """Count the reasons of missing answers in the rows that are kept; `segment` is theirs."""
+    return combine_no_answer(
+        [
+            _count_missing(column.reason[kept], column.reasons, segment, key, methodology)
+            for key, column in answers.items()
+        ]
+    )
 
 
 def _count_missing(
-    answers: AnswerColumn,
+    reason: NDArray[np.int8],
+    reasons: tuple[str, ...],
     segment: NDArray[np.int8],
     indicator: str,
-    *,
     methodology: Methodology,
 ) -> pd.DataFrame:
-    """Count every reason in every segment that the file holds."""
-    n_segments, n_reasons = len(methodology.segment_keys), len(answers.reasons)
+    """Count every reason in every segment that the rows hold."""
+    n_segments, n_reasons = len(methodology.segment_keys), len(reasons)
     placed = segment >= 0
     asked = np.bincount(segment[placed], minlength=n_segments)
-    missing = placed & (answers.reason >= 0)
-    cell = segment[missing].astype(np.int64) * n_reasons + answers.reason[missing]
+    missing = placed & (reason >= 0)
+    cell = segment[missing].astype(np.int64) * n_reasons + reason[missing]
     n = np.bincount(cell, minlength=n_segments * n_reasons)
     frame = pd.DataFrame(
         {
             "segment": np.repeat(np.array(methodology.segment_keys, dtype=object), n_reasons),
             "indicator": indicator,
-            "reason": np.tile(np.array(answers.reasons, dtype=object), n_segments),
+            "reason": np.tile(np.array(reasons, dtype=object), n_segments),
             "n": n,
             "n_asked": np.repeat(asked, n_reasons),
         }
@@ -207,8 +253,8 @@ def report_repeated_respondents(
     keys = pd.DataFrame(
         {
             "segment": names[np.concatenate([b.segment for b in batches])],
-            "period": np.concatenate([b.period for b in batches]),
-            "respondent": np.concatenate([b.respondent for b in batches]),
+            "period": np.concatenate([b.period.texts() for b in batches]),
+            "respondent": np.concatenate([_list_ids(b) for b in batches]),
         },
         dtype="str",
     )
@@ -217,8 +263,15 @@ def report_repeated_respondents(
         [batch.table for batch in batches],
         log,
         rule=REPEATED_RESPONDENT,
-        columns=[batch.respondent_column for batch in batches],
+        columns=["" if b.respondent is None else b.respondent.name for b in batches],
     )
+
+
+def _list_ids(batch: RespondentBatch) -> NDArray[np.object_]:
+    """Return the id of every row, "" where it is unknown."""
+    if batch.respondent is None:
+        return np.full(len(batch.table), "", dtype=object)
+    return batch.respondent.texts()
 
 
 def report_unweighted_files(batches: Sequence[RespondentBatch], log: FaultLog) -> None:
@@ -235,13 +288,13 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
         Units sorted by centre, segment, period and channel as text; without channels where no file
         has them.
     """
-    centre, centres = pd.factorize(np.concatenate([b.centre for b in batches]), sort=True)
-    period, periods = pd.factorize(np.concatenate([b.period for b in batches]), sort=True)
+    centre, centres = _unite([b.centre for b in batches])
+    period, periods = _unite([b.period for b in batches])
     segments = np.array(methodology.segment_keys, dtype=object)
     order = np.argsort(np.argsort(segments))
     segment = order[np.concatenate([b.segment for b in batches])]
-    channel, channels = pd.factorize(np.concatenate([b.channel for b in batches]), sort=True)
-    cell = (centre.astype(np.int64) * len(segments) + segment) * len(periods) + period
+    channel, channels = _unite([b.channel for b in batches])
+    cell = (centre * len(segments) + segment) * len(periods) + period
     distinct, unit_of = np.unique(cell * len(channels) + channel, return_inverse=True)
     rest, channel_at = np.divmod(distinct, len(channels))
     rest, period_at = np.divmod(rest, len(periods))
@@ -255,24 +308,49 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
         },
         dtype="str",
     )
-    if list(channels) == [""]:
+    if not any(channels):
         units = units.drop(columns="channel")
     sizes = [len(b.table) for b in batches]
     return Responses(
         units=units,
         unit_of=unit_of.astype(np.int32),
         codes=np.concatenate([b.codes for b in batches]),
-        day=_number_days(np.concatenate([b.day for b in batches])),
+        day=_number_days([b.day for b in batches]),
         duration=_keep_known(np.concatenate([b.duration for b in batches])),
         traits=combine_traits([b.traits for b in batches], sizes),
         weight=combine_weights([b.weight for b in batches], sizes),
     )
 
 
-def _number_days(days: NDArray[np.object_]) -> NDArray[np.int32] | None:
+def _unite(columns: Sequence[TextColumn]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Put columns one below the other.
+
+    Returns
+    -------
+    codes : int64 ndarray of shape (N,)
+        Position of every row's text in `texts`.
+    texts : object ndarray
+        Distinct texts of all rows, sorted; "" of empty cells first.
+    """
+    held = [column.compact() for column in columns]
+    known = {text for column in held for text in column.distinct}
+    if any(column.is_empty.any() for column in held):
+        known.add("")
+    texts = sorted(known)
+    place = {text: position for position, text in enumerate(texts)}
+    codes = [
+        np.array([*(place[text] for text in column.distinct), place.get("", 0)])[column.codes]
+        for column in held
+    ]
+    united = np.concatenate(codes).astype(np.int64) if codes else np.zeros(0, dtype=np.int64)
+    return united, np.array(texts, dtype=object)
+
+
+def _number_days(columns: Sequence[TextColumn]) -> NDArray[np.int32] | None:
     """Return a number for every day in the order of their texts, -1 where unknown."""
-    codes, _ = pd.factorize(pd.Series(days, dtype="str").replace("", pd.NA), sort=True)
-    return codes.astype(np.int32) if (codes >= 0).any() else None
+    codes, texts = _unite(columns)
+    numbers = codes.astype(np.int32) - int(len(texts) > 0 and texts[0] == "")
+    return numbers if (numbers >= 0).any() else None
 
 
 def _keep_known(seconds: NDArray[np.float64]) -> NDArray[np.float64] | None:

@@ -6,16 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.intake.open_table import describe_absent_column
-from clientindex.intake.raw import TextColumn, clean_text
+from clientindex.intake.raw import TextColumn, clean_text, make_blank
 from clientindex.settings import find_nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from clientindex.edition import ColumnSpec
@@ -199,10 +198,13 @@ def find_labels(
     finder: RoleFinder, role: Literal["period", "channel", "day"]
 ) -> NDArray[np.object_]:
     """Return the period, channel or day of every row as text, "" when the file does not say."""
+    return find_label_column(finder, role).texts()
+
+
+def find_label_column(finder: RoleFinder, role: Literal["period", "channel", "day"]) -> TextColumn:
+    """Return the column of the period, channel or day; empty when the file does not say."""
     column = finder.find(role, needed=False)
-    if column is None:
-        return np.full(len(finder.table), "", dtype=object)
-    return column.prefer_labels().texts()
+    return make_blank(len(finder.table)) if column is None else column.prefer_labels()
 
 
 def open_roles(table: RawTable, source: TableFile, log: FaultLog) -> RoleFinder:

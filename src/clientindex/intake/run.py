@@ -165,7 +165,7 @@ class _Desk:
         return register
 
     def read_survey(self, centres: CentreList) -> Survey:
-        collector = SurveyCollector(self.codebook, self.log)
+        collector = SurveyCollector(self.codebook, self.log, leave_out=False)
         for source in self._data.survey:
             finder = self._open(source)
             if finder is not None:
@@ -207,7 +207,7 @@ class _Desk:
             scopes = (register.centres.known or scopes) | register.regions
         margins = read_margins(finder, self._methodology, scopes=scopes)
         if self.survey_is_whole and not self.log.is_broken([finder.table.file]):
-            report_unmatched_margins(finder, margins, survey.responses)
+            report_unmatched_margins(finder, margins, survey)
         finder.report_extra()
         return margins
 
@@ -244,6 +244,7 @@ class _Desk:
         return IntakeTables(
             register=frame,
             responses=survey.responses,
+            tally=survey.tally,
             option_counts=survey.option_counts,
             unit_means=survey.unit_means,
             checklist_items=checklist.items,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from clientindex.intake.counted import CountedAnswers, summarise_kept
 from clientindex.intake.cross_checks import report_mixed
 from clientindex.intake.option_counts import combine_option_counts, read_option_counts
 from clientindex.intake.respondents import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from clientindex.intake.log import FaultLog
     from clientindex.intake.roles import CentreList, RoleFinder
     from clientindex.intake.tables import Responses
+    from clientindex.intake.tally import UnitTally
     from clientindex.methodology import Methodology
 
 
@@ -35,11 +36,17 @@ class Survey:
 
     Attributes
     ----------
+    tally : UnitTally or None
+        Of single answers, kept in `responses` or not.
+    trait_levels : dict
+        Trait of single answers -> its levels, "" included.
     files : dict
         Segment -> files that hold rows of it.
     """
 
     responses: Responses | None
+    tally: UnitTally | None
+    trait_levels: dict[str, frozenset[str]]
     option_counts: pd.DataFrame | None
     unit_means: pd.DataFrame | None
     no_answer: pd.DataFrame
@@ -53,8 +60,8 @@ class Survey:
         """Return every centre with rows in the survey."""
         tables = (self.option_counts, self.unit_means)
         centres = {centre for table in tables if table is not None for centre in table["centre"]}
-        if self.responses is not None:
-            centres.update(self.responses.units["centre"])
+        if self.tally is not None:
+            centres.update(self.tally.units["centre"])
         return frozenset(centres) - {""}
 
     def list_answered(self) -> frozenset[str]:
@@ -65,9 +72,9 @@ class Survey:
             answered.update(options["centre"][(options["category"] > 0) & (options["n"] > 0)])
         if self.unit_means is not None:
             answered.update(self.unit_means["centre"])
-        if self.responses is not None:
-            units = np.unique(self.responses.unit_of[self.responses.codes.any(axis=1)])
-            answered.update(self.responses.units["centre"].iloc[units])
+        if self.tally is not None:
+            has_answers = self.tally.margins[:, :, 1:].any(axis=(1, 2))
+            answered.update(self.tally.units["centre"].to_numpy()[has_answers])
         return frozenset(answered) - {""}
 
     def count_respondents(self) -> pd.Series[float]:
@@ -76,11 +83,9 @@ class Survey:
         Of totals, the largest number of answers to one indicator in a centre, segment and period.
         """
         parts = [_count_totals(t) for t in (self.option_counts, self.unit_means) if t is not None]
-        if self.responses is not None:
-            units = self.responses.units
-            n = pd.Series(self.responses.unit_of).value_counts()
-            cell = [units["centre"], units["segment"], units["period"]]
-            parts.append(n.groupby([keys.loc[n.index] for keys in cell]).sum().astype(float))
+        if self.tally is not None:
+            cell = ["centre", "segment", "period"]
+            parts.append(self.tally.sizes.groupby(cell)["n"].sum().astype(float))
         if not parts:
             return pd.Series(dtype=float)
         cells = pd.concat(parts)
@@ -95,52 +100,67 @@ def _count_totals(table: pd.DataFrame) -> pd.Series[float]:
 
 
 class SurveyCollector:
-    """Reads survey files one after another and puts them together."""
+    """Reads survey files one after another and puts them together.
 
-    def __init__(self, methodology: Methodology, log: FaultLog) -> None:
+    Parameters
+    ----------
+    methodology : Methodology
+    log : FaultLog
+    leave_out : bool
+        Whether rows of single answers with an error are left out.
+    """
+
+    def __init__(self, methodology: Methodology, log: FaultLog, *, leave_out: bool) -> None:
         self._methodology = methodology
         self._log = log
+        self._leave_out = leave_out
         self._single: list[RespondentBatch] = []
+        self._counted: CountedAnswers | None = None
         self._counts: list[TotalsBatch] = []
         self._means: list[TotalsBatch] = []
 
     def read(self, finder: RoleFinder, source: SurveySource, *, centres: CentreList) -> None:
         """Read one file and log its faults."""
+        m = self._methodology
         if source.kind == "respondents":
-            self._single.append(
-                read_respondents(finder, source, self._methodology, centres=centres)
-            )
+            batch = read_respondents(finder, source, m, centres=centres, leave_out=self._leave_out)
+            self._single.append(batch)
         elif source.kind == "option_counts":
-            self._counts.append(
-                read_option_counts(finder, source, self._methodology, centres=centres)
-            )
+            self._counts.append(read_option_counts(finder, source, m, centres=centres))
         else:
-            self._means.append(read_unit_means(finder, source, self._methodology, centres=centres))
+            self._means.append(read_unit_means(finder, source, m, centres=centres))
+
+    def take_counted(self, counted: CountedAnswers) -> None:
+        """Take single answers that were counted file by file."""
+        self._counted = counted
 
     def combine(self) -> Survey:
         """Check the files against each other and return them as one."""
         m, log = self._methodology, self._log
+        responses = None
         if self._single:
             report_repeated_respondents(self._single, m, log)
             report_unweighted_files(self._single, log)
+            responses = combine_responses(self._single, m)
+        counted = self._counted or summarise_kept(self._single, responses, m)
         report_repeated_totals(self._counts, log)
         report_repeated_totals(self._means, log)
-        report_mixed(self._single, [*self._counts, *self._means], m, log)
-        missing = [batch.no_answer for batch in self._single]
+        if counted is not None:
+            report_mixed(counted.tally.units, [*self._counts, *self._means], log)
+        missing = [] if counted is None else [counted.no_answer]
         missing += [batch.no_answer for batch in self._counts if batch.no_answer is not None]
         return Survey(
-            responses=combine_responses(self._single, m) if self._single else None,
+            responses=responses,
+            tally=None if counted is None else counted.tally,
+            trait_levels={} if counted is None else counted.trait_levels,
             option_counts=combine_option_counts(self._counts) if self._counts else None,
             unit_means=combine_unit_means(self._means) if self._means else None,
             no_answer=combine_no_answer(missing),
-            files=self._list_files(),
+            files=self._list_files({} if counted is None else counted.files),
         )
 
-    def _list_files(self) -> dict[str, tuple[str, ...]]:
-        files: dict[str, dict[str, None]] = {key: {} for key in self._methodology.segment_keys}
-        for batch in self._single:
-            for at in set(batch.segment.tolist()) - {-1}:
-                files[self._methodology.segment_keys[at]][batch.table.file] = None
+    def _list_files(self, single: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        files = {key: dict.fromkeys(single.get(key, ())) for key in self._methodology.segment_keys}
         for totals in (*self._counts, *self._means):
             for segment in set(totals.data["segment"]) - {""}:
                 files[segment][totals.table.file] = None

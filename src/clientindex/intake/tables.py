@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from clientindex.intake.expert_answers import ExpertAnswers
+    from clientindex.intake.tally import UnitTally
 
 NO_ANSWER = 0
 """Category code of a missing answer; answers are coded 1..C in rising order of the answer."""
@@ -77,6 +79,11 @@ class Responses:
     traits: Mapping[str, Trait] = field(default_factory=dict)
     weight: NDArray[np.float64] | None = None
 
+    @property
+    def unit_sizes(self) -> pd.DataFrame:
+        """The units with their respondents, ``n``."""
+        return self.units.assign(n=np.bincount(self.unit_of, minlength=len(self.units)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InputFile:
@@ -106,7 +113,10 @@ class IntakeTables:
         ``centre``, ``name``, ``region`` (text) and ``visitors`` (float, NaN when unknown); one row
         a centre, sorted by centre. Made from the survey when the edition has no register.
     responses : Responses or None
-        Respondent-level answers; None where only totals were delivered.
+        Respondent-level answers; None where only totals were delivered, or answers were counted
+        and given up.
+    tally : UnitTally or None
+        Respondents and answers of every unit; None where only totals were delivered.
     option_counts : DataFrame or None
         ``centre``, ``segment``, ``period``, ``indicator``, ``category`` (int 0..C, 0 = no answer),
         ``n`` (int).
@@ -154,6 +164,7 @@ class IntakeTables:
     checklist_scores: pd.DataFrame | None
     no_answer: pd.DataFrame
     inputs: tuple[InputFile, ...]
+    tally: UnitTally | None = None
     second_items: pd.DataFrame | None = None
     second_scores: pd.DataFrame | None = None
     margins: pd.DataFrame | None = None
@@ -161,3 +172,12 @@ class IntakeTables:
     attributes: pd.DataFrame | None = None
     english_names: pd.DataFrame | None = None
     experts: ExpertAnswers | None = None
+
+    @property
+    def unit_sizes(self) -> pd.DataFrame | None:
+        """Respondents ``n`` of every unit of single answers; None where only totals came."""
+        if self.tally is not None:
+            return self.tally.sizes
+        if self.responses is None:
+            return None
+        return self.responses.unit_sizes

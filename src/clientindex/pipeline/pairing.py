@@ -57,9 +57,9 @@ def pair_sources(
 
 def list_survey_periods(tables: IntakeTables) -> tuple[str, ...]:
     """Return the periods that the survey names, sorted."""
-    parts = [] if tables.responses is None else [tables.responses.units]
-    parts += [part for part in (tables.option_counts, tables.unit_means) if part is not None]
-    return tuple(sorted({period for part in parts for period in part["period"]}))
+    parts = (tables.unit_sizes, tables.option_counts, tables.unit_means)
+    given = [part["period"] for part in parts if part is not None]
+    return tuple(sorted({period for periods in given for period in periods}))
 
 
 def _score_periods(

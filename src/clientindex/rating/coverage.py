@@ -12,7 +12,7 @@ from clientindex.rating.score_table import as_counts
 from clientindex.results import COUNTRY, Coverage
 
 if TYPE_CHECKING:
-    from clientindex.intake.tables import IntakeTables, Responses
+    from clientindex.intake.tables import IntakeTables
     from clientindex.methodology import Methodology
 
 WARNING_COLUMNS = ("code", "file", "row", "column")
@@ -39,28 +39,25 @@ def compute_coverage(
     Coverage
         ``n`` is NaN for a region and segment where a centre delivered means without their n.
     """
-    responses = tables.responses
-    cells = (
-        _count_totals(tables, methodology) if responses is None else _count_respondents(responses)
-    )
+    sizes = tables.unit_sizes
+    cells = _count_totals(tables, methodology) if sizes is None else _count_respondents(sizes)
     return Coverage(
-        data_kind="totals" if responses is None else "respondents",
+        data_kind="totals" if sizes is None else "respondents",
         n_centres_register=len(tables.register),
         n_centres_surveyed=int(cells["centre"].nunique()),
         n_centres_checklist=_count_checklists(tables),
-        n_respondents=None if responses is None else len(responses.codes),
+        n_respondents=None if sizes is None else int(sizes["n"].sum()),
         by_region=_sum_regions(cells, tables.register, methodology),
         no_answer=_share_no_answer(tables.no_answer),
         warnings=warnings.reindex(columns=list(WARNING_COLUMNS)),
         english_names=tables.english_names,
-        response=None if responses is None else _relate_to_visitors(cells, tables.register),
+        response=None if sizes is None else _relate_to_visitors(cells, tables.register),
     )
 
 
-def _count_respondents(responses: Responses) -> pd.DataFrame:
+def _count_respondents(sizes: pd.DataFrame) -> pd.DataFrame:
     """Return respondents by centre and segment."""
-    n = np.bincount(responses.unit_of, minlength=len(responses.units))
-    cells = responses.units.assign(n=n.astype(np.float64)).groupby(_CELL)["n"].sum().reset_index()
+    cells = sizes.astype({"n": np.float64}).groupby(_CELL)["n"].sum().reset_index()
     return cells.loc[cells["n"] > 0]
 
 

@@ -9,7 +9,7 @@ from clientindex.intake.identifiers import encode_identifiers
 from clientindex.intake.raw import clean_text, encode_arrow, encode_presence
 
 if TYPE_CHECKING:
-    from clientindex.edition import SurveySource
+    from clientindex.edition import ColumnSpec, SurveySource
     from clientindex.intake.raw import TextColumn
     from clientindex.methodology import Methodology
 
@@ -50,7 +50,8 @@ class ColumnEncoder:
 
 def make_encoder(source: SurveySource, methodology: Methodology) -> ColumnEncoder:
     """Return the encoder of a file of single answers."""
-    specs = {**source.columns, **source.traits}
+    specs: dict[str, ColumnSpec] = {str(role): spec for role, spec in source.columns.items()}
+    specs |= source.traits
     named = {role: specs[role].column if role in specs else role for role in (*_ROLES, *specs)}
     answers = [source.indicators.get(key, key) for key in methodology.indicator_keys]
     headings = [*named.values(), *answers, *source.where]
