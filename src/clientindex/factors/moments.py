@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from clientindex.factors.triangle import upper_triangle
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -61,8 +63,16 @@ class SampleMoments:
         """The statistics in their fixed order, shape (S,)."""
         size = len(self.indicators)
         if self.kind == "covariance":
-            return np.concatenate([self.means, self.matrix[np.triu_indices(size)]])
-        return np.concatenate([*self.thresholds, self.matrix[np.triu_indices(size, 1)]])
+            return np.concatenate([self.means, self.matrix[upper_triangle(size)]])
+        return np.concatenate([*self.thresholds, self.matrix[upper_triangle(size, 1)]])
+
+    @property
+    def n_statistics(self) -> int:
+        """S."""
+        size = len(self.indicators)
+        if self.kind == "covariance":
+            return size + size * (size + 1) // 2
+        return sum(len(cuts) for cuts in self.thresholds) + size * (size - 1) // 2
 
     @property
     def covariance_of_statistics(self) -> NDArray[np.float64]:

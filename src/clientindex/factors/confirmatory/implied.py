@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.factors.confirmatory.fit import GroupMatrices
+from clientindex.factors.confirmatory.group_places import find_group_places
+from clientindex.factors.triangle import upper_triangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clientindex.factors.confirmatory.layout import Layout, Place
+    from clientindex.factors.confirmatory.group_places import Cells, GroupPlaces
+    from clientindex.factors.confirmatory.layout import Layout
     from clientindex.factors.moments import SampleMoments
 
 
@@ -38,25 +41,23 @@ def fill_matrices(
     loadings, residuals = np.zeros((size, n_factors)), np.zeros((size, size))
     covariances, regressions = np.zeros((2, n_factors, n_factors))
     intercepts, means, scales = np.zeros(size), np.zeros(n_factors), np.ones(size)
-    thresholds = tuple(cuts.copy() for cuts in moments.thresholds)
-    targets = {
-        "loading": loadings,
-        "regression": regressions,
-        "intercept": intercepts,
-        "mean": means,
-        "scale": scales,
-    }
-    for place, value in _iterate(layout, values, group):
-        if place.matrix in ("factor", "residual"):
-            target = covariances if place.matrix == "factor" else residuals
-            target[place.row, place.column] = target[place.column, place.row] = value
-        elif place.matrix == "threshold":
-            thresholds[place.row][place.column] = value
-        elif place.matrix in ("loading", "regression"):
-            targets[place.matrix][place.row, place.column] = value
+    tables = {"loading": loadings, "regression": regressions}
+    squares = {"factor": covariances, "residual": residuals}
+    vectors = {"intercept": intercepts, "mean": means, "scale": scales}
+    thresholds = moments.thresholds
+    places = find_group_places(layout, group)
+    own = values[places.own]
+    for name, (at, row, column) in places.cells.items():
+        if name in squares:
+            squares[name][row, column] = own[at]
+            squares[name][column, row] = own[at]
+        elif name in tables:
+            tables[name][row, column] = own[at]
+        elif name in vectors:
+            vectors[name][row] = own[at]
         else:
-            targets[place.matrix][place.row] = value
-    total = np.linalg.inv(np.eye(n_factors) - regressions)
+            thresholds = _place_thresholds(thresholds, (row, column), own[at])
+    total = _sum_effects(regressions)
     implied = loadings @ total @ covariances @ total.T @ loadings.T + residuals
     if moments.kind == "polychoric":
         implied = implied * np.outer(scales, scales)
@@ -76,17 +77,44 @@ def fill_matrices(
     )
 
 
+def _place_thresholds(
+    sample: tuple[NDArray[np.float64], ...],
+    cells: tuple[NDArray[np.intp], NDArray[np.intp]],
+    values: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the thresholds of the sample with those that are modelled in their cells."""
+    sizes = [len(cuts) for cuts in sample]
+    starts = np.cumsum([0, *sizes])
+    joined = np.concatenate(sample)
+    joined[starts[cells[0]] + cells[1]] = values
+    return tuple(np.split(joined, starts[1:-1]))
+
+
+def _sum_effects(regressions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return total effects among factors, ``(I - B)^-1``; most models have no regressions."""
+    identity = np.eye(len(regressions))
+    if not regressions.any():
+        return identity
+    return np.asarray(np.linalg.inv(identity - regressions))
+
+
 def imply_level(matrices: GroupMatrices) -> NDArray[np.float64]:
     """Return implied means, or implied thresholds one indicator after another."""
     means = _imply_means(matrices)
     if not matrices.thresholds:
         return means
-    rows = zip(matrices.thresholds, means, matrices.scales, strict=True)
-    return np.concatenate([scale * (cuts - mean) for cuts, mean, scale in rows])
+    owner = _list_owners(matrices)
+    return matrices.scales[owner] * (np.concatenate(matrices.thresholds) - means[owner])
+
+
+def _list_owners(matrices: GroupMatrices) -> NDArray[np.intp]:
+    """Return the indicator of every threshold, one indicator after another."""
+    sizes = [len(cuts) for cuts in matrices.thresholds]
+    return np.repeat(np.arange(len(sizes)), sizes)
 
 
 def _imply_means(matrices: GroupMatrices) -> NDArray[np.float64]:
-    total = np.linalg.inv(np.eye(len(matrices.regressions)) - matrices.regressions)
+    total = _sum_effects(matrices.regressions)
     return np.asarray(matrices.intercepts + matrices.loadings @ total @ matrices.factor_means)
 
 
@@ -100,101 +128,84 @@ def differentiate(
     ndarray of shape (statistics of the group, number of parameters)
         Zero for parameters of other groups; zero rows for saturated means and thresholds.
     """
-    own = [at for at, p in enumerate(layout.spec.parameters) if p.group == group]
-    sigma, mu = (
-        np.zeros((len(own), *matrices.implied.shape)),
-        np.zeros((len(own), len(matrices.scales))),
-    )
-    slopes = _Slopes(matrices)
-    for row, at in enumerate(own):
-        slopes.write(layout.places[at], sigma[row], mu[row])
+    places = find_group_places(layout, group)
+    sigma, mu = _differentiate_moments(matrices, places)
     ordinal = moments.kind == "polychoric"
     if ordinal:
         sigma *= np.outer(matrices.scales, matrices.scales)
-    level = _differentiate_level(layout, matrices, mu, own) if layout.has_level else None
-    if ordinal:
-        _add_scales(layout, matrices, sigma, own)
-    rows, columns = np.triu_indices(len(matrices.scales), int(ordinal))
+    level = _differentiate_level(matrices, mu, places) if layout.has_level else None
+    if ordinal and "scale" in places.cells:
+        _add_scales(matrices, sigma, places.cells["scale"])
+    rows, columns = upper_triangle(len(matrices.scales), int(ordinal))
     pairs = sigma[:, rows, columns].T
-    n_level = len(moments.statistics) - len(pairs)
+    n_level = moments.n_statistics - len(pairs)
     jacobian = np.zeros((n_level + len(pairs), len(layout.places)))
-    jacobian[n_level:, own] = pairs
+    jacobian[n_level:, places.own] = pairs
     if level is not None:
-        jacobian[:n_level, own] = level
+        jacobian[:n_level, places.own] = level
     return jacobian
 
 
-class _Slopes:
-    """Derivatives of the covariances and means of (latent) indicators by one parameter."""
+def _differentiate_moments(
+    matrices: GroupMatrices, places: GroupPlaces
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return derivatives of covariances and means of (latent) indicators by own parameters.
 
-    def __init__(self, matrices: GroupMatrices) -> None:
-        m = matrices
-        self._total = np.linalg.inv(np.eye(len(m.regressions)) - m.regressions)
-        self._inner = self._total @ m.factor_covariances @ self._total.T
-        self._reach = m.loadings @ self._total
-        self._spread = self._inner @ m.loadings.T
-        self._shift = self._total @ m.factor_means
-
-    def write(self, place: Place, sigma: NDArray[np.float64], mu: NDArray[np.float64]) -> None:
-        """Write the derivatives into zero arrays of shapes (P, P) and (P,)."""
-        row, column = place.row, place.column
-        if place.matrix == "loading":
-            sigma[row] += self._spread[column]
-            sigma[:, row] += self._spread[column]
-            mu[row] = self._shift[column]
-        elif place.matrix == "factor":
-            outer = np.outer(self._reach[:, row], self._reach[:, column])
-            sigma += outer if row == column else outer + outer.T
-        elif place.matrix == "regression":
-            outer = np.outer(self._reach[:, row], self._spread[column])
-            sigma += outer + outer.T
-            mu += self._reach[:, row] * self._shift[column]
-        elif place.matrix == "residual":
-            sigma[row, column] = sigma[column, row] = 1.0
-        elif place.matrix == "intercept":
-            mu[row] = 1.0
-        elif place.matrix == "mean":
-            mu += self._reach[:, row]
+    Returns
+    -------
+    sigma : ndarray of shape (own parameters, P, P)
+    mu : ndarray of shape (own parameters, P)
+    """
+    m, own = matrices, len(places.own)
+    size = len(m.scales)
+    sigma, mu = np.zeros((own, size, size)), np.zeros((own, size))
+    total = _sum_effects(m.regressions)
+    reach = m.loadings @ total
+    spread = total @ m.factor_covariances @ total.T @ m.loadings.T
+    shift = total @ m.factor_means
+    for name, (at, row, column) in places.cells.items():
+        if name == "loading":
+            sigma[at, row] += spread[column]
+            sigma[at, :, row] += spread[column]
+            mu[at, row] = shift[column]
+        elif name == "factor":
+            outer = reach.T[row][:, :, None] * reach.T[column][:, None, :]
+            turned = np.swapaxes(outer, 1, 2)
+            sigma[at] += np.where((row == column)[:, None, None], outer, outer + turned)
+        elif name == "regression":
+            outer = reach.T[row][:, :, None] * spread[column][:, None, :]
+            sigma[at] += outer + np.swapaxes(outer, 1, 2)
+            mu[at] += reach.T[row] * shift[column][:, None]
+        elif name == "residual":
+            sigma[at, row, column] = 1.0
+            sigma[at, column, row] = 1.0
+        elif name == "intercept":
+            mu[at, row] = 1.0
+        elif name == "mean":
+            mu[at] += reach.T[row]
+    return sigma, mu
 
 
 def _differentiate_level(
-    layout: Layout,
-    matrices: GroupMatrices,
-    mu: NDArray[np.float64],
-    own: list[int],
+    matrices: GroupMatrices, mu: NDArray[np.float64], places: GroupPlaces
 ) -> NDArray[np.float64]:
-    """Return derivatives of means or thresholds, shape (means or thresholds, parameters)."""
+    """Return derivatives of means or thresholds, shape (means or thresholds, own parameters)."""
     if not matrices.thresholds:
         return mu.T
-    sizes = [len(cuts) for cuts in matrices.thresholds]
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    level = -(mu * matrices.scales)[:, owner].T
-    means = _imply_means(matrices)
-    for column, at in enumerate(own):
-        place = layout.places[at]
-        if place.matrix == "threshold":
-            level[starts[place.row] + place.column, column] = matrices.scales[place.row]
-        elif place.matrix == "scale":
-            part = slice(starts[place.row], starts[place.row + 1])
-            level[part, column] = matrices.thresholds[place.row] - means[place.row]
-    return np.asarray(level)
+    owner = _list_owners(matrices)
+    level = np.asarray(-(mu * matrices.scales)[:, owner].T)
+    if "threshold" in places.cells:
+        at, row, column = places.cells["threshold"]
+        level[np.searchsorted(owner, row) + column, at] = matrices.scales[row]
+    if "scale" in places.cells:
+        at, row, _ = places.cells["scale"]
+        gaps = np.concatenate(matrices.thresholds) - _imply_means(matrices)[owner]
+        level[:, at] = np.where(owner[:, None] == row, gaps[:, None], level[:, at])
+    return level
 
 
-def _add_scales(
-    layout: Layout, matrices: GroupMatrices, sigma: NDArray[np.float64], own: list[int]
-) -> None:
-    for row, at in enumerate(own):
-        place = layout.places[at]
-        if place.matrix == "scale":
-            slope = matrices.implied[place.row] / matrices.scales[place.row]
-            sigma[row, place.row] = slope
-            sigma[row, :, place.row] = slope
-
-
-def _iterate(layout: Layout, values: NDArray[np.float64], group: int) -> list[tuple[Place, float]]:
-    return [
-        (layout.places[at], float(values[at]))
-        for at, parameter in enumerate(layout.spec.parameters)
-        if parameter.group == group
-    ]
+def _add_scales(matrices: GroupMatrices, sigma: NDArray[np.float64], cells: Cells) -> None:
+    at, row, _ = cells
+    slopes = matrices.implied[row] / matrices.scales[row][:, None]
+    sigma[at, row] = slopes
+    sigma[at, :, row] = slopes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.factors.confirmatory.implied import differentiate, fill_matrices, imply_level
+from clientindex.factors.triangle import upper_triangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,6 +68,8 @@ class Problem:
         self._map = np.zeros((len(layout.places), layout.n_free))
         free = np.flatnonzero(layout.position >= 0)
         self._map[free, layout.position[free]] = 1.0
+        self._leads = [_lead(own) for own in moments]
+        self._log_samples = [np.linalg.slogdet(own.matrix) for own in moments]
         self._fixed_weights = (
             None
             if estimator in LIKELIHOOD
@@ -110,15 +113,15 @@ class Problem:
     def compute_value(self, free: NDArray[np.float64]) -> float:
         """Return half the chi-square, infinite where it is not defined."""
         total = 0.0
-        for own, matrices in zip(self.moments, self.fill(free), strict=True):
+        for group, matrices in enumerate(self.fill(free)):
             if self.estimator in LIKELIHOOD:
-                value, _ = self._compare_likelihood(own, matrices)
+                value, _ = self._compare_likelihood(matrices, group)
                 if value is None:
                     return np.inf
                 total += value
             else:
-                residual = self._find_residual(own, matrices)
-                weight = self._get_weight(own)
+                residual = self._find_residual(matrices, group)
+                weight = self._get_weight(group)
                 total += 0.5 * float(residual @ weight @ residual)
         return total
 
@@ -126,54 +129,56 @@ class Problem:
         """Return the gradient of a likelihood without its weight matrix; None where undefined."""
         gradient = np.zeros(len(free))
         for group, (own, matrices) in enumerate(zip(self.moments, self.fill(free), strict=True)):
-            value, inverse = self._compare_likelihood(own, matrices)
+            value, inverse = self._compare_likelihood(matrices, group)
             if value is None:
                 return None
-            residual = self._find_residual(own, matrices)
+            residual = self._find_residual(matrices, group)
             size = len(inverse)
             gap = residual[:size]
             squares = own.matrix - matrices.implied + np.outer(gap, gap)
             pull = own.n * (inverse @ squares @ inverse)
             pull[np.diag_indices(size)] /= 2
-            pulls = np.concatenate([own.n * inverse @ gap, pull[np.triu_indices(size)]])
+            pulls = np.concatenate([own.n * inverse @ gap, pull[upper_triangle(size)]])
             gradient -= self._map.T @ (differentiate(self.layout, matrices, own, group).T @ pulls)
         return gradient
 
-    def _get_weight(self, own: SampleMoments) -> NDArray[np.float64]:
-        at = next(at for at, m in enumerate(self.moments) if m is own)
-        weights = self._fixed_weights or []
-        return weights[at]
+    def _get_weight(self, group: int) -> NDArray[np.float64]:
+        return (self._fixed_weights or [])[group]
 
     def _evaluate_group(self, matrices: GroupMatrices, group: int) -> _Part | None:
         own = self.moments[group]
         jacobian = differentiate(self.layout, matrices, own, group) @ self._map
-        residual = self._find_residual(own, matrices)
+        residual = self._find_residual(matrices, group)
         if self.estimator not in LIKELIHOOD:
-            weight = self._get_weight(own)
+            weight = self._get_weight(group)
             value = 0.5 * float(residual @ weight @ residual)
             return _Part(value=value, residual=residual, jacobian=jacobian, weight=weight)
-        found, inverse = self._compare_likelihood(own, matrices)
+        found, inverse = self._compare_likelihood(matrices, group)
         if found is None:
             return None
         weight = _weigh_likelihood(own.n, inverse, self.layout.has_level)
         if self.layout.has_level:
             gap = own.means - imply_level(matrices)
             residual = residual.copy()
-            residual[len(gap) :] += np.outer(gap, gap)[np.triu_indices(len(gap))]
+            residual[len(gap) :] += np.outer(gap, gap)[upper_triangle(len(gap))]
         return _Part(value=found, residual=residual, jacobian=jacobian, weight=weight)
 
-    def _find_residual(self, own: SampleMoments, matrices: GroupMatrices) -> NDArray[np.float64]:
+    def _find_residual(self, matrices: GroupMatrices, group: int) -> NDArray[np.float64]:
         """Return sample less implied statistics; 0 for saturated ones."""
+        own = self.moments[group]
         offset = int(own.kind == "polychoric")
-        rows = np.triu_indices(len(own.indicators), offset)
+        rows = upper_triangle(len(own.indicators), offset)
         pairs = (own.matrix - matrices.implied)[rows]
-        lead = own.statistics[: len(own.statistics) - len(pairs)]
-        level = lead - imply_level(matrices) if self.layout.has_level else np.zeros(len(lead))
+        if self.layout.has_level:
+            level = self._leads[group] - imply_level(matrices)
+        else:
+            level = np.zeros(len(self._leads[group]))
         return np.concatenate([level, pairs])
 
     def _compare_likelihood(
-        self, own: SampleMoments, matrices: GroupMatrices
+        self, matrices: GroupMatrices, group: int
     ) -> tuple[float | None, NDArray[np.float64]]:
+        own = self.moments[group]
         sigma = matrices.implied
         try:
             root = np.linalg.cholesky(sigma)
@@ -181,7 +186,7 @@ class Problem:
             return None, sigma
         inverse = np.asarray(np.linalg.inv(sigma), dtype=np.float64)
         log_det = 2 * np.log(np.diag(root)).sum()
-        sign, log_sample = np.linalg.slogdet(own.matrix)
+        sign, log_sample = self._log_samples[group]
         if sign <= 0 or log_sample < LOG_SINGULAR * len(sigma):
             return None, sigma
         value = log_det - log_sample + float((own.matrix * inverse).sum()) - len(sigma)
@@ -189,6 +194,13 @@ class Problem:
             gap = own.means - imply_level(matrices)
             value += float(gap @ inverse @ gap)
         return 0.5 * own.n * float(value), inverse
+
+
+def _lead(own: SampleMoments) -> NDArray[np.float64]:
+    """Return the statistics before covariances or correlations: means or thresholds."""
+    if own.kind == "covariance":
+        return own.means
+    return np.concatenate(own.thresholds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -204,7 +216,7 @@ def _weigh_likelihood(
 ) -> NDArray[np.float64]:
     """Return n times normal theory's information on means and covariances."""
     size = len(inverse)
-    a, b = np.triu_indices(size)
+    a, b = upper_triangle(size)
     products = (
         inverse[np.ix_(a, a)] * inverse[np.ix_(b, b)]
         + inverse[np.ix_(a, b)] * inverse[np.ix_(b, a)]
@@ -230,10 +242,10 @@ def _weigh_squares(
     """Return the weight of least squares; saturated statistics have none."""
     size = len(own.indicators)
     offset = int(own.kind == "polychoric")
-    rows, columns = np.triu_indices(size, offset)
-    n_level = len(own.statistics) - len(rows)
+    rows, columns = upper_triangle(size, offset)
+    n_level = own.n_statistics - len(rows)
     if estimator == "uls":
-        diagonal = np.full(len(own.statistics), float(own.n))
+        diagonal = np.full(own.n_statistics, float(own.n))
         diagonal[n_level:][rows == columns] /= 2
     else:
         variance = (own.influence**2).sum(axis=0)
