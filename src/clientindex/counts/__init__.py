@@ -1,5 +1,6 @@
 """One pass over responses to pair counts per centre, and the moments that follow from them."""
 
+from clientindex.counts.accumulator import PairAccumulator, add_counts
 from clientindex.counts.cells import (
     CellCounts,
     Cells,
@@ -14,7 +15,7 @@ from clientindex.counts.centre_moments import (
     compute_centre_moments,
     compute_moments_from_totals,
 )
-from clientindex.counts.pair_counts import PairCounts, add_counts, count_pairs, iterate_batches
+from clientindex.counts.pair_counts import PairCounts, count_pairs, iterate_batches
 from clientindex.counts.resample import code_strata, draw_centre_weights, read_seed, split_task
 from clientindex.counts.sums import (
     PairSums,
@@ -36,6 +37,7 @@ __all__ = [
     "CellCounts",
     "Cells",
     "CentreMoments",
+    "PairAccumulator",
     "PairCounts",
     "PairSums",
     "add_by",

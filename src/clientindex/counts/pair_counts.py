@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from clientindex.counts.accumulate import accumulate_pairs
+from clientindex.counts.accumulate import accumulate_pairs, check_respondents
 from clientindex.counts.kernel import add_rows
 from clientindex.errors import CountsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -76,15 +76,10 @@ class PairCounts:
         Raises
         ------
         CountsError
-            If the two count other indicators or another number of categories.
+            If the two count other indicators or another number of categories, or a unit would have
+            more respondents than a table can count.
         """
-        if self.indicators != other.indicators or self.n_categories != other.n_categories:
-            msg = (
-                f"counts of {len(self.indicators)} indicators with {self.n_categories} categories "
-                f"cannot be added to counts of {len(other.indicators)} with {other.n_categories}; "
-                "count both with the same methodology"
-            )
-            raise CountsError(msg)
+        check_addable(self, other)
         units = pd.concat([self.units, other.units], ignore_index=True).fillna("")
         return _regroup(self, units, [self, other])
 
@@ -99,7 +94,7 @@ class PairCounts:
         if not self.units.equals(other.units):
             msg = "counts can be taken away only in the same units: count both with one table"
             raise CountsError(msg)
-        arrays = {name: getattr(self, name) - getattr(other, name) for name in _ARRAYS}
+        arrays = {name: getattr(self, name) - getattr(other, name) for name in ARRAYS}
         if (arrays["n"] < 0).any() or (arrays["margins"] < 0).any():
             msg = "more respondents are taken from a unit than it has"
             raise CountsError(msg)
@@ -115,7 +110,7 @@ class PairCounts:
         if mask.all():
             return self
         units = self.units.loc[mask].reset_index(drop=True)
-        arrays = {name: getattr(self, name)[mask] for name in _ARRAYS}
+        arrays = {name: getattr(self, name)[mask] for name in ARRAYS}
         return PairCounts(
             indicators=self.indicators, n_categories=self.n_categories, units=units, **arrays
         )
@@ -130,14 +125,45 @@ class PairCounts:
         return _regroup(self, units, [self])
 
 
-_ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
+ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
+"""The arrays of `PairCounts`, in the order of ``accumulate_pairs``."""
+
+
+class Countable(Protocol):
+    """What says of which answers counts are."""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators."""
+
+    @property
+    def n_categories(self) -> int:
+        """The largest number of answer categories."""
+
+
+def check_addable(total: Countable, part: Countable) -> None:
+    """Refuse to add counts of other answers.
+
+    Raises
+    ------
+    CountsError
+        If the two count other indicators or another number of categories.
+    """
+    if total.indicators == part.indicators and total.n_categories == part.n_categories:
+        return
+    msg = (
+        f"counts of {len(total.indicators)} indicators with {total.n_categories} categories "
+        f"cannot be added to counts of {len(part.indicators)} with {part.n_categories}; "
+        "count both with the same methodology"
+    )
+    raise CountsError(msg)
 
 
 def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts]) -> PairCounts:
     """Sum the stacked rows of `parts`, whose unit labels are `units`, by label."""
-    distinct, positions = _number_units(units)
+    distinct, positions = number_units(units)
     arrays = {}
-    for name in _ARRAYS:
+    for name in ARRAYS:
         first = getattr(like, name)
         total = np.zeros((len(distinct), *first.shape[1:]), dtype=first.dtype)
         offset = 0
@@ -148,14 +174,19 @@ def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts])
             # Not -1: one indicator has no pairs, and an empty array does not tell its length.
             add_rows(total.reshape(len(total), width), places, rows.reshape(len(rows), width))
             offset += len(rows)
+        if name == "n":
+            check_respondents(total)
         arrays[name] = total
     return PairCounts(
         indicators=like.indicators, n_categories=like.n_categories, units=distinct, **arrays
     )
 
 
-def _number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
-    """Return the distinct labels in their order, and for every row the place of its label."""
+def number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+    """Return the distinct labels in their order, and for every row the place of its label.
+
+    Labels are sorted as text, by centre, segment, period and channel.
+    """
     keys = [name for name in UNIT_COLUMNS if name in units]
     number = np.zeros(len(units), dtype=np.int64)
     for name in keys:
@@ -191,16 +222,11 @@ def count_pairs(
     """
     n_items, n_categories = len(methodology.indicator_keys), methodology.n_categories
     codes = np.ascontiguousarray(responses.codes)
-    if codes.ndim != 2 or codes.shape[1] != n_items:
-        msg = f"answers of shape {codes.shape} for {n_items} indicators of the methodology"
-        raise CountsError(msg)
-    if codes.size and int(codes.max()) > n_categories:
-        msg = f"category {int(codes.max())} where the methodology has {n_categories}"
-        raise CountsError(msg)
+    check_codes(codes, n_items, n_categories)
     tables = accumulate_pairs(
         codes, responses.unit_of, len(responses.units), n_categories, n_threads=n_threads
     )
-    arrays: dict[str, Any] = dict(zip(_ARRAYS, tables, strict=True))
+    arrays: dict[str, Any] = dict(zip(ARRAYS, tables, strict=True))
     return PairCounts(
         indicators=methodology.indicator_keys,
         n_categories=n_categories,
@@ -209,23 +235,20 @@ def count_pairs(
     )
 
 
-def add_counts(parts: Iterable[PairCounts]) -> PairCounts:
-    """Return the sum of one or more counts.
-
-    Counts are added as they come, so a generator needs the memory of a few, not of all.
+def check_codes(codes: NDArray[np.uint8], n_items: int, n_categories: int) -> None:
+    """Refuse answers that the methodology does not have.
 
     Raises
     ------
     CountsError
-        If there is nothing to add.
+        See :func:`count_pairs`.
     """
-    total: PairCounts | None = None
-    for part in parts:
-        total = part if total is None else total + part
-    if total is None:
-        msg = "no counts to add"
+    if codes.ndim != 2 or codes.shape[1] != n_items:
+        msg = f"answers of shape {codes.shape} for {n_items} indicators of the methodology"
         raise CountsError(msg)
-    return total
+    if codes.size and int(codes.max()) > n_categories:
+        msg = f"category {int(codes.max())} where the methodology has {n_categories}"
+        raise CountsError(msg)
 
 
 def iterate_batches(responses: Responses, size: int) -> Iterator[Responses]:
