@@ -55,7 +55,14 @@ def make_intervals(survey, population, truth, *, seed, kind, thorough):
     """
     counts = count_pairs(make_responses(survey.codes, survey.centre, METHODOLOGY), METHODOLOGY)
     regions = tuple(f"r{region:02d}" for region in population.region_of)
-    scope = Scope(kind=kind, part="all", counts=counts, by_segment=counts, regions=regions)
+    scope = Scope(
+        kind=kind,
+        part="all",
+        counts=counts,
+        regions=regions,
+        source=counts,
+        chosen=np.ones(len(counts.units), dtype=bool),
+    )
     intervals = resample_centres(scope, truth, seed)
     if thorough:
         intervals |= ignore_centres(survey, truth, seed)

@@ -316,8 +316,13 @@ def _add_complete(
 def add_rows(
     total: NDArray[np.int64], places: NDArray[np.intp], rows: NDArray[np.int64]
 ) -> None:  # pragma: no cover - compiled
-    """Add every row of shape (N, M) into its place of `total`, shape (G, M); places may repeat."""
+    """Add every row of shape (N, M) into its place of `total`, shape (G, M).
+
+    Places may repeat; a row whose place is negative is left out.
+    """
     for row in range(rows.shape[0]):
         place = places[row]
+        if place < 0:
+            continue
         for column in range(rows.shape[1]):
             total[place, column] += rows[row, column]

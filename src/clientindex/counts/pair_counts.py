@@ -115,14 +115,15 @@ class PairCounts:
             indicators=self.indicators, n_categories=self.n_categories, units=units, **arrays
         )
 
-    def sum_over(self, *columns: str) -> PairCounts:
+    def sum_over(self, *columns: str, where: NDArray[np.bool_] | None = None) -> PairCounts:
         """Return counts summed over some of ``segment``, ``period`` and ``channel``.
 
-        Their value becomes ""; a column that the units lack is left out.
+        Their value becomes ""; a column that the units lack is left out. Only units where `where`
+        (shape (U,)) is true count, of all without it.
         """
         present = [name for name in columns if name in self.units]
         units = self.units.assign(**dict.fromkeys(present, ""))
-        return _regroup(self, units, [self])
+        return _regroup(self, units, [self], where=where)
 
 
 ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
@@ -159,27 +160,59 @@ def check_addable(total: Countable, part: Countable) -> None:
     raise CountsError(msg)
 
 
-def _regroup(like: PairCounts, units: pd.DataFrame, parts: Sequence[PairCounts]) -> PairCounts:
-    """Sum the stacked rows of `parts`, whose unit labels are `units`, by label."""
-    distinct, positions = number_units(units)
-    arrays = {}
-    for name in ARRAYS:
-        first = getattr(like, name)
-        total = np.zeros((len(distinct), *first.shape[1:]), dtype=first.dtype)
-        offset = 0
-        for part in parts:
-            rows = getattr(part, name)
-            places = positions[offset : offset + len(rows)]
-            width = math.prod(first.shape[1:])
-            # Not -1: one indicator has no pairs, and an empty array does not tell its length.
-            add_rows(total.reshape(len(total), width), places, rows.reshape(len(rows), width))
-            offset += len(rows)
-        if name == "n":
-            check_respondents(total)
-        arrays[name] = total
+def _regroup(
+    like: PairCounts,
+    units: pd.DataFrame,
+    parts: Sequence[PairCounts],
+    *,
+    where: NDArray[np.bool_] | None = None,
+) -> PairCounts:
+    """Sum the stacked rows of `parts`, whose unit labels are `units`, by label.
+
+    Arrays in which nothing is summed and nothing moves are those of the only part, not copies.
+    """
+    distinct, positions = _place_units(units, where)
+    n_rows = len(positions)
+    if len(parts) == 1 and np.array_equal(positions, np.arange(n_rows)):
+        arrays = {name: getattr(parts[0], name) for name in ARRAYS}
+    else:
+        arrays = {name: _sum_rows(name, parts, positions, len(distinct)) for name in ARRAYS}
+        check_respondents(arrays["n"])
     return PairCounts(
         indicators=like.indicators, n_categories=like.n_categories, units=distinct, **arrays
     )
+
+
+def _sum_rows(
+    name: str, parts: Sequence[PairCounts], positions: NDArray[np.intp], n_places: int
+) -> NDArray[Any]:
+    """Return one array of the stacked parts summed by place, shape (n_places, ...)."""
+    first = getattr(parts[0], name)
+    total = np.zeros((n_places, *first.shape[1:]), dtype=first.dtype)
+    # Not -1: one indicator has no pairs, and an empty array does not tell its length.
+    width = math.prod(first.shape[1:])
+    offset = 0
+    for part in parts:
+        rows = getattr(part, name)
+        places = positions[offset : offset + len(rows)]
+        add_rows(total.reshape(n_places, width), places, rows.reshape(len(rows), width))
+        offset += len(rows)
+    return total
+
+
+def _place_units(
+    units: pd.DataFrame, where: NDArray[np.bool_] | None
+) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+    """Return the distinct labels in their order, and for every row the place of its label.
+
+    A row that does not count has the place -1.
+    """
+    if where is None or where.all():
+        return number_units(units)
+    distinct, own = number_units(units.loc[where])
+    positions = np.full(len(units), -1, dtype=np.intp)
+    positions[where] = own
+    return distinct, positions
 
 
 def number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:

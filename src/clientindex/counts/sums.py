@@ -143,22 +143,29 @@ def _add_pairs(
     ss: NDArray[np.float64],
     q: NDArray[np.float64],
 ) -> None:  # pragma: no cover - compiled
-    """Add the respondents who gave both answers of a pair to the sums of its two indicators."""
+    """Write the sums of the two indicators of every pair over those who gave both answers."""
     for unit in range(pairs.shape[0]):
         for pair in range(pairs.shape[1]):
             i, j = first[pair], second[pair]
+            count, cross = 0.0, 0.0
+            sum_i, sum_j, squares_i, squares_j = 0.0, 0.0, 0.0, 0.0
             for a in range(1, pairs.shape[2]):
+                x = values[i, a]
                 for b in range(1, pairs.shape[3]):
                     times = float(pairs[unit, pair, a, b])
                     if times == 0:
                         continue
-                    x, y = values[i, a], values[j, b]
-                    n[unit, i, j] += times
-                    s[unit, i, j] += times * x
-                    s[unit, j, i] += times * y
-                    ss[unit, i, j] += times * x * x
-                    ss[unit, j, i] += times * y * y
-                    q[unit, i, j] += times * x * y
+                    y = values[j, b]
+                    count += times
+                    sum_i += times * x
+                    sum_j += times * y
+                    squares_i += times * x * x
+                    squares_j += times * y * y
+                    cross += times * x * y
+            n[unit, i, j] = count
+            s[unit, i, j], s[unit, j, i] = sum_i, sum_j
+            ss[unit, i, j], ss[unit, j, i] = squares_i, squares_j
+            q[unit, i, j] = cross
             n[unit, j, i], q[unit, j, i] = n[unit, i, j], q[unit, i, j]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clientindex.counts import draw_centre_weights
+from clientindex.counts import draw_centre_weights, read_seed
 from clientindex.factors import compute_centre_sums
 from clientindex.factors.intervals import MIN_USABLE_SHARE, PERCENTILES
 from clientindex.reliability.scopes import WHOLE
@@ -23,6 +24,9 @@ PART_REPLICATES = 100
 """Most bootstrap replicates of a part of the data: there may be ninety regions."""
 
 VARIANCE_FLOOR = 1e-12
+
+REMEMBERED = 32
+"""Parts of the data whose weights are kept for the next analysis; most have few replicates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,10 +55,27 @@ def draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -
     drawn = methodology.intervals.bootstrap_replicates
     if scope.kind != WHOLE:
         drawn = min(drawn, PART_REPLICATES)
-    weights = draw_centre_weights(scope.regions, drawn, np.random.default_rng(seed))
-    weights = np.vstack([np.ones(n_centres), weights])
+    weights = draw_weights(scope.regions, drawn, seed)
     sums = compute_centre_sums(scope.counts, methodology).sums.combine(weights)
     return Draws(scope=scope, weights=weights, sums=sums)
+
+
+def draw_weights(
+    regions: tuple[str, ...], n_replicates: int, seed: np.random.SeedSequence
+) -> NDArray[np.float64]:
+    """Return ones, then the weights of centres in every replicate, shape (1 + R, C); read only."""
+    return _draw_weights(regions, n_replicates, read_seed(seed), seed.spawn_key)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _draw_weights(
+    regions: tuple[str, ...], n_replicates: int, entropy: int, spawn_key: tuple[int, ...]
+) -> NDArray[np.float64]:
+    generator = np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=spawn_key))
+    drawn = draw_centre_weights(regions, n_replicates, generator)
+    weights = np.vstack([np.ones(len(regions)), drawn])
+    weights.setflags(write=False)
+    return weights
 
 
 def find_obstacle(sums: PairSums, items: NDArray[np.intp]) -> tuple[str, NDArray[np.intp]] | None:

@@ -33,17 +33,34 @@ class Scope:
         Key of the segment or period, name of the region; "all" for everybody.
     counts : PairCounts
         One unit a centre, sorted by centre.
-    by_segment : PairCounts
-        The same answers, one unit a centre and segment.
     regions : tuple of str
         Region of each unit.
+    source : PairCounts
+        Where the part was taken from.
+    chosen : bool ndarray
+        Which units of the source are in the part.
     """
 
     kind: Kind
     part: str
     counts: PairCounts
-    by_segment: PairCounts
     regions: tuple[str, ...]
+    source: PairCounts
+    chosen: NDArray[np.bool_]
+
+    @property
+    def by_segment(self) -> PairCounts:
+        """The same answers, one unit a centre and segment; summed anew whenever asked for."""
+        return self.source.sum_over("period", "channel", where=self.chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Name of a part of the data, and which units are in it (shape (U,))."""
+
+    kind: Kind
+    part: str
+    chosen: NDArray[np.bool_]
 
 
 def list_scopes(
@@ -70,6 +87,18 @@ def list_scopes(
     StatisticsError
         If a centre has no region.
     """
+    parts = list_parts(counts, methodology, strata, kinds=kinds)
+    return tuple(_make(part, counts, strata) for part in parts)
+
+
+def list_parts(
+    counts: PairCounts,
+    methodology: Methodology,
+    strata: Mapping[str, str],
+    *,
+    kinds: Iterable[Kind] = KINDS,
+) -> tuple[Part, ...]:
+    """List the same parts by name, without their counts."""
     units = counts.units
     _check_regions(units["centre"], strata)
     regions = units["centre"].map(dict(strata)).to_numpy()
@@ -80,12 +109,11 @@ def list_scopes(
         "region": (regions, sorted(set(regions))),
         "period": (units["period"].to_numpy(), sorted(set(units["period"]))),
     }
-    everybody = np.ones(len(units), dtype=bool)
-    found = [_make("all", WHOLE, counts, everybody, strata)]
+    found = [Part(kind="all", part=WHOLE, chosen=np.ones(len(units), dtype=bool))]
     for kind, (values, keys) in parts.items():
         chosen = list(keys)
         if len(chosen) > 1 and kind in kinds:
-            found += [_make(kind, key, counts, values == key, strata) for key in chosen]
+            found += [Part(kind=kind, part=key, chosen=np.asarray(values == key)) for key in chosen]
     return tuple(found)
 
 
@@ -96,13 +124,16 @@ def _check_regions(centres: Iterable[str], strata: Mapping[str, str]) -> None:
         raise StatisticsError(msg)
 
 
-def _make(
-    kind: Kind, part: str, counts: PairCounts, mask: NDArray[np.bool_], strata: Mapping[str, str]
-) -> Scope:
-    by_segment = counts.select(np.asarray(mask)).sum_over("period", "channel")
-    summed = by_segment.sum_over("segment")
-    regions = tuple(strata[centre] for centre in summed.units["centre"])
-    return Scope(kind=kind, part=part, counts=summed, by_segment=by_segment, regions=regions)
+def _make(part: Part, counts: PairCounts, strata: Mapping[str, str]) -> Scope:
+    summed = counts.sum_over("segment", "period", "channel", where=part.chosen)
+    return Scope(
+        kind=part.kind,
+        part=part.part,
+        counts=summed,
+        regions=tuple(strata[centre] for centre in summed.units["centre"]),
+        source=counts,
+        chosen=part.chosen,
+    )
 
 
 def list_groups(methodology: Methodology) -> dict[str, NDArray[np.intp]]:

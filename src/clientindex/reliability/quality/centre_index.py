@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import t as student
 
-from clientindex.counts import compute_centre_moments
-from clientindex.reliability.centres.scores import score_centres
 from clientindex.results import INDEX
 
 if TYPE_CHECKING:
@@ -18,31 +15,9 @@ if TYPE_CHECKING:
 
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
-    from clientindex.reliability.scopes import Scope
+    from clientindex.reliability.quality.measured import Comparison
 
 Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison:
-    """A part of the data with everybody, and without those whom a rule flags."""
-
-    before: Scope
-    after: Scope
-    n_removed: int
-
-
-def score_index(
-    scope: Scope, methodology: Methodology
-) -> tuple[NDArray[np.float64], CentreMoments]:
-    """Return the index of every centre, NaN where there is none, and what it is made from."""
-    moments = compute_centre_moments(scope.by_segment, methodology)
-    segments = np.array([segment.weight for segment in methodology.segments])
-    found = score_centres(moments, methodology.effective_weights, segments)
-    values = np.full(len(scope.regions), np.nan)
-    if found is not None:
-        values[found.rows] = found.mean
-    return values, moments
 
 
 def compare_index(pair: Comparison, methodology: Methodology) -> tuple[Rows, Rows]:
@@ -55,7 +30,7 @@ def compare_index(pair: Comparison, methodology: Methodology) -> tuple[Rows, Row
     rows, left_out : list of dict
     """
     label = {"statistic": "index", "group": INDEX}
-    before, after = (score_index(scope, methodology)[0] for scope in (pair.before, pair.after))
+    before, after = pair.before.index, pair.after.index
     both = np.isfinite(before) & np.isfinite(after)
     if both.sum() < 2:
         return [], [{**label, "reason": "one_centre", "detail": ""}]
@@ -88,12 +63,12 @@ def _average(values: NDArray[np.float64], level: float) -> tuple[float, float, f
 
 def list_changes(pair: Comparison, methodology: Methodology) -> Rows:
     """Return the index of every centre before and after, NaN where it keeps none."""
-    before, moments = score_index(pair.before, methodology)
-    after, moments_after = score_index(pair.after, methodology)
-    n = [scope.counts.n for scope in (pair.before, pair.after)]
-    error = _compute_error(moments, moments_after, methodology)
+    before, after = pair.before.index, pair.after.index
+    n = [pair.before.n, pair.after.n]
+    error = _compute_error(pair.before.moments, pair.after.moments, methodology)
     margin = np.where(n[0] == n[1], 0.0, ndtri((1 + methodology.intervals.level) / 2) * error)
     change = after - before
+    scope = pair.before.scope
     return [
         {
             "centre": str(centre),
@@ -107,7 +82,7 @@ def list_changes(pair: Comparison, methodology: Methodology) -> Rows:
             "ci_high": float(change[at] + margin[at]),
         }
         for at, (centre, region) in enumerate(
-            zip(pair.before.counts.units["centre"], pair.before.regions, strict=True)
+            zip(scope.counts.units["centre"], scope.regions, strict=True)
         )
         if np.isfinite(before[at])
     ]

@@ -11,8 +11,9 @@ import pandas as pd
 from clientindex.counts import compute_covariance, count_pairs
 from clientindex.intake.tables import Responses
 from clientindex.reliability.coefficients import compute_cronbach
-from clientindex.reliability.draws import draw, find_obstacle, summarise
-from clientindex.reliability.quality.centre_index import Comparison, compare_index, list_changes
+from clientindex.reliability.draws import find_obstacle, summarise
+from clientindex.reliability.quality.centre_index import compare_index, list_changes
+from clientindex.reliability.quality.measured import Comparison, measure
 from clientindex.reliability.scopes import WHOLE, list_groups, list_scopes
 from clientindex.results import INDEX
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from clientindex.methodology import Methodology
     from clientindex.reliability.draws import Draws
     from clientindex.reliability.quality.centre_index import Rows
+    from clientindex.reliability.quality.measured import Measured
+    from clientindex.reliability.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,10 +58,22 @@ class Eraser:
     counts : PairCounts
         Of `responses`.
     methodology : Methodology
+    strata : mapping
+        Region of every centre.
+    seed : numpy.random.SeedSequence
     """
 
-    def __init__(self, responses: Responses, counts: PairCounts, methodology: Methodology) -> None:
+    def __init__(
+        self,
+        responses: Responses,
+        counts: PairCounts,
+        methodology: Methodology,
+        *,
+        strata: Mapping[str, str],
+        seed: np.random.SeedSequence,
+    ) -> None:
         self._methodology = methodology
+        self._strata, self._seed = strata, seed
         self._counts = counts.sum_over("period", "channel")
         keys = ["centre", "segment"]
         place = pd.MultiIndex.from_frame(self._counts.units[keys]).get_indexer(
@@ -66,37 +81,36 @@ class Eraser:
         )
         self._codes = responses.codes
         self._unit_of = place[responses.unit_of].astype(np.int32)
+        self._before = [self._measure(scope) for scope in self._list_parts(self._counts)]
 
-    def compare(
-        self,
-        flagged: NDArray[np.bool_],
-        strata: Mapping[str, str],
-        seed: np.random.SeedSequence,
-        *,
-        each_centre: bool,
-    ) -> Effects:
+    def _list_parts(self, counts: PairCounts) -> tuple[Scope, ...]:
+        return list_scopes(counts, self._methodology, self._strata, kinds=["segment"])
+
+    def _measure(self, scope: Scope) -> Measured:
+        return measure(scope, self._methodology, self._seed)
+
+    def compare(self, flagged: NDArray[np.bool_], *, each_centre: bool) -> Effects:
         """Return alpha and the index before and after, and the index of each centre if wished.
 
         Of everybody and of segments; no rows of effects where nobody is taken away.
         """
         kept = self._remove(flagged)
-        scopes = [
-            list_scopes(counts, self._methodology, strata, kinds=["segment"])
-            for counts in (self._counts, kept)
-        ]
         effects = Effects(rows=[], changes=[], left_out=[])
-        for before, after in zip(*scopes, strict=True):
-            n_removed = int(before.counts.n.sum() - after.counts.n.sum())
-            pair = Comparison(before=before, after=after, n_removed=n_removed)
-            label = {"kind": before.kind, "part": before.part}
+        for before, scope in zip(self._before, self._list_parts(kept), strict=True):
+            n_removed = int(before.n.sum() - scope.counts.n.sum())
+            lists_centres = each_centre and before.scope.kind == WHOLE
+            if not (n_removed or lists_centres):
+                continue
+            pair = Comparison(before=before, after=self._measure(scope), n_removed=n_removed)
+            label = {"kind": scope.kind, "part": scope.part}
             if n_removed:
                 for found, reasons in (
-                    compare_alpha(pair, self._methodology, seed),
+                    compare_alpha(pair, self._methodology),
                     compare_index(pair, self._methodology),
                 ):
                     effects.rows.extend({**label, **row} for row in found)
                     effects.left_out.extend({**label, **row} for row in reasons)
-            if each_centre and before.kind == WHOLE:
+            if lists_centres:
                 effects.changes.extend(list_changes(pair, self._methodology))
         return effects
 
@@ -108,16 +122,14 @@ class Eraser:
         return self._counts.subtract(count_pairs(suspicious, self._methodology))
 
 
-def compare_alpha(
-    pair: Comparison, methodology: Methodology, seed: np.random.SeedSequence
-) -> tuple[Rows, Rows]:
+def compare_alpha(pair: Comparison, methodology: Methodology) -> tuple[Rows, Rows]:
     """Return alpha of every group before and after; both are resampled with the same centres.
 
     Returns
     -------
     rows, left_out : list of dict
     """
-    drawn = [draw(scope, methodology, seed) for scope in (pair.before, pair.after)]
+    drawn = [measured.draws for measured in (pair.before, pair.after)]
     groups = list_groups(methodology)
     groups[INDEX] = np.arange(len(methodology.indicator_keys))
     rows, left_out = [], []
@@ -140,7 +152,7 @@ def compare_alpha(
                 "ci_low": float(change.ci_low),
                 "ci_high": float(change.ci_high),
                 "n_removed": pair.n_removed,
-                "n_centres": len(pair.before.regions),
+                "n_centres": len(pair.before.scope.regions),
                 "before_low": float(before.ci_low),
                 "before_high": float(before.ci_high),
                 "after_low": float(after.ci_low),

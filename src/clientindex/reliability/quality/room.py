@@ -12,14 +12,13 @@ from statsmodels.stats.proportion import proportion_confint
 from clientindex.counts import (
     compute_covariance,
     compute_pair_sums,
-    draw_centre_weights,
     keyed_values,
     read_seed,
 )
-from clientindex.reliability.draws import PART_REPLICATES, summarise
+from clientindex.reliability.draws import PART_REPLICATES, draw_weights, summarise
 from clientindex.reliability.quality.effects import Eraser
 from clientindex.reliability.quality.indices import CHECKS, Answers, Checked
-from clientindex.reliability.scopes import WHOLE, list_scopes
+from clientindex.reliability.scopes import WHOLE, list_parts
 from clientindex.results import INDEX, AnswerQuality
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from clientindex.counts import PairCounts
     from clientindex.intake.tables import Responses
     from clientindex.methodology import Methodology
-    from clientindex.reliability.scopes import Scope
+    from clientindex.reliability.scopes import Part
 
 ANY = "any"
 
@@ -58,6 +57,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "left_out": ("kind", "part", "rule", "statistic", "group", "reason", "detail"),
 }
+
+
+SHARE = COLUMNS["shares"][:2] + COLUMNS["shares"][3:]
+"""What a row of shares says, besides its rule."""
 
 
 def assess_quality(
@@ -106,18 +109,18 @@ def assess_quality(
     found["rules"] = [
         {"rule": name, "limit": active[name].limit} for name in checked if name != ANY
     ]
-    scopes = list_scopes(counts, methodology, strata)
-    eraser = Eraser(responses, counts, methodology)
+    parts = list_parts(counts, methodology, strata)
+    eraser = Eraser(responses, counts, methodology, strata=strata, seed=seed)
     for rule, found_by in checked.items():
         by_unit = _count_by_unit(found_by, responses)
-        for scope in scopes:
-            for row in _tell_share(scope, by_unit, counts, methodology, strata, seed):
-                found["shares"].append({"rule": rule, **row})
-                found["left_out"] += [{"rule": rule, **gap} for gap in _explain_share(row, scope)]
+        for part in parts:
+            for row in _tell_share(part, by_unit, counts, methodology, strata, seed):
+                found["left_out"] += [{"rule": rule, **gap} for gap in _explain_share(row)]
+                found["shares"].append({"rule": rule, **{key: row[key] for key in SHARE}})
         found["centres"] += [
             {"rule": rule, **row} for row in _tell_centres(by_unit, counts, methodology, strata)
         ]
-        effects = eraser.compare(found_by.flagged, strata, seed, each_centre=rule == ANY)
+        effects = eraser.compare(found_by.flagged, each_centre=rule == ANY)
         found["effects"] += [{"rule": rule, **row} for row in effects.rows]
         found["left_out"] += [{"rule": rule, **row} for row in effects.left_out]
         if rule == ANY:
@@ -175,16 +178,6 @@ def _count_by_unit(found: Checked, responses: Responses) -> NDArray[np.float64]:
     ).astype(np.float64)
 
 
-def _select(scope: Scope, counts: PairCounts, strata: Mapping[str, str]) -> NDArray[np.bool_]:
-    """Return which units belong to a part of the data, shape (U,)."""
-    units = counts.units
-    if scope.kind == WHOLE:
-        return np.ones(len(units), dtype=bool)
-    if scope.kind == "region":
-        return np.asarray(units["centre"].map(dict(strata)) == scope.part)
-    return np.asarray(units[scope.kind] == scope.part)
-
-
 def _sum_by_centre(
     by_unit: NDArray[np.float64], centres: pd.Series[str]
 ) -> tuple[list[str], NDArray[np.float64]]:
@@ -193,7 +186,7 @@ def _sum_by_centre(
 
 
 def _tell_share(
-    scope: Scope,
+    part: Part,
     by_unit: NDArray[np.float64],
     counts: PairCounts,
     methodology: Methodology,
@@ -201,33 +194,39 @@ def _tell_share(
     seed: np.random.SeedSequence,
 ) -> list[dict[str, Any]]:
     """Return the share of suspicious answers in one part of the data."""
-    chosen = _select(scope, counts, strata)
-    centres, sums = _sum_by_centre(by_unit[:, chosen], counts.units["centre"][chosen])
+    own = counts.units["centre"][part.chosen]
+    centres, sums = _sum_by_centre(by_unit[:, part.chosen], own)
     if sums[0].sum() == 0:
         return []
     weights = np.ones((1, len(centres)))
     if len(centres) > 1:
         drawn = methodology.intervals.bootstrap_replicates
-        drawn = drawn if scope.kind == WHOLE else min(drawn, PART_REPLICATES)
-        regions = [strata[centre] for centre in centres]
-        generator = np.random.default_rng(seed)
-        weights = np.vstack([weights, draw_centre_weights(regions, drawn, generator)])
+        drawn = drawn if part.kind == WHOLE else min(drawn, PART_REPLICATES)
+        weights = draw_weights(tuple(strata[centre] for centre in centres), drawn, seed)
     able, flagged = weights @ sums[0], weights @ sums[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = flagged / able
     # One centre has no replicates: no interval, which `_explain_share` says.
     padded = share if len(centres) > 1 else np.array([share[0], np.nan, np.nan])
     found = summarise(padded, methodology.intervals.level)
-    label = {"kind": scope.kind, "part": scope.part}
-    return [{**label, **found.row(), "n": int(sums[0].sum()), "n_flagged": int(sums[1].sum())}]
+    return [
+        {
+            "kind": part.kind,
+            "part": part.part,
+            **found.row(),
+            "n": int(sums[0].sum()),
+            "n_flagged": int(sums[1].sum()),
+            "n_centres": len(centres),
+        }
+    ]
 
 
-def _explain_share(row: Mapping[str, Any], scope: Scope) -> list[dict[str, Any]]:
+def _explain_share(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return why a share has no interval, if so."""
     if np.isfinite(row["ci_low"]):
         return []
-    reason = "one_centre" if len(scope.regions) == 1 else "unstable_resampling"
-    label = {"kind": scope.kind, "part": scope.part}
+    reason = "one_centre" if row["n_centres"] == 1 else "unstable_resampling"
+    label = {"kind": row["kind"], "part": row["part"]}
     return [{**NO_PART, **label, "reason": reason, "detail": ""}]
 
 
