@@ -31,6 +31,13 @@ from clientindex.counts.weighted_moments import (
     compute_weighted_moments,
     find_groups,
 )
+from clientindex.counts.wire import (
+    pack_counts,
+    pack_units,
+    sum_packed,
+    unpack_counts,
+    unpack_units,
+)
 
 __all__ = [
     "Adjustment",
@@ -59,7 +66,12 @@ __all__ = [
     "keyed_values",
     "make_cells",
     "name_age_bands",
+    "pack_counts",
+    "pack_units",
     "point_values",
     "read_seed",
     "split_task",
+    "sum_packed",
+    "unpack_counts",
+    "unpack_units",
 ]
