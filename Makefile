@@ -15,6 +15,7 @@ TEST_PROCESSES ?= 4
 VENV_PYTHON := .venv/bin/python
 CLIENTINDEX := .venv/bin/clientindex
 STAMP := .venv/.stamp
+SPARK_STAMP := .venv/.spark-stamp
 
 # Small matrices get slower, not faster, with more threads of the linear algebra libraries.
 export OMP_NUM_THREADS ?= 2
@@ -22,7 +23,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
+.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +36,13 @@ setup: $(STAMP) ## Make or update the environment .venv from requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml scripts/setup_environment.sh
 	@bash scripts/setup_environment.sh "$(PYTHON)"
+	@touch $@
+
+spark: $(SPARK_STAMP) ## Add PySpark to .venv, for runs with --engine spark (456 MB to fetch; needs Java 17 or newer)
+
+# It depends on the other stamp, since uv takes out of .venv what requirements.lock does not name.
+$(SPARK_STAMP): $(STAMP) requirements-spark.lock scripts/setup_spark.sh
+	@bash scripts/setup_spark.sh
 	@touch $@
 
 demo: $(STAMP) ## Simulate the demo data and those of the year before (refuses to overwrite; FORCE=1 overwrites)
@@ -101,9 +109,11 @@ check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 bench: $(STAMP) ## Run the benchmarks
 	@for script in benchmarks/*.py; do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
 
-lock: ## Resolve requirements.lock anew from pyproject.toml (needs uv)
+lock: ## Resolve both lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH; it is the tool that resolves the lock file for all platforms at once." >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+	@# PySpark needs at most what is locked already, so its own lock holds nothing but PySpark and Py4J.
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --constraint requirements.lock - -o requirements-spark.lock --custom-compile-command "make lock"
 
 clean: ## Remove what the program wrote and all caches; data_raw and .venv stay
 	@find data_processed -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

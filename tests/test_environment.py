@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SPARK_LOCK = (ROOT / "requirements-spark.lock").read_text(encoding="utf-8")
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 
 CONDA_NAMES = {"typst-py": "typst"}
@@ -93,6 +94,13 @@ def _split(requirement: str) -> tuple[str, str]:
 
 def test_every_direct_dependency_is_locked_with_hashes_and_no_address() -> None:
     assert find_lock_faults(LOCK, read_direct(PYPROJECT)) == []
+
+
+def test_the_lock_of_spark_has_its_extra_and_nothing_that_is_locked_already() -> None:
+    extra = dict(map(_split, PYPROJECT["project"]["optional-dependencies"]["spark"]))
+    assert find_lock_faults(SPARK_LOCK, extra) == []
+    assert read_pins(SPARK_LOCK).keys() == {"py4j", "pyspark"}
+    assert not read_pins(SPARK_LOCK).keys() & read_pins(LOCK).keys()
 
 
 def test_environment_yml_agrees_with_pyproject() -> None:

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
-TARGETS = {"setup", "demo", "validate", "analysis", "report", "test", "check", "bench", "clean"}
+TARGETS = {
+    "setup",
+    "spark",
+    "demo",
+    "validate",
+    "analysis",
+    "report",
+    "test",
+    "check",
+    "bench",
+    "clean",
+}
 """The commands that the README and the issue promise."""
 
 
@@ -164,7 +175,9 @@ def test_the_processes_of_make_test_tell_what_went_wrong(
     assert told in done.stdout
 
 
-@pytest.mark.parametrize("name", ["scripts/setup_environment.sh", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["scripts/setup_environment.sh", "scripts/setup_spark.sh", ".ci/run"]
+)
 def test_shell_scripts_stop_at_the_first_error_and_parse(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "\nset -euo pipefail\n" in text

@@ -22,6 +22,7 @@ PARTS: Final = (
     "docs",
     "environment.yml",
     "pyproject.toml",
+    "requirements-spark.lock",
     "requirements.lock",
     "scripts",
     "src",
