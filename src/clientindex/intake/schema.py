@@ -6,6 +6,7 @@ pandera takes half a second to import, so it is imported on first use.
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -71,10 +72,14 @@ def check_tables(tables: IntakeTables, methodology: Methodology) -> None:
     pandera.errors.SchemaError
         If intake broke its promise.
     """
-    for name, schema in _build_schemas(methodology.n_categories).items():
-        table = getattr(tables, name)
-        if table is not None:
-            schema.validate(table)
+    with warnings.catch_warnings():
+        # pandera imports PySpark where it is installed, which warns of pandas 3.
+        message = "PySpark does not yet fully support pandas"
+        warnings.filterwarnings("ignore", message=message, category=FutureWarning)
+        for name, schema in _build_schemas(methodology.n_categories).items():
+            table = getattr(tables, name)
+            if table is not None:
+                schema.validate(table)
 
 
 @cache
