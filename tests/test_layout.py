@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "clientindex"
 MAP = ROOT / "docs" / "ARCHITECTURE.md"
 
 FOUNDATION = ("errors", "settings", "hashing", "files", "methodology", "edition", "results")
-DATA = ("intake", "simulate", "counts")
+DATA = ("intake", "simulate", "counts", "streaming")
 STATISTICS = ("factors", "reliability", "agreement", "rating", "sensitivity")
 PRESENTATION = ("wording", "tables", "figures", "publishing")
 ROWS = (*FOUNDATION, *DATA, *STATISTICS)

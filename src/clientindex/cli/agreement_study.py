@@ -10,7 +10,7 @@ import pandas as pd
 from clientindex.agreement.assessment import assess
 from clientindex.cli.plain_tables import print_words
 from clientindex.cli.reporter import make_reporter
-from clientindex.intake import require_tables, run_intake
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.material import Material, prepare_material
 from clientindex.pipeline.pairing import pair_sources
 from clientindex.rating import assign_stars, compute_scores, find_stars
@@ -55,8 +55,11 @@ def read_pairs(edition: Edition, methodology: Methodology) -> Pairs:
     IntakeError
         If the data have faults.
     """
-    tables = require_tables(run_intake(edition, methodology))
-    material = prepare_material(edition, methodology, tables=tables, warnings=pd.DataFrame())
+    checked = check_data(edition, methodology)
+    tables = checked.require_tables()
+    material = prepare_material(
+        edition, methodology, tables=tables, warnings=pd.DataFrame(), counted=checked.counts
+    )
     sources = pair_sources(
         tables,
         methodology,

@@ -18,6 +18,7 @@ from clientindex.cli.backtest import backtest
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
 from clientindex.cli.compare import compare
 from clientindex.cli.edition import edition
+from clientindex.cli.engine import choose_engine, engine_options
 from clientindex.cli.explain import explain
 from clientindex.cli.factors import factors
 from clientindex.cli.golden import golden
@@ -77,16 +78,20 @@ def simulate(edition: str, *, force: bool) -> None:
 
 @main.command()
 @edition_argument
+@engine_options
 @tell_errors
-def validate(edition: str) -> None:
+def validate(edition: str, *, engine: str | None, master: str, conf: tuple[str, ...]) -> None:
     """Check settings and data, list every fault.
 
     Exit code 1 when the data have errors; warnings alone do not count.
     """
     from clientindex.cli.fault_list import print_faults
+    from clientindex.cli.reporter import make_reporter
     from clientindex.pipeline.run import validate_edition
 
-    _, report, table = validate_edition(find_edition(edition))
+    choice = choose_engine(engine, master, conf)
+    with make_reporter() as reporter:
+        _, report, table = validate_edition(find_edition(edition), reporter=reporter, engine=choice)
     print_faults(report.faults)
     click.echo(f"fault table: {show_path(table)}")
     if report.has_errors:
@@ -96,8 +101,11 @@ def validate(edition: str) -> None:
 @main.command()
 @edition_argument
 @_force
+@engine_options
 @tell_errors
-def run(edition: str, *, force: bool) -> None:
+def run(
+    edition: str, *, force: bool, engine: str | None, master: str, conf: tuple[str, ...]
+) -> None:
     """Compute the results of an edition.
 
     Writes the results bundle; does nothing when inputs, settings and code are those of the bundle
@@ -106,8 +114,9 @@ def run(edition: str, *, force: bool) -> None:
     from clientindex.cli.reporter import make_reporter
     from clientindex.pipeline.run import run_edition
 
+    choice = choose_engine(engine, master, conf)
     with make_reporter() as reporter:
-        outcome = run_edition(find_edition(edition), reporter=reporter, force=force)
+        outcome = run_edition(find_edition(edition), reporter=reporter, force=force, engine=choice)
     state = "computed" if outcome.computed else "nothing changed"
     click.echo(f"results: {show_path(outcome.bundle)} ({state}, {outcome.seconds:.1f} s)")
 
@@ -116,8 +125,17 @@ def run(edition: str, *, force: bool) -> None:
 @edition_argument
 @_renderer
 @_force
+@engine_options
 @tell_errors
-def report(edition: str, *, renderer: str, force: bool) -> None:
+def report(
+    edition: str,
+    *,
+    renderer: str,
+    force: bool,
+    engine: str | None,
+    master: str,
+    conf: tuple[str, ...],
+) -> None:
     """Compute, then write documents and tables.
 
     Prints where the files are and how long it took.
@@ -127,8 +145,11 @@ def report(edition: str, *, renderer: str, force: bool) -> None:
     from clientindex.pipeline.publish import publish_edition
     from clientindex.pipeline.run import run_edition
 
+    counting = choose_engine(engine, master, conf)
     with make_reporter() as reporter:
-        outcome = run_edition(find_edition(edition), reporter=reporter, force=force)
+        outcome = run_edition(
+            find_edition(edition), reporter=reporter, force=force, engine=counting
+        )
         choice: Any = renderer
         publication = publish_edition(
             outcome.edition, renderer=choice, reporter=reporter, force=force

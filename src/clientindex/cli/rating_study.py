@@ -10,7 +10,7 @@ from clientindex.cli.rated import Rated, find_current, read_rated
 from clientindex.cli.reporter import make_reporter
 from clientindex.edition import is_edition_file, load_edition
 from clientindex.errors import BundleError
-from clientindex.intake import require_tables, run_intake
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.material import prepare_material
 from clientindex.pipeline.previous import load_previous
 from clientindex.pipeline.rating_stage import run_rating
@@ -53,12 +53,18 @@ def read_rating(path: Path, *, check: Check) -> Rated:
 
 def _compute(edition: Edition, methodology: Methodology, check: Check) -> Rated:
     """Compute the results that the bundle of the edition would have; nothing is written."""
-    tables = require_tables(run_intake(edition, methodology))
+    checked = check_data(edition, methodology)
+    tables = checked.require_tables()
     check(tables.register)
     previous, unread = _read_previous(edition)
     with make_reporter() as reporter, reporter.step("scores, stars and how sure they are"):
         material = prepare_material(
-            edition, methodology, tables=tables, warnings=pd.DataFrame(), previous=previous
+            edition,
+            methodology,
+            tables=tables,
+            warnings=pd.DataFrame(),
+            previous=previous,
+            counted=checked.counts,
         )
         results = run_rating(material, {})
     return Rated(

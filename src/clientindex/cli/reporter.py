@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from clientindex.pipeline.progress import Reporter
+    from clientindex.streaming.progress import Tell
 
 
 @contextmanager
@@ -58,6 +59,19 @@ class BarReporter:
         """Print a line above the bars."""
         self._progress.console.print(message, highlight=False, markup=False)
 
+    @contextmanager
+    def count_rows(self, message: str) -> Iterator[Tell]:
+        """Show a bar of the bytes that are read, with rows and rows a second."""
+        started = time.perf_counter()
+        task = self._progress.add_task(message, total=None)
+
+        def tell(rows: int, done: int, total: int) -> None:
+            told = f"{message}: {_tell_rows(rows, started)}"
+            self._progress.update(task, description=told, completed=done, total=max(total, 1))
+
+        yield tell
+        self._progress.update(task, total=1, completed=1)
+
 
 class LineReporter:
     """One line a step with its seconds, for logs."""
@@ -73,6 +87,31 @@ class LineReporter:
         """Print a line."""
         click.echo(message, err=True)
 
+    @contextmanager
+    def count_rows(self, message: str) -> Iterator[Tell]:
+        """Print the rows and rows a second now and then, and when all are read."""
+        started = told = time.perf_counter()
+        last = 0
+
+        def tell(rows: int, done: int, total: int) -> None:
+            nonlocal told, last
+            last = rows
+            if time.perf_counter() - told >= LINE_EVERY_S:
+                told = time.perf_counter()
+                share = 100 * done // max(total, 1)
+                click.echo(f"{message}: {_tell_rows(rows, started)}, {share} %", err=True)
+
+        yield tell
+        click.echo(f"{message}: {_tell_rows(last, started)}", err=True)
+
+
+def _tell_rows(rows: int, started: float) -> str:
+    seconds = max(time.perf_counter() - started, 1e-3)
+    return f"{rows:,} rows, {rows / seconds:,.0f} rows/s"
+
+
+LINE_EVERY_S: Final = 10.0
+"""How often a log is told how far the counting is."""
 
 LINES: Final = 10
 """Lines that tell of pages where there is no terminal."""

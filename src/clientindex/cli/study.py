@@ -11,8 +11,8 @@ from clientindex.cli.plain_tables import print_words
 from clientindex.counts import count_pairs
 from clientindex.edition import load_edition
 from clientindex.errors import StatisticsError
-from clientindex.intake import require_tables, run_intake
 from clientindex.methodology import load_methodology
+from clientindex.pipeline.data_check import check_data
 from clientindex.wording import load_wording
 from clientindex.wording.absence import explain_unavailable
 
@@ -40,8 +40,8 @@ class Study:
     edition : Edition
     methodology : Methodology
     counts : PairCounts
-    responses : Responses
-        The single answers behind `counts`.
+    responses : Responses or None
+        The single answers behind `counts`; None where they are counted and given up.
     no_answer : DataFrame
         Why answers are missing, as intake tells it.
     strata : dict
@@ -51,7 +51,7 @@ class Study:
     edition: Edition
     methodology: Methodology
     counts: PairCounts
-    responses: Responses
+    responses: Responses | None
     no_answer: pd.DataFrame
     strata: dict[str, str]
 
@@ -79,25 +79,27 @@ def read_study(edition: Edition, methodology: Methodology, *, subject: str) -> S
     StatisticsError
         If the edition has totals only.
     """
-    checked = require_tables(run_intake(edition, methodology))
-    if checked.responses is None:
+    checked = check_data(edition, methodology)
+    tables, counts = checked.require_tables(), checked.counts
+    if tables.responses is not None:
+        counts = count_pairs(tables.responses, methodology)
+    if counts is None:
         msg = (
             f"{edition.id}: the edition has totals by centre and no answers of respondents; "
             f"{subject} needs the answers"
         )
         raise StatisticsError(msg)
-    counts = count_pairs(checked.responses, methodology)
     click.echo(
         f"{edition.id}: {int(counts.n.sum())} respondents, {counts.units['centre'].nunique()} "
         f"centres, {len(counts.indicators)} indicators in {len(methodology.groups)} groups"
     )
-    register = checked.register
+    register = tables.register
     return Study(
         edition=edition,
         methodology=methodology,
         counts=counts,
-        responses=checked.responses,
-        no_answer=checked.no_answer,
+        responses=tables.responses,
+        no_answer=tables.no_answer,
         strata=dict(zip(register["centre"], register["region"], strict=True)),
     )
 

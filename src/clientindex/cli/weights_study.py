@@ -8,7 +8,7 @@ import pandas as pd
 
 from clientindex.cli.rated import Rated, read_rated
 from clientindex.cli.reporter import make_reporter
-from clientindex.intake import require_tables, run_intake
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.material import prepare_material
 from clientindex.pipeline.stages import run_stages
 
@@ -47,7 +47,8 @@ def read_weights(path: Path, *, check: Check) -> Rated:
 
 def _compute(edition: Edition, methodology: Methodology, check: Check) -> Rated:
     """Compute the results that the bundle of the edition would have; nothing is written."""
-    tables = require_tables(run_intake(edition, methodology))
+    checked = check_data(edition, methodology)
+    tables = checked.require_tables()
     check(tables.register)
     stages = (*(stage for stage in SOURCES if stage in edition.stages), "sensitivity")
     with make_reporter() as reporter:
@@ -57,6 +58,7 @@ def _compute(edition: Edition, methodology: Methodology, check: Check) -> Rated:
                 methodology,
                 tables=tables,
                 warnings=pd.DataFrame(),
+                counted=checked.counts,
             )
         results = run_stages(material, reporter)
     return Rated(

@@ -96,8 +96,10 @@ def read_answers(
     reasons = list_reasons(scale)
     place = {reason: position for position, reason in enumerate(reasons)}
     return AnswerColumn(
-        category=column.spread([a.category for a in (*answers, empty)]).astype(np.uint8),
-        reason=column.spread([place.get(a.reason, -1) for a in (*answers, empty)]).astype(np.int8),
+        category=np.array([a.category for a in (*answers, empty)], np.uint8)[column.codes],
+        reason=np.array([place.get(a.reason, -1) for a in (*answers, empty)], np.int8)[
+            column.codes
+        ],
         reasons=reasons,
     )
 

@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-EXPERT-JUDGEMENT": "A pairwise judgement is not a positive number.",
         "E-EXPERT-RECIPROCAL": "Two judgements of one pair do not answer each other.",
         "E-EXPERT-TWICE": "An expert or a judgement stands twice.",
+        "W-LEFT-OUT": "Faulty rows or files of the survey are left out, as the edition allows.",
         "W-OPTION": "An option of the edition has no effect for this file.",
         "W-SHEET": "The workbook has several sheets and the edition names none; the first is read.",
         "W-COLUMN-EXTRA": "The file has columns that nothing uses.",
@@ -86,7 +87,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W-EXPERT-INCONSISTENT": "An expert's pairwise judgements contradict each other.",
     }
 )
-"""Code -> meaning. ``E-`` stops the run, ``W-`` does not."""
+"""Code -> meaning. ``E-`` stops the run unless the edition leaves it out, ``W-`` does not."""
 
 STRUCTURAL = frozenset(
     {

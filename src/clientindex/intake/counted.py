@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from clientindex.intake.respondents import combine_no_answer
 from clientindex.intake.tally import tally_responses
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from clientindex.edition import SurveySource
+    from clientindex.intake.log import FaultLog
     from clientindex.intake.respondents import RespondentBatch
-    from clientindex.intake.tables import Responses
+    from clientindex.intake.roles import CentreList
+    from clientindex.intake.tables import InputFile, Responses
     from clientindex.intake.tally import UnitTally
     from clientindex.methodology import Methodology
 
@@ -32,12 +35,29 @@ class CountedAnswers:
         Trait -> its levels, "" of unknown included.
     files : dict
         Segment -> files that hold rows of it.
+    inputs : tuple of InputFile
+        Files that were counted; none where answers are kept.
     """
 
     tally: UnitTally
     no_answer: pd.DataFrame
     trait_levels: dict[str, frozenset[str]]
     files: dict[str, tuple[str, ...]]
+    inputs: tuple[InputFile, ...] = ()
+
+
+class Count(Protocol):
+    """Counts the files of single answers, each with its name in faults, and logs their faults."""
+
+    def __call__(
+        self,
+        files: Sequence[tuple[SurveySource, str]],
+        methodology: Methodology,
+        centres: CentreList,
+        log: FaultLog,
+    ) -> CountedAnswers:
+        """Read, check and count all files."""
+        ...
 
 
 def summarise_kept(

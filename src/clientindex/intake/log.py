@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,15 @@ from clientindex.intake.codes import CODES, STRUCTURAL, severity_of
 from clientindex.intake.faults import DataFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from numpy.typing import NDArray
 
@@ -109,8 +117,35 @@ class FaultLog:
 
     def is_broken(self, files: Iterable[str]) -> bool:
         """Return whether any of these files hides data behind a fault of its structure."""
-        broken = {fault.file for fault in self.faults if fault.code in STRUCTURAL}
+        broken = {
+            fault.file
+            for fault in self.faults
+            if fault.code in STRUCTURAL and fault.severity == "error"
+        }
         return not broken.isdisjoint(files)
+
+    def count_rows(self, code: str, file: str) -> int:
+        """Return how many rows of a file have a fault, those that are not listed included."""
+        return sum(
+            entry.n
+            for entry in self._entries.values()
+            if isinstance(entry, _Listed)
+            and (entry.first[0].code, entry.first[0].file) == (code, file)
+        )
+
+    def forgive_rows(self, file: str, codes: Collection[str]) -> None:
+        """Make listed faults of rows of a file warnings; faults of the file as a whole stay."""
+        for entry in self._entries.values():
+            if isinstance(entry, _Listed) and entry.first[0].code in codes:
+                entry.first = [_forgive(fault, file) for fault in entry.first]
+
+    def forgive_file(self, file: str) -> None:
+        """Make all faults of a file warnings."""
+        for key, entry in self._entries.items():
+            if isinstance(entry, DataFault):
+                self._entries[key] = _forgive(entry, file)
+            elif isinstance(entry, _Listed):
+                entry.first = [_forgive(fault, file) for fault in entry.first]
 
     @contextmanager
     def watch(self, n_rows: int) -> Iterator[NDArray[np.bool_]]:
@@ -172,10 +207,12 @@ class FaultLog:
         *,
         rows: NDArray[np.int64] | Sequence[int],
         describe: Callable[[int], Trouble],
+        n: int | None = None,
     ) -> None:
         """Add one fault for each of `rows` of a file, as :meth:`add_rows` does.
 
-        `describe` gives the words for a position in `rows`.
+        `describe` gives the words for a position in `rows`; `n` says how many rows have the fault,
+        where `rows` are only the first of them.
         """
         if len(rows) == 0:
             return
@@ -184,7 +221,7 @@ class FaultLog:
             for position in range(min(len(rows), MAX_ROWS))
         ]
         key = self._number("rows", code, place.file, place.column)
-        self._entries[key] = _Listed(first, len(rows))
+        self._entries[key] = _Listed(first, len(rows) if n is None else n)
 
     def add_share(self, code: str, place: Place, *, n: int, of: int, trouble: Trouble) -> None:
         """Add one fault that says how many rows of a file have it; none when `n` is 0.
@@ -215,6 +252,35 @@ class FaultLog:
                 own.n += entry.n
                 own.of += entry.of
 
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return the log as values that JSON can hold; :meth:`from_records` reads them."""
+        records: list[dict[str, Any]] = []
+        for entry in self._entries.values():
+            if isinstance(entry, DataFault):
+                records.append({"kind": "one", "faults": [asdict(entry)]})
+            elif isinstance(entry, _Listed):
+                listed = [asdict(fault) for fault in entry.first]
+                records.append({"kind": "rows", "faults": listed, "n": entry.n})
+            else:
+                shared = [asdict(entry.fault)]
+                records.append({"kind": "share", "faults": shared, "n": entry.n, "of": entry.of})
+        return records
+
+    @classmethod
+    def from_records(cls, records: Iterable[Mapping[str, Any]]) -> FaultLog:
+        """Return the log that :meth:`to_records` told."""
+        log = cls()
+        for record in records:
+            faults = [DataFault(**fault) for fault in record["faults"]]
+            about = (faults[0].code, faults[0].file, faults[0].column)
+            if record["kind"] == "one":
+                log._entries[log._number("one", faults[0])] = faults[0]
+            elif record["kind"] == "rows":
+                log._entries[log._number("rows", *about)] = _Listed(faults, record["n"])
+            else:
+                log._entries["share", *about] = _Shared(faults[0], record["n"], record["of"])
+        return log
+
     def _number(self, *key: Hashable) -> Hashable:
         """Return the key with the number of its repeat in this log: equal faults are told again."""
         repeat = 0
@@ -236,6 +302,10 @@ def _make_fault(code: str, place: Place, trouble: Trouble) -> DataFault:
         allowed=trouble.allowed,
         advice=trouble.advice,
     )
+
+
+def _forgive(fault: DataFault, file: str) -> DataFault:
+    return replace(fault, severity="warning") if fault.file == file else fault
 
 
 def _move(fault: DataFault, by: int) -> DataFault:

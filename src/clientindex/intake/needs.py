@@ -31,6 +31,9 @@ def report_unmatched_inputs(edition: Edition, methodology: Methodology, log: Fau
             advice="Name the column of the register there, or change the star rule.",
         )
         log.add("E-SETTING", Place(file=""), trouble)
+    weighted = methodology.answer_weights.active or methodology.case_mix.active
+    if weighted and edition.respondents == "count":
+        log.add("E-SETTING", Place(file=""), _describe_weighted())
     for name in sorted(list_traits(methodology) - _list_given_traits(edition)):
         trouble = Trouble(
             read=f"no trait {name!r} of the clients, which the methodology weights or adjusts by",
@@ -52,6 +55,16 @@ def _describe(name: str, kind: str, *, given: bool) -> Trouble:
         read=f"indicators of kind {kind} in the methodology, but no '{name}' in the edition",
         allowed=f"'{name}' under 'data' in the edition",
         advice=f"Name the files under '{name}', or take the indicators out of the methodology.",
+    )
+
+
+def _describe_weighted() -> Trouble:
+    return Trouble(
+        read="'respondents: count', though the methodology weights answers or adjusts them for "
+        "case mix",
+        allowed="'respondents: keep' with 'answer_weights' or 'case_mix', which need every "
+        "respondent",
+        advice="Keep the respondents, or take both out of the methodology.",
     )
 
 

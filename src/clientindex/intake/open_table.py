@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.edition.file_sets import is_pattern
 from clientindex.edition.formats import ENDINGS
 from clientindex.hashing import hash_file
 from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
@@ -101,9 +102,18 @@ def check_exists(path: Path) -> None:
     """
     if path.is_dir():
         trouble = Trouble(
-            read="a folder", allowed="a file", advice="Add the file's name to the path."
+            read="a folder without files of a known kind",
+            allowed="a file, or for a survey a folder of files",
+            advice="Put the files there, or add the file's name to the path.",
         )
         raise ReadingError(trouble, code=_UNREADABLE)
+    if is_pattern(path):
+        trouble = Trouble(
+            read="a pattern that no file answers to",
+            allowed="a pattern of files that are there, for a survey",
+            advice="Put the files there, or correct the pattern.",
+        )
+        raise ReadingError(trouble, code="E-FILE-MISSING")
     if not path.exists():
         folder = path.parent
         names = [p.name for p in folder.iterdir()] if folder.is_dir() else []

@@ -21,7 +21,6 @@ from clientindex.intake.traits import (
     combine_weights,
     read_traits,
     read_weights,
-    report_unweighted,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +89,7 @@ def read_respondents(
     *,
     centres: CentreList,
     leave_out: bool = False,
+    check_ages: bool = True,
 ) -> RespondentBatch:
     """Read rows of one file of single answers and log their faults.
 
@@ -104,6 +104,8 @@ def read_respondents(
     leave_out : bool
         Whether rows with a fault that is an error are left out; else they stay, and the run must
         not go on.
+    check_ages : bool
+        False for rows that are a piece of the file, see :func:`read_traits`.
     """
     n_rows = len(finder.table)
     with finder.log.watch(n_rows) as wrong:
@@ -114,15 +116,16 @@ def read_respondents(
         respondent = _find_respondents(finder)
         answers = _read_indicators(finder, source, methodology)
         day, duration = find_label_column(finder, "day"), _find_durations(finder)
-        traits, weight = read_traits(finder, source), read_weights(finder)
-    kept = ~wrong if leave_out and wrong.any() else np.ones(n_rows, dtype=bool)
-    whole = bool(kept.all())
+        traits = read_traits(finder, source, check_ages=check_ages)
+        weight = read_weights(finder)
+    kept = ~wrong if leave_out and wrong.any() else slice(None)
 
     def take(column: TextColumn) -> TextColumn:
-        return column if whole else column.take(kept).compact()
+        return column if isinstance(kept, slice) else column.take(kept).compact()
 
+    rows = finder.table.rows[kept]
     return RespondentBatch(
-        table=finder.table if whole else finder.table.name_rows(finder.table.rows[kept]),
+        table=finder.table if isinstance(kept, slice) else finder.table.name_rows(rows),
         centre=take(make_blank(n_rows) if centre is None else centre),
         segment=segment[kept],
         period=take(period),
@@ -133,8 +136,8 @@ def read_respondents(
         codes=_put_together(answers, methodology, n_rows)[kept],
         traits={name: take(column) for name, column in traits.items()},
         weight=None if weight is None else weight[kept],
-        no_answer=_count_all_missing(answers, segment[kept], kept, methodology),
-        n_left_out=int(n_rows - kept.sum()),
+        no_answer=_count_missing(answers, segment[kept], kept, methodology),
+        n_left_out=n_rows - len(rows),
     )
 
 
@@ -204,45 +207,31 @@ def _put_together(
     return codes
 
 
-def _count_all_missing(
+def _count_missing(
     answers: Mapping[str, AnswerColumn],
     segment: NDArray[np.int8],
-    kept: NDArray[np.bool_],
+    kept: NDArray[np.bool_] | slice,
     methodology: Methodology,
 ) -> pd.DataFrame:
-    """Count the reasons of missing answers in the rows that are kept; `segment` is theirs."""
-    return combine_no_answer(
-        [
-            _count_missing(column.reason[kept], column.reasons, segment, key, methodology)
-            for key, column in answers.items()
-        ]
-    )
-
-
-def _count_missing(
-    reason: NDArray[np.int8],
-    reasons: tuple[str, ...],
-    segment: NDArray[np.int8],
-    indicator: str,
-    methodology: Methodology,
-) -> pd.DataFrame:
-    """Count every reason in every segment that the rows hold."""
-    n_segments, n_reasons = len(methodology.segment_keys), len(reasons)
-    placed = segment >= 0
-    asked = np.bincount(segment[placed], minlength=n_segments)
-    missing = placed & (reason >= 0)
-    cell = segment[missing].astype(np.int64) * n_reasons + reason[missing]
-    n = np.bincount(cell, minlength=n_segments * n_reasons)
-    frame = pd.DataFrame(
-        {
-            "segment": np.repeat(np.array(methodology.segment_keys, dtype=object), n_reasons),
-            "indicator": indicator,
-            "reason": np.tile(np.array(reasons, dtype=object), n_segments),
-            "n": n,
-            "n_asked": np.repeat(asked, n_reasons),
-        }
-    )
-    return frame[(frame["n_asked"] > 0) & ((frame["n"] > 0) | (frame["reason"] != DECLARED))]
+    """Count every reason of a missing answer in every segment; `segment` is that of `kept` rows."""
+    keys = np.array(methodology.segment_keys, dtype=object)
+    n_segments = len(keys)
+    asked = np.bincount(segment + 1, minlength=n_segments + 1)[1:]
+    parts = []
+    for indicator, column in answers.items():
+        width = len(column.reasons) + 1
+        cell = (segment + 1).astype(np.int64) * width + (column.reason[kept] + 1)
+        n = np.bincount(cell, minlength=(n_segments + 1) * width).reshape(-1, width)[1:, 1:]
+        reasons = np.array(column.reasons, dtype=object)
+        told = (asked[:, None] > 0) & ((n > 0) | (reasons != DECLARED))
+        row, place = np.nonzero(told)
+        names = np.full(len(row), indicator, dtype=object)
+        parts.append((keys[row], names, reasons[place], n[told], asked[row]))
+    columns = (*NO_ANSWER_KEYS, "n", "n_asked")
+    if not any(len(part[0]) for part in parts):
+        return combine_no_answer([])
+    stacked = [np.concatenate(found) for found in zip(*parts, strict=True)]
+    return pd.DataFrame(dict(zip(columns, stacked, strict=True)))
 
 
 def report_repeated_respondents(
@@ -272,11 +261,6 @@ def _list_ids(batch: RespondentBatch) -> NDArray[np.object_]:
     if batch.respondent is None:
         return np.full(len(batch.table), "", dtype=object)
     return batch.respondent.texts()
-
-
-def report_unweighted_files(batches: Sequence[RespondentBatch], log: FaultLog) -> None:
-    """Warn of files without weights where others have them."""
-    report_unweighted([b.weight for b in batches], [b.table for b in batches], log)
 
 
 def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodology) -> Responses:

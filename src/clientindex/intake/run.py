@@ -18,6 +18,7 @@ from clientindex.intake.cross_checks import (
 )
 from clientindex.intake.english_names import read_english_names
 from clientindex.intake.experts import read_experts
+from clientindex.intake.leave_out import leave_out_files
 from clientindex.intake.log import FaultLog
 from clientindex.intake.margins import read_margins, report_unmatched_margins
 from clientindex.intake.measures import MeasureCollector
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from clientindex.edition import ChecklistSource, Edition
+    from clientindex.edition import ChecklistSource, Edition, SurveySource
     from clientindex.edition.model import TableFile
+    from clientindex.intake.counted import Count
     from clientindex.intake.expert_answers import ExpertAnswers
     from clientindex.intake.faults import DataFault
     from clientindex.methodology import Methodology
@@ -75,7 +77,9 @@ class IntakeReport:
         return any(fault.severity == "error" for fault in self.faults)
 
 
-def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
+def run_intake(
+    edition: Edition, methodology: Methodology, *, count: Count | None = None
+) -> IntakeReport:
     """Read and check all input files of an edition.
 
     Parameters
@@ -84,6 +88,8 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
         Names the files and how to read them.
     methodology : Methodology
         The codebook to check against.
+    count : callable, optional
+        Counts the files of single answers instead of keeping the answers.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def run_intake(edition: Edition, methodology: Methodology) -> IntakeReport:
     report_unmatched_inputs(edition, methodology, desk.log)
     register = desk.read_register()
     centres = register.centres if register is not None else ANY_CENTRE
-    survey = desk.read_survey(centres)
+    survey = desk.read_survey(centres, count)
     measures = desk.read_measures(centres)
     checklist = desk.read_checklist(edition.data.checklist, centres)
     second = desk.read_checklist(edition.data.second_checklist, centres)
@@ -132,6 +138,7 @@ class _Desk:
     def __init__(self, edition: Edition, methodology: Methodology) -> None:
         self.log = FaultLog()
         self._data = edition.data
+        self._leave_out = edition.leave_out
         self._methodology = methodology
         self.codebook = methodology.of_answers or methodology
         """What answers are checked against: the methodology without its measures."""
@@ -164,14 +171,40 @@ class _Desk:
         self._report_extra(finder)
         return register
 
-    def read_survey(self, centres: CentreList) -> Survey:
-        collector = SurveyCollector(self.codebook, self.log, leave_out=False)
+    def read_survey(self, centres: CentreList, count: Count | None) -> Survey:
+        rule = self._leave_out
+        collector = SurveyCollector(self.codebook, self.log, leave_out=rule)
+        single = [source for source in self._data.survey if source.kind == "respondents"]
+        if count is not None and single:
+            self._count_survey(single, centres, count, collector)
         for source in self._data.survey:
+            if count is not None and source.kind == "respondents":
+                continue
             finder = self._open(source)
             if finder is not None:
                 collector.read(finder, source, centres=centres)
                 finder.report_extra()
+        files = [self._names[source.file] for source in self._data.survey]
+        collector.drop(leave_out_files(self.log, rule, files=files))
         return collector.combine()
+
+    def _count_survey(
+        self,
+        sources: list[SurveySource],
+        centres: CentreList,
+        count: Count,
+        collector: SurveyCollector,
+    ) -> None:
+        """Have single answers counted file by file."""
+        usable = [
+            (source, self._names[source.file])
+            for source in sources
+            if check_source(source, self.codebook, self.log, file=self._names[source.file])
+        ]
+        counted = count(usable, self.codebook, centres, self.log)
+        collector.take_counted(counted)
+        for record in counted.inputs:
+            self._inputs[record.path] = record
 
     def read_measures(self, centres: CentreList) -> pd.DataFrame | None:
         collector = MeasureCollector(self._methodology, self.log)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from clientindex.intake.counted import CountedAnswers, summarise_kept
 from clientindex.intake.cross_checks import report_mixed
+from clientindex.intake.leave_out import leave_out_rows
 from clientindex.intake.option_counts import combine_option_counts, read_option_counts
 from clientindex.intake.respondents import (
     RespondentBatch,
@@ -16,13 +17,13 @@ from clientindex.intake.respondents import (
     combine_responses,
     read_respondents,
     report_repeated_respondents,
-    report_unweighted_files,
 )
 from clientindex.intake.totals import TotalsBatch, report_repeated_totals
+from clientindex.intake.traits import report_unweighted_files
 from clientindex.intake.unit_means import combine_unit_means, read_unit_means
 
 if TYPE_CHECKING:
-    from clientindex.edition import SurveySource
+    from clientindex.edition import LeaveOut, SurveySource
     from clientindex.intake.log import FaultLog
     from clientindex.intake.roles import CentreList, RoleFinder
     from clientindex.intake.tables import Responses
@@ -106,11 +107,11 @@ class SurveyCollector:
     ----------
     methodology : Methodology
     log : FaultLog
-    leave_out : bool
-        Whether rows of single answers with an error are left out.
+    leave_out : LeaveOut
+        How many rows of single answers with an error may be left out.
     """
 
-    def __init__(self, methodology: Methodology, log: FaultLog, *, leave_out: bool) -> None:
+    def __init__(self, methodology: Methodology, log: FaultLog, *, leave_out: LeaveOut) -> None:
         self._methodology = methodology
         self._log = log
         self._leave_out = leave_out
@@ -123,7 +124,15 @@ class SurveyCollector:
         """Read one file and log its faults."""
         m = self._methodology
         if source.kind == "respondents":
-            batch = read_respondents(finder, source, m, centres=centres, leave_out=self._leave_out)
+            rule = self._leave_out
+            batch = read_respondents(finder, source, m, centres=centres, leave_out=rule.rows > 0)
+            leave_out_rows(
+                self._log,
+                rule,
+                file=finder.table.file,
+                n_left_out=batch.n_left_out,
+                n=len(finder.table),
+            )
             self._single.append(batch)
         elif source.kind == "option_counts":
             self._counts.append(read_option_counts(finder, source, m, centres=centres))
@@ -134,13 +143,20 @@ class SurveyCollector:
         """Take single answers that were counted file by file."""
         self._counted = counted
 
+    def drop(self, files: frozenset[str]) -> None:
+        """Forget what files with these names hold."""
+        self._single = [batch for batch in self._single if batch.table.file not in files]
+        self._counts = [batch for batch in self._counts if batch.table.file not in files]
+        self._means = [batch for batch in self._means if batch.table.file not in files]
+
     def combine(self) -> Survey:
         """Check the files against each other and return them as one."""
         m, log = self._methodology, self._log
         responses = None
         if self._single:
             report_repeated_respondents(self._single, m, log)
-            report_unweighted_files(self._single, log)
+            weighted = {batch.table.file: batch.weight is not None for batch in self._single}
+            report_unweighted_files(weighted, log)
             responses = combine_responses(self._single, m)
         counted = self._counted or summarise_kept(self._single, responses, m)
         report_repeated_totals(self._counts, log)

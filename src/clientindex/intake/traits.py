@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.edition import SurveySource
-    from clientindex.intake.raw import RawTable, TextColumn
+    from clientindex.intake.raw import TextColumn
     from clientindex.intake.roles import RoleFinder
 
 LISTED_TRAITS = ("sex", "age", "education")
@@ -27,17 +27,22 @@ LISTED_TRAITS = ("sex", "age", "education")
 OLDEST = 120
 """No client is older, in years."""
 
+ALLOWED_AGES = f"a number of years from 0 to {OLDEST}, or an empty cell; or age groups in all cells"
 
-def read_traits(finder: RoleFinder, source: SurveySource) -> dict[str, TextColumn]:
+
+def read_traits(
+    finder: RoleFinder, source: SurveySource, *, check_ages: bool = True
+) -> dict[str, TextColumn]:
     """Return the column of every trait that the edition names; an empty cell is unknown.
 
-    Value labels of SPSS files stand in place of their codes. Unknown values are counted in a
+    Ages are years or groups by the whole column: `check_ages` is false for a piece of it. Value
+    labels of SPSS files stand in place of their codes. Unknown values are counted in a
     warning, and stay a level of their own.
     """
     found = {name: finder.find_listed(name) for name in LISTED_TRAITS}
     found |= {name: finder.find_listed(name, spec) for name, spec in source.traits.items()}
     columns = {name: column.prefer_labels() for name, column in found.items() if column is not None}
-    if "age" in columns:
+    if check_ages and "age" in columns:
         columns["age"] = _read_ages(finder, columns["age"])
     for name, column in columns.items():
         _warn_unknown(finder, name, column)
@@ -58,8 +63,7 @@ def _read_ages(finder: RoleFinder, column: TextColumn) -> TextColumn:
         at=wrong.astype(bool),
         describe=lambda row: Trouble(
             read=column.show(row),
-            allowed=f"a number of years from 0 to {OLDEST}, or an empty cell; or age groups in "
-            "all cells",
+            allowed=ALLOWED_AGES,
             advice=advise_number(column.text_at(row), decimal=decimal)
             if np.isnan(years[column.text_at(row)])
             else "Correct the cell.",
@@ -105,21 +109,18 @@ def read_weights(finder: RoleFinder) -> NDArray[np.float64] | None:
     return weight
 
 
-def report_unweighted(
-    weights: Sequence[NDArray[np.float64] | None], tables: Sequence[RawTable], log: FaultLog
-) -> None:
-    """Warn of files without weights where others have them."""
-    if all(weight is None for weight in weights):
+def report_unweighted_files(weighted: Mapping[str, bool], log: FaultLog) -> None:
+    """Warn of files without weights where others have them: `weighted` tells it by file."""
+    if not any(weighted.values()):
         return
-    for weight, table in zip(weights, tables, strict=True):
-        if weight is None:
-            trouble = Trouble(
-                read="no column of weights, though other survey files have one",
-                allowed="weights in all survey files of respondents, or in none",
-                advice="Nothing, if these answers count once each; else name the column "
-                "('columns: {weight: ...}').",
-            )
-            log.add("W-WEIGHT-NONE", Place(file=table.file), trouble)
+    for file in (name for name, given in weighted.items() if not given):
+        trouble = Trouble(
+            read="no column of weights, though other survey files have one",
+            allowed="weights in all survey files of respondents, or in none",
+            advice="Nothing, if these answers count once each; else name the column "
+            "('columns: {weight: ...}').",
+        )
+        log.add("W-WEIGHT-NONE", Place(file=file), trouble)
 
 
 def combine_traits(

@@ -10,8 +10,9 @@ import pandas as pd
 
 from clientindex.edition import load_edition
 from clientindex.errors import IntakeError
-from clientindex.intake import require_tables, run_intake
+from clientindex.intake import require_tables
 from clientindex.methodology import load_methodology
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.joint_means import find_difference_errors
 from clientindex.pipeline.material import Material, prepare_material
 from clientindex.pipeline.progress import SilentReporter
@@ -113,11 +114,16 @@ class _Scored:
 def _score(edition: Edition, methodology: Methodology) -> _Scored:
     """Score the edition as a run would, without what is not compared."""
     own = _leave_unused(edition, methodology)
-    report = run_intake(own, methodology)
+    checked = check_data(own, methodology)
+    report = checked.report
     if report.has_errors:
         raise IntakeError(_refuse(edition, methodology, report))
     material = prepare_material(
-        own, _trim(methodology), tables=require_tables(report), warnings=pd.DataFrame()
+        own,
+        _trim(methodology),
+        tables=checked.require_tables(),
+        warnings=pd.DataFrame(),
+        counted=checked.counts,
     )
     results = run_rating(material, {})
     scores, stars, doubt = (results[name] for name in ("scores", "stars", "star_doubt"))

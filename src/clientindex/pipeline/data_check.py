@@ -2,27 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clientindex.intake import IntakeReport, run_intake
+from clientindex.intake import IntakeReport, require_tables, run_intake
 from clientindex.intake.log import FaultLog
+from clientindex.pipeline.counting import make_counter
 
 if TYPE_CHECKING:
+    from clientindex.counts import PairCounts
     from clientindex.edition import Edition
+    from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
+    from clientindex.pipeline.counting import EngineChoice
+    from clientindex.streaming.progress import Tell
 
 
-def check_data(edition: Edition, methodology: Methodology) -> IntakeReport:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CheckedData:
+    """The data of an edition.
+
+    Attributes
+    ----------
+    report : IntakeReport
+    counts : PairCounts or None
+        Of single answers that were counted and given up; None where they are kept.
+    """
+
+    report: IntakeReport
+    counts: PairCounts | None
+
+    def require_tables(self) -> IntakeTables:
+        """Return the tables; see :func:`clientindex.intake.require_tables`."""
+        return require_tables(self.report)
+
+
+def check_data(
+    edition: Edition,
+    methodology: Methodology,
+    *,
+    engine: EngineChoice | None = None,
+    tell: Tell | None = None,
+) -> CheckedData:
     """Run intake, and warn of experts whose pairwise judgements contradict each other.
 
     How far judgements contradict each other is a statistic, which intake does not compute.
 
+    Parameters
+    ----------
+    edition : Edition
+    methodology : Methodology
+    engine : EngineChoice, optional
+        What counts answers that are not kept; this machine unless given.
+    tell : callable, optional
+        Is told how far the counting is.
+
     Returns
     -------
-    IntakeReport
+    CheckedData
     """
-    report = run_intake(edition, methodology)
+    counter = make_counter(edition, engine, tell=tell)
+    report = run_intake(edition, methodology, count=counter)
+    counts = None if counter is None else counter.counts
+    return CheckedData(report=_check_experts(report, methodology), counts=counts)
+
+
+def _check_experts(report: IntakeReport, methodology: Methodology) -> IntakeReport:
     if report.experts is None or not report.experts.judgements:
         return report
     # Statistics take a second to import.

@@ -38,7 +38,7 @@ OTHER_SEGMENTS = "other_segments"
 OTHER_RESPONDENTS = "other_respondents"
 MEASURES_RESCALED = "measures_rescaled"
 CHECKLIST_COMPOSITE = "checklist_composite"
-TOTALS_ONLY = "totals_only"
+TOTALS_ONLY, ANSWERS_COUNTED = "totals_only", "answers_counted"
 
 BEHIND_MEANS: Final = ("answer_weights", "case_mix", "traits")
 """Settings by which the same answers become other means."""
@@ -63,7 +63,8 @@ def find_difference_errors(
     Where the covariance of both indices is unknown, the sum of their errors is told as a bound.
     Reasons: ``other_answer_weights`` (answers are weighted or adjusted in another way, or periods
     are), ``weighted_answers`` (they are weighted, and indicators differ), ``other_segments``,
-    ``other_respondents``, ``measures_rescaled``, ``checklist_composite``, ``totals_only``.
+    ``other_respondents``, ``measures_rescaled``, ``checklist_composite``, ``totals_only``,
+    ``answers_counted``.
     """
     reason = _find_obstacle(before, after)
     joint = reason or _join(before, after)
@@ -176,7 +177,8 @@ def _find_moments(
         names = tuple(columns_after[key] for key in after.moments.indicators)
         return replace(after.moments, indicators=names)
     if before.tables.responses is None or after.tables.responses is None:
-        return TOTALS_ONLY
+        counted = before.counts is not None and after.counts is not None
+        return ANSWERS_COUNTED if counted else TOTALS_ONLY
     if before.methodology.answer_weights.active or before.methodology.case_mix.active:
         return WEIGHTED_ANSWERS
     return _count_together(before, after, columns_after)

@@ -79,14 +79,15 @@ def prepare_material(
     tables: IntakeTables,
     warnings: pd.DataFrame,
     previous: Bundle | None = None,
+    counted: PairCounts | None = None,
 ) -> Material:
-    """Count the answers (or take the totals), weigh them and split the seed."""
-    survey = methodology.of_answers
-    counts = (
-        None
-        if survey is None or tables.responses is None
-        else count_pairs(tables.responses, survey)
-    )
+    """Count the answers (or take the totals), weigh them and split the seed.
+
+    `counted` are the counts of single answers that are not kept in `tables`.
+    """
+    survey, counts = methodology.of_answers, counted
+    if survey is not None and tables.responses is not None:
+        counts = count_pairs(tables.responses, survey)
     measures = score_measures(tables.measures, methodology)
     weighed = _weigh(tables, methodology, counts=counts, measures=measures)
     return Material(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from clientindex.streaming.progress import Tell
 
 
 class Reporter(Protocol):
@@ -15,6 +18,10 @@ class Reporter(Protocol):
 
     def say(self, message: str) -> None:
         """Tell one line that is not a step."""
+        ...
+
+    def count_rows(self, message: str) -> AbstractContextManager[Tell]:
+        """Enter a step that tells rows so far, bytes so far and bytes in all."""
         ...
 
 
@@ -29,3 +36,8 @@ class SilentReporter:
     def say(self, message: str) -> None:
         """Do nothing."""
         del message
+
+    def count_rows(self, message: str) -> AbstractContextManager[Tell]:
+        """Do nothing."""
+        del message
+        return nullcontext(lambda _rows, _done, _total: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,10 @@ from threadpoolctl import threadpool_limits
 
 from clientindex.edition import Edition, is_edition_file, load_edition
 from clientindex.errors import BundleError, EditionError
-from clientindex.intake import (
-    IntakeReport,
-    require_tables,
-    tabulate_faults,
-    write_fault_table,
-)
+from clientindex.intake import IntakeReport, tabulate_faults, write_fault_table
 from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
+from clientindex.pipeline.counting import clear_counting
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
@@ -48,7 +44,10 @@ if TYPE_CHECKING:
 
     from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
+    from clientindex.pipeline.counting import EngineChoice
+    from clientindex.pipeline.data_check import CheckedData
     from clientindex.reproduction.edition_lock import PublishedNumbers
+    from clientindex.streaming.progress import Tell
 
 MATRIX_THREADS = 1
 """Threads of the linear algebra libraries: 20 x 20 matrices get slower with more."""
@@ -64,8 +63,19 @@ class RunOutcome:
     seconds: float
 
 
-def validate_edition(path: Path) -> tuple[Edition, IntakeReport, Path]:
+def validate_edition(
+    path: Path, *, reporter: Reporter | None = None, engine: EngineChoice | None = None
+) -> tuple[Edition, IntakeReport, Path]:
     """Check an edition's settings and data, and write the fault table.
+
+    Parameters
+    ----------
+    path : Path
+        The edition file.
+    reporter : Reporter, optional
+        Told how far the counting is, where answers are counted.
+    engine : EngineChoice, optional
+        How single answers are read; as the edition says unless given.
 
     Returns
     -------
@@ -77,14 +87,39 @@ def validate_edition(path: Path) -> tuple[Edition, IntakeReport, Path]:
     ClientIndexError
         If the settings are wrong or the fault table cannot be written.
     """
-    edition = load_edition(path)
+    edition = _load(path, engine)
     methodology = load_methodology(edition.methodology)
     check_previous(edition, path=path)
-    report = check_data(edition, methodology)
+    listener = reporter or SilentReporter()
+    report = _check(edition, methodology, engine=engine, reporter=listener).report
     return edition, report, _write_faults(report, edition)
 
 
-def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = False) -> RunOutcome:
+def _load(path: Path, engine: EngineChoice | None) -> Edition:
+    edition = load_edition(path)
+    return edition if engine is None else engine.apply(edition)
+
+
+def _check(
+    edition: Edition,
+    methodology: Methodology,
+    *,
+    engine: EngineChoice | None,
+    reporter: Reporter,
+) -> CheckedData:
+    if edition.respondents == "keep":
+        return check_data(edition, methodology, engine=engine)
+    with reporter.count_rows("reading answers") as tell:
+        return check_data(edition, methodology, engine=engine, tell=tell)
+
+
+def run_edition(
+    path: Path,
+    *,
+    reporter: Reporter | None = None,
+    force: bool = False,
+    engine: EngineChoice | None = None,
+) -> RunOutcome:
     """Make sure that the bundle of an edition is complete and up to date.
 
     Parameters
@@ -95,6 +130,8 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
         Told of every step.
     force : bool
         Compute even when nothing changed.
+    engine : EngineChoice, optional
+        How single answers are read; as the edition says unless given.
 
     Returns
     -------
@@ -111,7 +148,7 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
     """
     started = time.perf_counter()
     listener = reporter or SilentReporter()
-    edition = load_edition(path)
+    edition = _load(path, engine)
     methodology = load_methodology(edition.methodology)
     check_previous(edition, path=path)
     published = check_before_run(path, edition, listener)
@@ -123,16 +160,20 @@ def run_edition(path: Path, *, reporter: Reporter | None = None, force: bool = F
             return _outcome(edition, computed=False, started=started)
         clock = _Clock(listener)
         with clock.step("checking the data"):
-            tables, report = _read(edition, methodology)
-        _tell_warnings(report, clock)
+            checked = _check(edition, methodology, engine=engine, reporter=listener)
+            _write_faults(checked.report, edition)
+            checked.require_tables()
+        _tell_warnings(checked.report, clock)
         plan = _Plan(
             path=path,
             edition=edition,
             methodology=methodology,
             inputs=inputs,
             published=published,
+            engine=engine,
         )
-        _compute(plan, tables=tables, report=report, clock=clock)
+        _compute(plan, checked, clock)
+        clear_counting(edition)
     return _outcome(edition, computed=True, started=started)
 
 
@@ -153,6 +194,7 @@ class _Plan:
     methodology: Methodology
     inputs: RunInputs | None
     published: PublishedNumbers | None
+    engine: EngineChoice | None
 
 
 def _outcome(edition: Edition, *, computed: bool, started: float) -> RunOutcome:
@@ -191,12 +233,6 @@ def _is_current(folder: Path, inputs: RunInputs, reporter: Reporter) -> bool:
     return manifest.fingerprint == inputs.fingerprint()
 
 
-def _read(edition: Edition, methodology: Methodology) -> tuple[IntakeTables, IntakeReport]:
-    report = check_data(edition, methodology)
-    _write_faults(report, edition)
-    return require_tables(report), report
-
-
 def _write_faults(report: IntakeReport, edition: Edition) -> Path:
     try:
         return write_fault_table(report.faults, edition.intake_dir)
@@ -216,14 +252,15 @@ def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
         )
 
 
-def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: _Clock) -> None:
+def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
     # Statistics take a second to import; a run that only checks the data does without them.
     from clientindex.pipeline.material import prepare_material
     from clientindex.pipeline.revision import compare_with_published
     from clientindex.pipeline.stages import run_stages
 
     edition, methodology = plan.edition, plan.methodology
-    warnings = tabulate_faults(report.faults).drop(columns="severity")
+    tables = checked.require_tables()
+    warnings = tabulate_faults(checked.report.faults).drop(columns="severity")
     with write_folder_aside(edition.results_dir) as folder:
         with threadpool_limits(limits=MATRIX_THREADS):
             with clock.step("counting answers"):
@@ -233,6 +270,7 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
                     tables=tables,
                     warnings=warnings,
                     previous=load_previous(edition),
+                    counted=checked.counts,
                 )
             results = run_stages(material, clock)
         if plan.published is not None:
@@ -252,7 +290,7 @@ def _compute(plan: _Plan, *, tables: IntakeTables, report: IntakeReport, clock: 
 
 def _confirm_inputs(plan: _Plan) -> RunInputs:
     """Return the hashes of the inputs, which must be those that the run began with."""
-    inputs = _collect_again(plan.path, plan.published)
+    inputs = _collect_again(plan)
     if inputs is None or inputs != plan.inputs:
         msg = (
             f"{plan.edition.id}: an input or settings file changed while the run was under way. "
@@ -262,9 +300,9 @@ def _confirm_inputs(plan: _Plan) -> RunInputs:
     return inputs
 
 
-def _collect_again(path: Path, published: PublishedNumbers | None) -> RunInputs | None:
+def _collect_again(plan: _Plan) -> RunInputs | None:
     try:
-        return collect_inputs(load_edition(path), published)
+        return collect_inputs(_load(plan.path, plan.engine), plan.published)
     except EditionError:
         return None
 
@@ -313,6 +351,9 @@ class _Clock:
 
     def say(self, message: str) -> None:
         self._reporter.say(message)
+
+    def count_rows(self, message: str) -> AbstractContextManager[Tell]:
+        return self._reporter.count_rows(message)
 
     def record(self) -> RunRecord:
         # A stage may have run beside us, in a process of its own: at most both peaks at once.

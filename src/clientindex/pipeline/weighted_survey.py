@@ -128,7 +128,7 @@ def weigh_survey(
         With `plain` where nothing is asked for, or only totals were delivered.
     """
     survey = methodology.of_answers
-    lack = "" if tables.responses is not None else TOTALS_ONLY
+    lack = "" if tables.unit_sizes is not None else TOTALS_ONLY
     lack = NO_SURVEY if survey is None else lack
     weights = Unavailable(stage=STAGE, reason=lack or NOT_WEIGHTED)
     found = WeightedSurvey(

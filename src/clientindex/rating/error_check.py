@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 STAGE = "rating"
 NO_STARS, TOTALS_ONLY, SWITCHED_OFF = "no_stars", "totals_only", "switched_off"
-OTHER_SCORING = "other_scoring"
+OTHER_SCORING, ANSWERS_COUNTED = "other_scoring", "answers_counted"
 SAME = 1e-6
 """Points by which an index may differ by rounding."""
 
@@ -74,7 +74,7 @@ def check_errors_by_resampling(
     ----------
     stars : Stars
     responses : Responses or None
-        None where only totals were delivered.
+        None where only totals were delivered, or answers were counted and given up.
     methodology : Methodology
     moments : CentreMoments
         Of the same responses: segments and respondents.
@@ -87,7 +87,8 @@ def check_errors_by_resampling(
     Returns
     -------
     ErrorCheck or Unavailable
-        Reasons: ``no_stars``, ``totals_only``, ``switched_off`` (no replicates asked for),
+        Reasons: ``no_stars``, ``totals_only``, ``answers_counted`` (exact errors, though no answers
+        are kept), ``switched_off`` (no replicates asked for),
         ``other_scoring`` (the index is no weighted sum of plain means of these answers: answers or
         periods have weights, measures enter, or another mean is used).
 
@@ -106,7 +107,10 @@ def check_errors_by_resampling(
     settings = settings or DoubtSettings()
     starred = stars.frame[stars.frame["withheld"] == ""]
     if responses is None or not settings.error_replicates or starred.empty:
-        reason = TOTALS_ONLY if responses is None else SWITCHED_OFF
+        reason = SWITCHED_OFF
+        if responses is None:
+            counted = moments.std_error_method == "exact"
+            reason = ANSWERS_COUNTED if counted else TOTALS_ONLY
         return Unavailable(
             stage=STAGE, reason=NO_STARS if settings.error_replicates and starred.empty else reason
         )

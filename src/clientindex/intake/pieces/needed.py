@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clientindex.intake.identifiers import encode_identifiers
 from clientindex.intake.raw import clean_text, encode_arrow, encode_presence
+from clientindex.intake.whole_numbers import encode_whole_numbers
 
 if TYPE_CHECKING:
     from clientindex.edition import ColumnSpec, SurveySource
@@ -44,7 +45,9 @@ class ColumnEncoder:
         if heading == self.identifier:
             return encode_identifiers(name, cells, decimal=self.decimal)
         if heading in self.needed:
-            return encode_arrow(name, cells, decimal=self.decimal)
+            return encode_whole_numbers(name, cells) or encode_arrow(
+                name, cells, decimal=self.decimal
+            )
         return encode_presence(name, cells)
 
 

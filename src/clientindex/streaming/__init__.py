@@ -1,0 +1,6 @@
+"""One pass over survey files of any size: counted piece by piece, in bounded memory."""
+
+from clientindex.streaming.local import LocalEngine
+from clientindex.streaming.survey import Engine, SurveyCounter
+
+__all__ = ["Engine", "LocalEngine", "SurveyCounter"]

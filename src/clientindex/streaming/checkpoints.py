@@ -1,0 +1,113 @@
+"""Files that an interrupted run has counted already: the next run takes them over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from clientindex.counts import pack_counts, unpack_counts
+from clientindex.errors import CountsError
+from clientindex.files import write_whole
+from clientindex.intake.log import FaultLog
+from clientindex.streaming.file_counts import CountedFile
+from clientindex.streaming.respondent_ids import IdRecords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.edition import SurveySource
+    from clientindex.streaming.job import CountingJob
+
+_PLACES = {"file"}
+"""What a source says of where it stands."""
+
+
+class Checkpoints:
+    """The files of one folder, each for a counted survey file.
+
+    Nothing is taken over unless the bytes of the survey file, how it is read, the methodology of
+    the answers, the register of centres and the program are the same.
+
+    Parameters
+    ----------
+    folder : Path
+    job : CountingJob
+    program : str
+        Hash of the program.
+    """
+
+    def __init__(self, folder: Path, job: CountingJob, *, program: str) -> None:
+        self._folder = folder
+        centres = sorted(job.centres.known or ()) if job.centres.known is not None else None
+        self._common = json.dumps(
+            [program, job.methodology.model_dump(mode="json"), centres, job.centres.register_file],
+            sort_keys=True,
+        )
+
+    def ids_file(self, source: SurveySource, name: str, sha256: str, number: int) -> Path:
+        """Return where the ids of a piece of a file are left."""
+        return self._folder / f"{self._key(source, name, sha256)}-{number:06d}.npy"
+
+    def load(self, source: SurveySource, name: str, sha256: str) -> CountedFile | None:
+        """Return a file that was counted before; None where there is none that is whole."""
+        key = self._key(source, name, sha256)
+        try:
+            about = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            counts = unpack_counts((self._folder / f"{key}.counts").read_bytes())
+        except (OSError, ValueError, CountsError):
+            return None
+        ids = tuple((self._folder / file, shift) for file, shift in about["ids"])
+        if not all(path.is_file() for path, _ in ids):
+            return None
+        no_answer = pd.DataFrame(about["no_answer"]).astype(about["no_answer_types"])
+        return CountedFile(
+            name=name,
+            sha256=sha256,
+            counts=counts,
+            no_answer=no_answer,
+            log=FaultLog.from_records(about["log"]),
+            n_rows=about["n_rows"],
+            n_kept=about["n_kept"],
+            n_left_out=about["n_left_out"],
+            trait_levels={trait: frozenset(levels) for trait, levels in about["levels"].items()},
+            has_weight=about["has_weight"],
+            id_heading=about["id_heading"],
+            ids=IdRecords(files=ids),
+            segments=frozenset(counts.units["segment"]),
+        )
+
+    def save(self, counted: CountedFile, source: SurveySource) -> None:
+        """Keep a counted file; a broken one is read again next time.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        if counted.is_broken or counted.counts is None:
+            return
+        key = self._key(source, counted.name, counted.sha256)
+        about: dict[str, Any] = {
+            "n_rows": counted.n_rows,
+            "n_kept": counted.n_kept,
+            "n_left_out": counted.n_left_out,
+            "levels": {trait: sorted(levels) for trait, levels in counted.trait_levels.items()},
+            "has_weight": counted.has_weight,
+            "id_heading": counted.id_heading,
+            "ids": [(path.name, shift) for path, shift in counted.ids.files],
+            "log": counted.log.to_records(),
+            "no_answer": counted.no_answer.to_dict(orient="list"),
+            "no_answer_types": {name: str(kind) for name, kind in counted.no_answer.dtypes.items()},
+        }
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(pack_counts(counted.counts), self._folder / f"{key}.counts")
+        content = json.dumps(about, ensure_ascii=False)
+        write_whole(content.encode(), self._folder / f"{key}.json")
+
+    def _key(self, source: SurveySource, name: str, sha256: str) -> str:
+        reading = source.model_dump_json(exclude=_PLACES)
+        content = "\0".join((self._common, sha256, name, reading))
+        return hashlib.sha256(content.encode()).hexdigest()[:32]

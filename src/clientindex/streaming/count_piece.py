@@ -1,0 +1,45 @@
+"""Count one piece of a file: what a process of the local engine does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clientindex.intake.log import FaultLog, Place, ReadingError
+from clientindex.intake.pieces import read_piece
+from clientindex.streaming.accumulate import Accumulator
+from clientindex.streaming.respondent_ids import save_records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.intake.pieces import Piece
+    from clientindex.streaming.job import CountingJob
+    from clientindex.streaming.part import SurveyPart
+
+
+def count_piece(piece: Piece, job: CountingJob, ids_file: Path) -> SurveyPart:
+    """Read, check and count a piece of a file.
+
+    Parameters
+    ----------
+    piece : Piece
+    job : CountingJob
+    ids_file : Path
+        Where the ids of the respondents are left; without ids there will be no file.
+
+    Returns
+    -------
+    SurveyPart
+        Its log says what could not be read. Rows of delimited text are numbered from the start of
+        the piece.
+    """
+    log = FaultLog()
+    accumulator = Accumulator(piece.source, job, log)
+    ids = []
+    try:
+        for batch in read_piece(piece, log, job.methodology, size=job.size):
+            accumulator.add(batch)
+            ids.append(accumulator.take_ids())
+    except ReadingError as exc:
+        log.add(exc.code, Place(file=piece.name, row=exc.row), exc.trouble)
+    return accumulator.finish(save_records(ids, ids_file))

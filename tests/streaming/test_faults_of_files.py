@@ -1,0 +1,271 @@
+"""Damaged files, broken rows and mixed schemas: told with file and row, the rest is not lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clientindex.intake.pieces import PieceSize
+from clientindex.streaming import local
+from national_survey import (
+    TINY,
+    NationalSurvey,
+    draw_people,
+    list_differences,
+    list_faults,
+    name_codes,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clientindex.pipeline.data_check import CheckedData
+
+
+def find_one(checked: CheckedData, code: str) -> tuple[str, int | None, str]:
+    (fault,) = (f for f in checked.report.faults if f.code == code)
+    return fault.file, fault.row, fault.read
+
+
+def damage_middle(path: Path) -> None:
+    """Overwrite bytes in the middle of the pages of a Parquet file."""
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 3
+    content[middle : middle + 400] = b"\xff" * 400
+    path.write_bytes(content)
+
+
+@pytest.fixture
+def three(survey: NationalSurvey) -> NationalSurvey:
+    """Return a survey of three files of 40 rows, the second in Parquet."""
+    survey.write_csv("p0.csv", draw_people(0, 40))
+    survey.write_parquet("p1.parquet", draw_people(1, 40, first_id=100))
+    survey.write_csv("p2.csv", draw_people(2, 40, first_id=200))
+    survey.use({"file": "p*"})
+    return survey
+
+
+def test_a_truncated_parquet_file_is_told(three: NationalSurvey) -> None:
+    path = three.folder / "p1.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    cut = three.count()
+    file, row, read = find_one(cut, "E-FILE-UNREADABLE")
+    assert (file, row) == ("p1.parquet", None)
+    assert "damaged file" in read
+    assert name_codes(cut) == ["E-FILE-UNREADABLE"]
+
+
+def test_a_parquet_file_with_damaged_pages_is_told_with_the_row(survey: NationalSurvey) -> None:
+    path = survey.write_parquet("p.parquet", draw_people(1, 4000), rows=100)
+    damage_middle(path)
+    survey.use({"file": "p.parquet"})
+    cut = survey.count(PieceSize(n_rows=100, n_piece_rows=1000))
+    file, row, read = find_one(cut, "E-FILE-UNREADABLE")
+    assert file == "p.parquet"
+    assert row is not None
+    assert 2 < row < 4000
+    assert (row - 2) % 100 == 0
+    assert f"from row {row} on" in read
+
+
+def test_a_broken_file_is_left_out_where_the_edition_allows_it(three: NationalSurvey) -> None:
+    expected = []
+    for name in ("p0.csv", "p2.csv"):
+        three.use({"file": name})
+        expected.append(three.count_kept())
+    (three.folder / "p1.parquet").write_bytes(b"PAR1 and no more")
+    three.use({"file": "p*"}, leave_out={"files": 1})
+    for checked in (three.count(), three.keep()):
+        assert name_codes(checked) == []
+        assert find_one(checked, "W-LEFT-OUT")[0] == "p1.parquet"
+    cut = three.count()
+    assert cut.counts is not None
+    assert list_differences(cut.counts, expected[0] + expected[1]) == []
+    assert list_differences(three.count_kept(), expected[0] + expected[1]) == []
+    assert list_faults(cut) == list_faults(three.keep())
+    assert {path.path.name for path in cut.require_tables().inputs} == {"p0.csv", "p2.csv"}
+
+
+def test_more_broken_files_than_allowed_stop_the_run(three: NationalSurvey) -> None:
+    for name in ("p0.csv", "p1.parquet"):
+        (three.folder / name).write_bytes(b"")
+    three.use({"file": "p*"}, leave_out={"files": 1})
+    assert name_codes(three.count()) == ["E-FILE-UNREADABLE", "E-NO-ROWS"]
+    assert three.count().report.tables is None
+
+
+def test_one_broken_row_among_many_is_told_and_left_out(survey: NationalSurvey) -> None:
+    people = draw_people(3, 5000).drop(columns="comment")
+    path = survey.write_csv("m.csv", people)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[3210] = "3209,001,citizens,Q1,5\n"
+    path.write_text("".join(lines), encoding="utf-8")
+    survey.use({"file": "m.csv"})
+    cut = survey.count(PieceSize(n_bytes=5000))
+    file, row, read = find_one(cut, "E-ROW-WIDTH")
+    assert (file, row) == ("m.csv", 3211)
+    assert read.startswith("5 cells")
+    assert cut.report.tables is None
+    survey.use({"file": "m.csv"}, leave_out={"rows": 0.0002})
+    cut, kept = survey.count(PieceSize(n_bytes=5000)), survey.keep()
+    assert name_codes(cut) == []
+    assert find_one(cut, "W-LEFT-OUT")[2].startswith("1 of 5000 rows with an error")
+    assert cut.counts is not None
+    assert int(cut.counts.n.sum()) == 4999
+    assert list_differences(cut.counts, survey.count_kept()) == []
+    assert list_faults(cut) == list_faults(kept)
+    survey.use({"file": "m.csv"}, leave_out={"rows": 0.0001})
+    assert name_codes(survey.count()) == ["E-ROW-WIDTH"]
+
+
+def test_faulty_cells_leave_out_their_rows_alone(survey: NationalSurvey) -> None:
+    people = draw_people(4, 200).drop(columns="comment")
+    people.loc[17, "b"] = "11"
+    people.loc[18, "centre"] = ""
+    survey.write_csv("f.csv", people)
+    clean = NationalSurvey(folder=survey.folder / "clean")
+    clean.write_csv("f.csv", people.drop(index=[17, 18]))
+    clean.use({"file": "f.csv"})
+    survey.use({"file": "f.csv"}, leave_out={"rows": 0.01})
+    cut, kept = survey.count(), survey.keep()
+    assert cut.counts is not None
+    assert list_differences(cut.counts, clean.count_kept()) == []
+    assert list_differences(survey.count_kept(), clean.count_kept()) == []
+    for checked in (cut, kept):
+        pd.testing.assert_frame_equal(
+            checked.require_tables().no_answer, clean.keep().require_tables().no_answer
+        )
+        assert find_one(checked, "W-LEFT-OUT")[2].startswith("2 of 200 rows")
+        assert {f.severity for f in checked.report.faults} == {"warning"}
+
+
+def test_an_unclosed_quotation_mark_takes_its_line_alone(survey: NationalSurvey) -> None:
+    people = draw_people(5, 300).assign(comment="да")
+    path = survey.write_csv("q.csv", people)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[100] = lines[100].replace("да", '"да')
+    path.write_text("".join(lines), encoding="utf-8")
+    survey.use({"file": "q.csv"}, leave_out={"rows": 0.01})
+    cut = survey.count(PieceSize(n_bytes=500))
+    file, row, read = find_one(cut, "E-ROW-WIDTH")
+    assert (file, row) == ("q.csv", 101)
+    assert "quotation mark that is not closed" in read
+    assert cut.counts is not None
+    assert int(cut.counts.n.sum()) == 299
+
+
+def test_mixed_schemas_are_told_by_file(three: NationalSurvey) -> None:
+    renamed = draw_people(2, 40, first_id=200).rename(columns={"b": "q2"})
+    three.write_csv("p2.csv", renamed)
+    cut = three.count()
+    file, row, read = find_one(cut, "E-COLUMN")
+    assert (file, row) == ("p2.csv", 1)
+    assert "no column 'b'" in read
+    assert list_faults(cut) == list_faults(three.keep())
+    three.use({"file": "p*"}, leave_out={"files": 1})
+    cut = three.count()
+    assert cut.counts is not None
+    assert int(cut.counts.n.sum()) == 80
+
+
+def test_columns_in_another_order_and_of_other_types_are_the_same(survey: NationalSurvey) -> None:
+    people = draw_people(6, 60)
+    survey.write_csv("p0.csv", people.iloc[:20])
+    survey.write_csv("p1.csv", people.iloc[20:40][list(people.columns[::-1])])
+    survey.write_parquet("p2.parquet", people.iloc[40:])
+    survey.use({"file": "p*"})
+    whole = NationalSurvey(folder=survey.folder / "whole")
+    whole.write_csv("all.csv", people)
+    whole.use({"file": "all.csv"})
+    cut = survey.count()
+    assert cut.counts is not None
+    assert list_differences(cut.counts, whole.count_kept()) == []
+
+
+def test_a_respondent_in_two_files_is_told_with_both_rows(three: NationalSurvey) -> None:
+    people = draw_people(2, 40, first_id=200)
+    people.loc[30, ["respondent", "segment", "period"]] = draw_people(1, 40, first_id=100).loc[
+        7, ["respondent", "segment", "period"]
+    ]
+    three.write_csv("p2.csv", people)
+    file, row, read = find_one(three.count(), "E-RESPONDENT-TWICE")
+    assert (file, row) == ("p2.csv", 32)
+    assert read.endswith("in p1.parquet, row 9")
+    assert find_one(three.keep(), "E-RESPONDENT-TWICE")[:2] == (file, row)
+
+
+def test_a_mended_file_is_read_alone(
+    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = three.count().counts
+    good = (three.folder / "p1.parquet").read_bytes()
+    (three.folder / "p1.parquet").write_bytes(good[:50])
+    assert name_codes(three.count()) == ["E-FILE-UNREADABLE"]
+    (three.folder / "p1.parquet").write_bytes(good)
+    read = []
+    count_piece = local.count_piece
+
+    def note(piece: object, *others: object) -> object:
+        read.append(piece.name)  # type: ignore[attr-defined]
+        return count_piece(piece, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(local, "count_piece", note)
+    again = three.count(anew=False)
+    assert set(read) == {"p1.parquet"}
+    assert again.counts is not None
+    assert expected is not None
+    assert list_differences(again.counts, expected) == []
+    assert list_faults(again) == list_faults(three.keep())
+
+
+def test_a_kept_file_that_is_damaged_or_old_is_read_again(three: NationalSurvey) -> None:
+    expected = three.count()
+    folder = three.folder / "out" / "counting"
+    first, second, third = sorted(folder.glob("*.counts"))
+    first.write_bytes(first.read_bytes()[:-7])
+    second.with_suffix(".json").write_text("{", encoding="utf-8")
+    third.unlink()
+    again = three.count(anew=False)
+    assert again.counts is not None
+    assert expected.counts is not None
+    assert list_differences(again.counts, expected.counts) == []
+    people = draw_people(0, 41)
+    three.write_csv("p0.csv", people)
+    grown = three.count(anew=False)
+    assert grown.counts is not None
+    assert int(grown.counts.n.sum()) == 121
+
+
+def test_repeats_are_found_across_slices_of_hashes(
+    survey: NationalSurvey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clientindex.streaming.respondent_ids.SLICE_RECORDS", 16)
+    people = draw_people(7, 300)
+    people = pd.concat([people, people.iloc[100:150]], ignore_index=True)
+    survey.write_csv("r.csv", people)
+    survey.use({"file": "r.csv"})
+    cut = survey.count(TINY)
+    told = [f for f in cut.report.faults if f.code == "E-RESPONDENT-TWICE"]
+    assert [f.row for f in told] == [*range(302, 322), None]
+    assert told[-1].read == "30 more rows with the same fault"
+    assert told[0].read.endswith("r.csv, row 102")
+
+
+def test_empty_and_absent_files(three: NationalSurvey) -> None:
+    (three.folder / "p0.csv").write_text("respondent,centre,segment,period,a,b,c\n")
+    assert list_faults(three.count()) == list_faults(three.keep())
+    three.use({"file": "p2.csv"}, {"file": "absent/*.csv"})
+    cut = three.count()
+    assert find_one(cut, "E-FILE-MISSING")[0] == "*.csv"
+    assert list_faults(cut) == list_faults(three.keep())
+
+
+def test_weights_of_answers_ask_for_respondents(three: NationalSurvey) -> None:
+    raw = three.methodology.model_dump(by_alias=True)
+    weighted = raw | {"answer_weights": raw["answer_weights"] | {"design": True}}
+    three.methodology = type(three.methodology).model_validate(weighted)
+    assert "E-SETTING" in name_codes(three.count())
+    assert np.any([f.code == "E-SETTING" for f in three.count().report.faults])
