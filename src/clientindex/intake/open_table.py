@@ -102,9 +102,9 @@ def check_exists(path: Path) -> None:
     """
     if path.is_dir():
         trouble = Trouble(
-            read="a folder without files of a known kind",
-            allowed="a file, or for a survey a folder of files",
-            advice="Put the files there, or add the file's name to the path.",
+            read="a folder",
+            allowed="a file; for a survey also a folder with files of a known kind",
+            advice="Add the file's name to the path, or put files into the folder.",
         )
         raise ReadingError(trouble, code=_UNREADABLE)
     if is_pattern(path):

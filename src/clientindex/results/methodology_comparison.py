@@ -88,8 +88,8 @@ class MethodologyComparison:
         ``subject``, ``statistic``, ``reason``, ``detail``: an attribute with ``too_many_values``,
         "difference" with ``other_scale``, "std_error" with the reason of a bound
         (``totals_only``, ``answers_counted``, ``other_answer_weights``, ``measures_rescaled``,
-        ``checklist_composite``, ``other_respondents``, ``weighted_answers``, ``other_segments``), "indicator" with
-        ``no_answers_to_indicator`` (the detail is the methodology).
+        ``checklist_composite``, ``other_respondents``, ``weighted_answers``, ``other_segments``),
+        "indicator" with ``no_answers_to_indicator`` (the detail is the methodology).
     edition : str
     synthetic : bool
     before_id, after_id : str
