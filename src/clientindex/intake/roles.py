@@ -41,6 +41,7 @@ class RoleFinder:
         self.log = log
         self._specs = dict(columns)
         self._used: set[str] = set()
+        self._told_repeated: set[str] = set()
 
     def name_of(self, role: str) -> str:
         """Return the heading of a role."""
@@ -81,7 +82,7 @@ class RoleFinder:
             if needed:
                 self._report_absent(name)
             return None
-        if name in self.table.repeated and name not in self._used:
+        if name in self.table.repeated and name not in self._told_repeated:
             self._report_repeated(name)
         self._used.add(name)
         return column
@@ -110,6 +111,7 @@ class RoleFinder:
         self.log.add("E-COLUMN", Place(file=self.table.file, row=1, column=name), trouble)
 
     def _report_repeated(self, name: str) -> None:
+        self._told_repeated.add(name)
         trouble = Trouble(
             read=f"the heading {name!r} more than once",
             allowed="every heading that is used stands once",
