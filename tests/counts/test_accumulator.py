@@ -82,7 +82,7 @@ def test_batches_and_counts_in_any_order_give_the_same(
     wanted = add_one_to_another([count_pairs(part, methodology) for part in drawn], methodology)
     total = PairAccumulator(methodology.indicator_keys, methodology.n_categories, n_threads=2)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accumulator, "BLOCK_ROWS", block_rows)
+        patch.setattr(accumulator, "find_block_rows", lambda n_units: block_rows + n_units)
         for part in data.draw(st.permutations(drawn)):
             if data.draw(st.booleans()):
                 total.add(count_pairs(part, methodology))

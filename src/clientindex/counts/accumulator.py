@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from clientindex.counts.accumulate import (
-    BLOCK_ROWS,
     MAX_RESPONDENTS,
     add_respondents,
     check_respondents,
+    find_block_rows,
     make_arrays,
 )
 from clientindex.counts.kernel import add_rows
@@ -44,8 +44,8 @@ class PairAccumulator:
     """A sum of counts that parts are added to in place.
 
     Batches of respondents are collected until there are enough of them for the kernel to be fast
-    (:data:`clientindex.counts.accumulate.BLOCK_ROWS`), so a stream of small batches costs as much
-    as one large batch. The total does not depend on how respondents are cut into parts, on the
+    (:func:`clientindex.counts.accumulate.find_block_rows`), so a stream of small batches costs as
+    much as one large batch. The total does not depend on how respondents are cut into parts, on the
     order of parts, or on the number of threads. One thread at a time may use an accumulator, and
     after a refusal it is of no more use.
 
@@ -124,12 +124,14 @@ class PairAccumulator:
         codes = np.ascontiguousarray(codes)
         check_codes(codes, len(self.indicators), self.n_categories)
         places = self._find_places(units).astype(np.int32)[unit_of]
-        if self._n_waiting + len(codes) > BLOCK_ROWS:
-            self._add_waiting()
-        if len(codes) > BLOCK_ROWS // 2:
+        block_rows = find_block_rows(len(self._place_of))
+        if len(codes) > block_rows // 2:
             self._count(codes, places)
-        else:
-            self._keep_waiting(codes, places)
+            return
+        if self._n_waiting + len(codes) > len(self._waiting_codes):
+            self._add_waiting()
+            self._make_waiting_room(block_rows)
+        self._keep_waiting(codes, places)
 
     def total(self) -> PairCounts:
         """Return the sum of what was added so far, units sorted; more may be added afterwards.
@@ -181,10 +183,12 @@ class PairAccumulator:
         for old, new in zip(small, large, strict=True):
             new[: len(old)] = old
 
+    def _make_waiting_room(self, n_rows: int) -> None:
+        if n_rows > len(self._waiting_codes):
+            self._waiting_codes = np.empty((n_rows, len(self.indicators)), np.uint8)
+            self._waiting_places = np.empty(n_rows, np.int32)
+
     def _keep_waiting(self, codes: NDArray[np.uint8], places: NDArray[np.int32]) -> None:
-        if not len(self._waiting_codes):
-            self._waiting_codes = np.empty((BLOCK_ROWS, len(self.indicators)), np.uint8)
-            self._waiting_places = np.empty(BLOCK_ROWS, np.int32)
         rows = slice(self._n_waiting, self._n_waiting + len(codes))
         self._waiting_codes[rows] = codes
         self._waiting_places[rows] = places
