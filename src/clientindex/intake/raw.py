@@ -90,7 +90,7 @@ class TextColumn:
 
     def compact(self) -> TextColumn:
         """Return the column without distinct texts that no row has."""
-        used = np.unique(self.codes[self.codes >= 0])
+        used = np.flatnonzero(np.bincount(self.codes + 1, minlength=len(self.distinct) + 1)[1:])
         if len(used) == len(self.distinct):
             return self
         moves = np.full(len(self.distinct) + 1, -1, dtype=np.int32)

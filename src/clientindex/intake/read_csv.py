@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
 from clientindex.intake.raw import RawBatch, RawTable, clean_text, encode_arrow, make_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from clientindex.edition.model import TableFile
@@ -81,22 +80,29 @@ def parse_csv(
         If the text cannot be read as the edition says.
     """
     refuse_other_kinds(content)
-    text = _end_lines(decode_text(content, encoding=source.encoding))
-    heading = read_heading(text, source.delimiter)
-    body = (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
+    body = _end_lines(_recode(content, source.encoding))
+    heading = read_heading(body, source.delimiter)
     table, bad = _parse(body, n_columns=len(heading), delimiter=source.delimiter)
     _report_bad_rows(bad, log, file=file)
     columns = [encode(name, table.column(position)) for position, name in enumerate(heading)]
     n_records = len(table) + len(bad)
-    rows = np.setdiff1d(np.arange(2, n_records + 2), [row.number for row in bad])
+    rows = np.delete(np.arange(2, n_records + 2), [row.number - 2 for row in bad])
     return RawBatch(
         table=make_table(file, columns, rows=rows, decimal=source.decimal), n_records=n_records
     )
 
 
-def _end_lines(text: str) -> str:
+def _recode(content: bytes, encoding: str) -> bytes:
+    """Return the text in UTF-8 without a byte order mark, once it is known to be readable."""
+    if content.isascii():
+        return content
+    return decode_text(content, encoding=encoding).encode("utf-8")
+
+
+def _end_lines(body: bytes) -> bytes:
     """Return text whose lines end with a line feed, where they end with a carriage return alone."""
-    return text if "\n" in text else text.replace("\r", "\n")
+    ended = body if b"\n" in body else body.replace(b"\r", b"\n")
+    return ended if ended.endswith((b"\n", b"\r")) else ended + b"\n"
 
 
 def refuse_other_kinds(content: bytes) -> None:
@@ -117,15 +123,15 @@ def refuse_other_kinds(content: bytes) -> None:
             raise ReadingError(trouble, code="E-FILE-UNREADABLE", row=1)
 
 
-def read_heading(text: str, delimiter: str) -> list[str]:
-    """Return the headings.
+def read_heading(body: bytes, delimiter: str) -> list[str]:
+    """Return the headings of a text in UTF-8.
 
     Raises
     ------
     ReadingError
         If there are none, or they are separated by another character.
     """
-    if not text.strip():
+    if not body or body.isspace():
         trouble = Trouble(
             read="an empty file",
             allowed="a row of headings and at least one row of data",
@@ -133,7 +139,7 @@ def read_heading(text: str, delimiter: str) -> list[str]:
         )
         raise ReadingError(trouble, code="E-NO-ROWS")
     try:
-        first = next(csv.reader(io.StringIO(text), delimiter=delimiter))
+        first = next(csv.reader(_take_lines(body), delimiter=delimiter))
     except csv.Error as exc:
         raise _describe_damage(exc) from None
     names = [clean_text(name) for name in first] or [""]
@@ -147,6 +153,15 @@ def read_heading(text: str, delimiter: str) -> list[str]:
         )
         raise ReadingError(trouble, code="E-DELIMITER", row=1)
     return names
+
+
+def _take_lines(body: bytes) -> Iterator[str]:
+    """Yield the lines of a text one by one: the headings are in the first of them."""
+    start = 0
+    while start < len(body):
+        stop = body.find(b"\n", start) + 1 or len(body)
+        yield body[start:stop].decode("utf-8")
+        start = stop
 
 
 def _parse(body: bytes, *, n_columns: int, delimiter: str) -> tuple[Any, list[Any]]:

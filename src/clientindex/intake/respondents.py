@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 NO_ANSWER_KEYS = ["segment", "indicator", "reason"]
 
+FEW_CELLS = 2**16
+"""Cells that are numbered by a table, whatever the number of rows."""
+
 REPEATED_RESPONDENT = RepeatRule(
     code="E-RESPONDENT-TWICE",
     allowed="every respondent once in a segment and period",
@@ -279,7 +282,8 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
     segment = order[np.concatenate([b.segment for b in batches])]
     channel, channels = _unite([b.channel for b in batches])
     cell = (centre * len(segments) + segment) * len(periods) + period
-    distinct, unit_of = np.unique(cell * len(channels) + channel, return_inverse=True)
+    n_cells = len(centres) * len(segments) * len(periods) * len(channels)
+    distinct, unit_of = number_cells(cell * len(channels) + channel, n_cells)
     rest, channel_at = np.divmod(distinct, len(channels))
     rest, period_at = np.divmod(rest, len(periods))
     centre_at, segment_at = np.divmod(rest, len(segments))
@@ -304,6 +308,21 @@ def combine_responses(batches: Sequence[RespondentBatch], methodology: Methodolo
         traits=combine_traits([b.traits for b in batches], sizes),
         weight=combine_weights([b.weight for b in batches], sizes),
     )
+
+
+def number_cells(
+    cells: NDArray[np.int64], n_cells: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct cells in order, and of every row the position of its cell.
+
+    `cells` of shape (N,) are numbers below `n_cells`.
+    """
+    if n_cells > max(FEW_CELLS, len(cells)):
+        return np.unique(cells, return_inverse=True)
+    present = np.flatnonzero(np.bincount(cells, minlength=n_cells))
+    place = np.zeros(n_cells, dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return present, place[cells]
 
 
 def _unite(columns: Sequence[TextColumn]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:

@@ -69,11 +69,15 @@ def _take_heading(content: bytes, source: SurveySource) -> tuple[bytes, int]:
     mark = len(_BYTE_ORDER_MARK) if marked else 0
     end = _find_first_end(content[mark:], source.delimiter)
     if end == 0:
-        read_heading(decode_text(content, encoding=source.encoding), source.delimiter)
+        _check_heading(content, source)
         return b"", 0
     heading = content[mark : mark + end]
-    read_heading(decode_text(heading, encoding=source.encoding), source.delimiter)
+    _check_heading(heading, source)
     return heading, mark + end
+
+
+def _check_heading(content: bytes, source: SurveySource) -> None:
+    read_heading(decode_text(content, encoding=source.encoding).encode(), source.delimiter)
 
 
 def _find_first_end(content: bytes, delimiter: str) -> int:
