@@ -27,6 +27,9 @@ RECORD = np.dtype([("high", "<u8"), ("low", "<u8"), ("row", "<u4")])
 SLICE_RECORDS = 2**20
 """Records that are compared at a time."""
 
+_Source = tuple[int, int, "NDArray[np.void]"]
+"""Position of a file, by how much its rows move, and its records."""
+
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -74,7 +77,7 @@ def save_records(parts: Sequence[NDArray[np.void]], path: Path) -> IdRecords:
     if not filled:
         return IdRecords()
     records = np.concatenate(filled)
-    records = records[np.argsort(records["high"], kind="stable")]
+    records = records[np.argsort(records["high"])]
     path.parent.mkdir(parents=True, exist_ok=True)
     np.save(path, records)
     return IdRecords(files=((path, 0),))
@@ -124,39 +127,52 @@ def find_repeats(files: Sequence[IdRecords], *, limit: int) -> dict[int, Repeats
         for path, shift in records.files
     ]
     found: dict[int, Repeats] = {}
-    for piece in _slice(sources):
-        _find_in_slice(piece, found, limit)
+    for taken in _slice(sources):
+        twice = _find_twice([records["high"] for _, _, records in taken])
+        if len(twice):
+            _add_repeats(_list_candidates(taken, twice), found, limit)
     return found
 
 
-def _slice(sources: Sequence[tuple[int, int, NDArray[np.void]]]) -> Iterator[NDArray[np.int64]]:
-    """Yield columns high, low, file and row of one slice of the range of hashes after another."""
+def _slice(sources: Sequence[_Source]) -> Iterator[list[_Source]]:
+    """Yield the records of one slice of the range of hashes after another."""
     total = sum(len(records) for _, _, records in sources)
     n_slices = max(1, -(-total // SLICE_RECORDS))
-    bounds = [(2**64 * place) // n_slices for place in range(n_slices)]
+    bounds = np.array([(2**64 * place) // n_slices for place in range(n_slices)], dtype=np.uint64)
     starts = [
-        np.searchsorted(records["high"], np.array(bounds, dtype=np.uint64))
+        [*np.searchsorted(records["high"], bounds).tolist(), len(records)]
         for _, _, records in sources
     ]
     for number in range(n_slices):
-        taken = []
-        for (place, shift, records), start in zip(sources, starts, strict=True):
-            stop = start[number + 1] if number + 1 < n_slices else len(records)
-            rows = np.asarray(records[start[number] : stop])
-            block = np.empty((len(rows), 4), dtype=np.int64)
-            block[:, 0], block[:, 1] = rows["high"].view(np.int64), rows["low"].view(np.int64)
-            block[:, 2], block[:, 3] = place, rows["row"].astype(np.int64) + shift
-            taken.append(block)
-        yield np.concatenate(taken) if taken else np.empty((0, 4), dtype=np.int64)
+        yield [
+            (place, shift, records[start[number] : start[number + 1]])
+            for (place, shift, records), start in zip(sources, starts, strict=True)
+        ]
 
 
-def _find_in_slice(block: NDArray[np.int64], found: dict[int, Repeats], limit: int) -> None:
-    order = np.lexsort((block[:, 3], block[:, 2], block[:, 1], block[:, 0]))
-    block = block[order]
+def _find_twice(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return the numbers that stand more than once."""
+    numbers = np.sort(np.concatenate([np.zeros(0, dtype=np.uint64), *parts]))
+    return np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
+
+
+def _list_candidates(taken: Sequence[_Source], twice: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return high, low, file and row of the records whose first half stands more than once."""
+    blocks = []
+    for place, shift, records in taken:
+        chosen = records[np.isin(records["high"], twice)]
+        block = np.empty((len(chosen), 4), dtype=np.int64)
+        block[:, 0], block[:, 1] = chosen["high"].view(np.int64), chosen["low"].view(np.int64)
+        block[:, 2], block[:, 3] = place, chosen["row"].astype(np.int64) + shift
+        blocks.append(block)
+    return np.concatenate(blocks)
+
+
+def _add_repeats(block: NDArray[np.int64], found: dict[int, Repeats], limit: int) -> None:
+    """Add the rows of a block that are not the first with their hash."""
+    block = block[np.lexsort((block[:, 3], block[:, 2], block[:, 1], block[:, 0]))]
     again = np.zeros(len(block), dtype=bool)
     again[1:] = (block[1:, :2] == block[:-1, :2]).all(axis=1)
-    if not again.any():
-        return
     starts = np.maximum.accumulate(np.where(again, 0, np.arange(len(block))))
     repeated, places = block[again], block[starts[again]][:, 2:]
     for file in np.unique(repeated[:, 2]).tolist():
