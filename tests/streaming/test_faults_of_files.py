@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+import itertools
+import os
+import signal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from clientindex.errors import BundleError, CountsError
 from clientindex.intake.pieces import PieceSize
 from clientindex.streaming import local
+from clientindex.streaming.respondent_ids import save_records
 from national_survey import (
     TINY,
     NationalSurvey,
@@ -20,6 +26,7 @@ from national_survey import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from clientindex.pipeline.data_check import CheckedData
@@ -269,3 +276,41 @@ def test_weights_of_answers_ask_for_respondents(three: NationalSurvey) -> None:
     three.methodology = type(three.methodology).model_validate(weighted)
     assert "E-SETTING" in name_codes(three.count())
     assert np.any([f.code == "E-SETTING" for f in three.count().report.faults])
+
+
+def test_a_full_disk_is_told_and_counted_files_are_kept(
+    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "clientindex.streaming.count_piece.save_records",
+        fail_at(3, OSError(errno.ENOSPC, "No space left on device")),
+    )
+    with pytest.raises(BundleError, match=r"counting: cannot be written \(No space left on device"):
+        three.count(PieceSize())
+    assert len(list((three.folder / "out" / "counting").glob("*.counts"))) == 2
+
+
+def test_a_killed_process_is_told_in_words(
+    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "SMALL_BYTES", 0)
+    monkeypatch.setattr("clientindex.pipeline.counting.count_processors", lambda: 2)
+    monkeypatch.setattr(local, "_count_task", kill_itself)
+    with pytest.raises(CountsError, match="ended without an answer"):
+        three.count()
+
+
+def kill_itself(*_arguments: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail_at(call: int, error: Exception) -> Callable[..., object]:
+    """Return `save_records` that raises at its call with this number."""
+    calls = itertools.count(1)
+
+    def save(parts: Any, path: Path) -> object:
+        if next(calls) == call:
+            raise error
+        return save_records(parts, path)
+
+    return save

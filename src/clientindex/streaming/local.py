@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from clientindex.errors import CountsError
 from clientindex.hashing import hash_file
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.pieces import Piece, plan_pieces
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 SMALL_BYTES = 2**24
 """Below it other processes take longer to start than they save."""
+
+IDLE_S = 2
+"""Seconds after which a process with nothing to do ends, and frees its memory."""
 
 RELATIVE = "csv"
 """Rows of this kind of file are numbered from the start of the piece."""
@@ -61,17 +67,14 @@ class LocalEngine:
         progress : CountingProgress
         """
         run = _Run(files, job, checkpoints)
-        parts = self._count_pieces(run)
-        ahead = next(parts, None)
+        parts = _Parts(self._count_pieces(run))
         for place, (source, name) in enumerate(files):
             counted = run.known.get(place)
             if counted is None:
                 builder = FileBuilder(source, name, job.methodology)
-                while ahead is not None and ahead[0] == place:
-                    _, piece, part = ahead
-                    builder.add(part, relative=piece.kind == RELATIVE)
-                    progress.add(rows=part.n_records, n_bytes=piece.n_bytes)
-                    ahead = next(parts, None)
+                for task, part in parts.of_file(place):
+                    builder.add(part, relative=task.piece.kind == RELATIVE)
+                    progress.add(rows=part.n_records, n_bytes=task.piece.n_bytes)
                 builder.add_fault(run.faults.get(place, FaultLog()))
                 counted = builder.finish(run.hashes[place])
                 checkpoints.save(counted, source)
@@ -79,14 +82,45 @@ class LocalEngine:
                 progress.skip(source.file)
             yield counted
 
-    def _count_pieces(self, run: _Run) -> Iterator[tuple[int, Piece, SurveyPart]]:
-        """Yield position of the file, piece and part, in order."""
+    def _count_pieces(self, run: _Run) -> Iterator[tuple[_Task, SurveyPart]]:
         workers = self._workers if run.n_bytes > SMALL_BYTES else 1
-        if workers == 1:
-            for place, piece, ids_file in run.plan():
-                yield place, piece, count_piece(piece, run.job, ids_file)
+        if workers > 1:
+            yield from _count_aside(run, workers)
             return
-        yield from _count_aside(run, workers)
+        for task in run.plan():
+            yield task, count_piece(task.piece, run.job, task.ids_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A piece to be counted: position of its file, where its ids are left, is it the last one."""
+
+    place: int
+    piece: Piece
+    ids_file: Path
+    is_last: bool
+
+
+class _Parts:
+    """Parts in the order of files and pieces; a file that cannot be planned has none."""
+
+    def __init__(self, parts: Iterator[tuple[_Task, SurveyPart]]) -> None:
+        self._parts = parts
+        self._ahead: tuple[_Task, SurveyPart] | None = None
+
+    def of_file(self, place: int) -> Iterator[tuple[_Task, SurveyPart]]:
+        """Yield the parts of one file; files are asked for in order."""
+        while True:
+            found = self._ahead or next(self._parts, None)
+            self._ahead = None
+            if found is None:
+                return
+            if found[0].place != place:
+                self._ahead = found
+                return
+            yield found
+            if found[0].is_last:
+                return
 
 
 class _Run:
@@ -115,23 +149,28 @@ class _Run:
             if place not in self.known and path is not None
         )
 
-    def plan(self) -> Iterator[tuple[int, Piece, Path]]:
-        """Yield the pieces of files that are not known, and where their ids are left."""
+    def plan(self) -> Iterator[_Task]:
+        """Yield the pieces of files that are not known."""
         for place, (source, name) in enumerate(self._files):
             if place in self.known:
                 continue
             log = FaultLog()
+            ahead: _Task | None = None
             try:
                 pieces = plan_pieces(source, name=name, size=self.job.size)
                 for number, piece in enumerate(pieces):
+                    if ahead is not None:
+                        yield ahead
                     ids = self._checkpoints.ids_file(source, name, self.hashes[place], number)
-                    yield place, piece, ids
+                    ahead = _Task(place=place, piece=piece, ids_file=ids, is_last=False)
             except ReadingError as exc:
                 log.add(exc.code, Place(file=name, row=exc.row), exc.trouble)
             self.faults[place] = log
+            if ahead is not None:
+                yield replace(ahead, is_last=True)
 
 
-def _count_aside(run: _Run, workers: int) -> Iterator[tuple[int, Piece, SurveyPart]]:
+def _count_aside(run: _Run, workers: int) -> Iterator[tuple[_Task, SurveyPart]]:
     # joblib takes a moment to import.
     from joblib import Parallel, delayed, parallel_config
 
@@ -142,16 +181,19 @@ def _count_aside(run: _Run, workers: int) -> Iterator[tuple[int, Piece, SurveyPa
             batch_size=1,
             pre_dispatch=workers + 1,
             max_nbytes=None,
+            idle_worker_timeout=IDLE_S,
         )
-        tasks = (
-            delayed(_count_task)(place, piece, run.job, ids) for place, piece, ids in run.plan()
-        )
-        for place, piece, left in pool(tasks):
-            yield place, piece, fetch_part(left)
+        try:
+            for task, left in pool(delayed(_count_task)(task, run.job) for task in run.plan()):
+                yield task, fetch_part(left)
+        except BrokenExecutor as exc:
+            msg = (
+                "a process that counts answers ended without an answer, perhaps because memory ran "
+                "out. Free memory and run the edition again: files that were counted are kept."
+            )
+            raise CountsError(msg) from exc
 
 
-def _count_task(
-    place: int, piece: Piece, job: CountingJob, ids_file: Path
-) -> tuple[int, Piece, LeftPart]:
-    part = count_piece(piece, job, ids_file)
-    return place, piece, leave_part(part, ids_file.with_suffix(".part"))
+def _count_task(task: _Task, job: CountingJob) -> tuple[_Task, LeftPart]:
+    part = count_piece(task.piece, job, task.ids_file)
+    return task, leave_part(part, task.ids_file.with_suffix(".part"))

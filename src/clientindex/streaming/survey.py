@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from clientindex.counts import PairAccumulator
+from clientindex.errors import BundleError
 from clientindex.intake.counted import CountedAnswers
 from clientindex.intake.leave_out import leave_out_rows
 from clientindex.intake.log import MAX_ROWS, Place, Trouble
@@ -83,7 +84,32 @@ class SurveyCounter:
         centres: CentreList,
         log: FaultLog,
     ) -> CountedAnswers:
-        """Read, check and count all files, each with its name in faults; log the faults."""
+        """Read, check and count all files, each with its name in faults; log the faults.
+
+        Raises
+        ------
+        BundleError
+            If the folder cannot be written, for example because the disk is full.
+        CountsError
+            If a process that counts was ended from outside.
+        """
+        try:
+            return self._count(files, methodology, centres, log)
+        except OSError as exc:
+            msg = (
+                f"{self.folder}: cannot be written ({exc.strerror or exc}). Free disk space, make "
+                "it writable, or choose another 'output' in the edition. Files that were counted "
+                "are kept."
+            )
+            raise BundleError(msg) from exc
+
+    def _count(
+        self,
+        files: Sequence[tuple[SurveySource, str]],
+        methodology: Methodology,
+        centres: CentreList,
+        log: FaultLog,
+    ) -> CountedAnswers:
         job = CountingJob(methodology=methodology, centres=centres, size=self.size)
         checkpoints = Checkpoints(self.folder, job, program=self.program)
         progress = CountingProgress([source.file for source, _ in files], self.tell)
