@@ -66,7 +66,8 @@ def fit_structure(
     Returns
     -------
     LevelStructure or None
-        None where there are more groups than the indicators carry, or a level does not converge.
+        None where there are more groups than the indicators carry, a level does not converge, or
+        its loadings carry fewer factors.
     """
     plan = Plan(
         n_factors=len(methodology.groups),
@@ -79,9 +80,10 @@ def fit_structure(
         return None
     try:
         fits = [fit_plan(level[0], plan) for level in levels]
+        pairs = zip(levels, fits, strict=True)
+        drawn = [fit_replicates(level[1], fit, plan) for level, fit in pairs]
     except StatisticsError:
         return None
-    drawn = [fit_replicates(level[1], fit, plan) for level, fit in zip(levels, fits, strict=True)]
     _, *places = np.intersect1d(drawn[0].rows, drawn[1].rows, return_indices=True)
     paired = [found.loadings[place] for found, place in zip(drawn, places, strict=True)]
     orders = [_order(fit) for fit in fits]

@@ -168,7 +168,6 @@ def rotate_replicates(
         If loadings cannot be rotated.
     """
     n_factors = unrotated.shape[1]
-    transformation = find_transformation(unrotated, reference.loadings)
     if rotation == "none" or n_factors == 1:
         return _keep(replicates)
     if rotation in ("promax", "varimax"):
@@ -179,6 +178,7 @@ def rotate_replicates(
             return SolutionStack(loadings=loadings, phi=phi, converged=converged)
         stack = rotate_varimax(replicates, starts)
     else:
+        transformation = find_transformation(unrotated, reference.loadings)
         starts = carry_start(unrotated, replicates, transformation)
         criterion = _find_criterion(rotation, unrotated, membership)
         oblique = rotation not in ORTHOGONAL

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.errors import StatisticsError
 from clientindex.factors.rotation.gradient_projection import find_nearest_orthogonal
 
 if TYPE_CHECKING:
@@ -39,8 +40,18 @@ def draw_starts(n_factors: int) -> NDArray[np.float64]:
 def find_transformation(
     unrotated: NDArray[np.float64], loadings: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the T of ``loadings = unrotated inv(T)'``, shape (F, F)."""
-    turned = np.linalg.lstsq(unrotated, loadings, rcond=None)[0]
+    """Return the T of ``loadings = unrotated inv(T)'``, shape (F, F).
+
+    Raises
+    ------
+    StatisticsError
+        If a factor has no loadings, so that T is not determined.
+    """
+    turned, _, rank, _ = np.linalg.lstsq(unrotated, loadings, rcond=None)
+    if rank < unrotated.shape[1] or np.linalg.matrix_rank(turned) < rank:
+        n_factors = unrotated.shape[1]
+        msg = f"the loadings of {n_factors} factors have rank {rank}; ask for fewer factors"
+        raise StatisticsError(msg)
     t: NDArray[np.float64] = np.linalg.inv(turned).T
     return t
 
