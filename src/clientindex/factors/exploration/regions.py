@@ -76,6 +76,7 @@ def compare_regions(
     with threadpool_limits(limits=1):
         try:
             country = fit_plan(sample.correlations[basis], plan)
+            find_transformation(country.extraction.loadings[0], country.solution.loadings)
         except StatisticsError:
             return Unavailable(stage=STAGE, reason="not_converged")
         parts = [
