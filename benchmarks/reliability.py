@@ -59,6 +59,8 @@ SIZES = {20_000: 20, 280_000: 6, 1_000_000: 4}
 """Respondents, and the replicates that are measured of a peer."""
 
 SMALL, SMALL_CENTRES, SMALL_REPLICATES = 1_500, 60, 50
+WHOLE = 12
+"""Weights of replicates are multiples of m / (m - 1), with four and five centres a region."""
 
 ROUNDING = 1e-10
 PSYCH_LOADINGS = 1e-4
@@ -101,7 +103,7 @@ def repeat_rows(codes, centre, regions, methodology):
     weights = draw(scope, methodology, np.random.SeedSequence(1)).weights
     answers = pd.DataFrame(np.where(codes == 0, np.nan, codes))
     found = []
-    for row in weights[: 1 + SMALL_REPLICATES].astype(int):
+    for row in np.rint(WHOLE * weights[: 1 + SMALL_REPLICATES]).astype(int):
         taken = answers.iloc[np.repeat(np.arange(len(codes)), row[centre])]
         found.append(
             [describe_rows(taken[list(items)]) for items in list_groups(methodology).values()]
@@ -133,9 +135,11 @@ def fit_by_scipy(r):
 
 
 def compare_replicates(methodology):
-    """Check replicates against rows repeated; a tenth of the answers is missing."""
+    """Check replicates against rows repeated.
+
+    Nothing is missing: repeating rows changes n - 1, and with it covariances, by pairs then.
+    """
     codes, centre = draw_answers(SMALL, group_size=GROUP_SIZE)
-    codes[np.random.default_rng(2).random(codes.shape) < 0.1] = 0
     centre = centre * SMALL_CENTRES // N_CENTRES
     counts = count_pairs(make_responses(codes, centre, methodology), methodology)
     regions = list_regions(counts.units["centre"], N_REGIONS)
