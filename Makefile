@@ -23,7 +23,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench lock clean
+.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench bars lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -106,8 +106,11 @@ check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
 
-bench: $(STAMP) ## Run the benchmarks
-	@for script in benchmarks/*.py; do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
+bench: $(STAMP) ## Measure beside peers and write docs/benchmarks.md, an hour or two (AREA=counts takes one, QUICK=1 small sizes)
+	@$(VENV_PYTHON) benchmarks/run.py $(AREA) $(if $(QUICK),--quick)
+
+bars: $(STAMP) ## Run the timings that have a limit to keep, and the simulations of a known truth
+	@for script in $(filter-out benchmarks/run.py benchmarks/report.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
 
 lock: ## Resolve both lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH; it is the tool that resolves the lock file for all platforms at once." >&2; exit 1; }

@@ -1,0 +1,1 @@
+"""One module an area of benchmarks: its quantities, and who computes them."""
