@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from matplotlib.ticker import NullFormatter
+
 from clientindex.figures import colours, figure_to_svg, house_style
 from clientindex.figures.legends import add_common_legend
 from clientindex.figures.style import new_figure
@@ -86,6 +88,8 @@ def draw_panel(quantity, measure, sizes, name, *, ax):
         )
     ax.set_xscale("log")
     ax.set_yscale("log")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_minor_formatter(NullFormatter())
     ax.grid(visible=True, which="major")
 
 
