@@ -37,6 +37,10 @@ class CountsError(ClientIndexError):
     exit_code = 1
 
 
+class ClusterError(ClientIndexError):
+    """Spark cannot be used: it or Java is not installed, it does not start, or it gave up."""
+
+
 class StatisticsError(ClientIndexError):
     """A statistic is not defined for these data; the message says which and why."""
 

@@ -1,15 +1,29 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from clientindex.errors import ClusterError
+from clientindex.streaming.spark_session import check_spark, open_session
 from national_survey import NationalSurvey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
 def survey(tmp_path: Path) -> NationalSurvey:
     return NationalSurvey(folder=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """One session for all tests of this folder, since it takes seconds to start."""
+    try:
+        check_spark()
+    except ClusterError as exc:
+        pytest.skip(str(exc))
+    with open_session("local[2]", settings={"spark.sql.shuffle.partitions": "2"}) as session:
+        yield session
