@@ -16,7 +16,7 @@ from clientindex.edition import Edition
 from clientindex.edition.file_sets import expand_survey
 from clientindex.intake.pieces import PieceSize
 from clientindex.methodology import Methodology
-from clientindex.pipeline.counting import EngineChoice, find_counting_folder
+from clientindex.pipeline.counting import EngineChoice, EngineName, find_counting_folder
 from clientindex.pipeline.data_check import CheckedData, check_data
 
 if TYPE_CHECKING:
@@ -122,12 +122,14 @@ class NationalSurvey:
         """Read the survey into memory."""
         return check_data(self.edition("keep"), self.methodology)
 
-    def count(self, size: PieceSize = TINY, *, anew: bool = True) -> CheckedData:
+    def count(
+        self, size: PieceSize = TINY, *, anew: bool = True, engine: EngineName = "stream"
+    ) -> CheckedData:
         """Count the survey in pieces; `anew` forgets what was counted before."""
         edition = self.edition("count")
         if anew:
             shutil.rmtree(find_counting_folder(edition), ignore_errors=True)
-        return check_data(edition, self.methodology, engine=EngineChoice(size=size))
+        return check_data(edition, self.methodology, engine=EngineChoice(name=engine, size=size))
 
     def count_kept(self) -> PairCounts:
         """Return the counts of the answers in memory."""

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from clientindex.errors import ClusterError
-from clientindex.streaming.spark_session import check_spark, open_session
+from clientindex.streaming.spark_session import check_spark, ignore_pandas_version, open_session
 from national_survey import NationalSurvey
 
 if TYPE_CHECKING:
@@ -27,3 +28,17 @@ def spark() -> Iterator[Any]:
         pytest.skip(str(exc))
     with open_session("local[2]", settings={"spark.sql.shuffle.partitions": "2"}) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def on_spark(spark: Any) -> Iterator[Any]:
+    """Let every run of the engine of Spark use that session."""
+
+    @contextmanager
+    def lend(*_args: object, **_kwargs: object) -> Iterator[Any]:
+        with ignore_pandas_version():
+            yield spark
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clientindex.streaming.spark.open_session", lend)
+        yield spark

@@ -15,7 +15,13 @@ from clientindex.counts.centre_moments import (
     compute_centre_moments,
     compute_moments_from_totals,
 )
-from clientindex.counts.pair_counts import ARRAYS, PairCounts, count_pairs, iterate_batches
+from clientindex.counts.pair_counts import (
+    ARRAYS,
+    UNIT_COLUMNS,
+    PairCounts,
+    count_pairs,
+    iterate_batches,
+)
 from clientindex.counts.resample import code_strata, draw_centre_weights, read_seed, split_task
 from clientindex.counts.sums import (
     PairSums,
@@ -41,6 +47,7 @@ from clientindex.counts.wire import (
 
 __all__ = [
     "ARRAYS",
+    "UNIT_COLUMNS",
     "Adjustment",
     "CellCounts",
     "Cells",

@@ -78,4 +78,9 @@ def clear_counting(edition: Edition) -> None:
 
 
 def _make_engine(choice: EngineChoice) -> Engine:
-    return LocalEngine(workers=count_processors())
+    if choice.name != "spark":
+        return LocalEngine(workers=count_processors())
+    # It is only there where somebody asks for it.
+    from clientindex.streaming.spark import SparkEngine
+
+    return SparkEngine(choice.master, choice.conf)

@@ -47,6 +47,11 @@ class Checkpoints:
             sort_keys=True,
         )
 
+    @property
+    def folder(self) -> Path:
+        """Where everything is kept."""
+        return self._folder
+
     def ids_file(self, source: SurveySource, name: str, sha256: str, number: int) -> Path:
         """Return where the ids of a piece of a file are left."""
         return self._folder / f"{self._key(source, name, sha256)}-{number:06d}.npy"

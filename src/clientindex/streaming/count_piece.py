@@ -1,16 +1,20 @@
-"""Count one piece of a file: what a process of the local engine does."""
+"""Count one piece of a file: what a process of any engine does."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.pieces import read_piece
 from clientindex.streaming.accumulate import Accumulator
-from clientindex.streaming.respondent_ids import save_records
+from clientindex.streaming.respondent_ids import IdRecords, save_records
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from clientindex.intake.pieces import Piece
     from clientindex.streaming.job import CountingJob
@@ -33,6 +37,12 @@ def count_piece(piece: Piece, job: CountingJob, ids_file: Path) -> SurveyPart:
         Its log says what could not be read. Rows of delimited text are numbered from the start of
         the piece.
     """
+    part, ids = count_with_ids(piece, job)
+    return replace(part, ids=save_records(ids, ids_file))
+
+
+def count_with_ids(piece: Piece, job: CountingJob) -> tuple[SurveyPart, list[NDArray[np.void]]]:
+    """Do the same, and return the records of the ids, shape (M,) a batch, in place of a file."""
     log = FaultLog()
     accumulator = Accumulator(piece.source, job, log)
     ids = []
@@ -42,4 +52,4 @@ def count_piece(piece: Piece, job: CountingJob, ids_file: Path) -> SurveyPart:
             ids.append(accumulator.take_ids())
     except ReadingError as exc:
         log.add(exc.code, Place(file=piece.name, row=exc.row), exc.trouble)
-    return accumulator.finish(save_records(ids, ids_file))
+    return accumulator.finish(IdRecords()), ids

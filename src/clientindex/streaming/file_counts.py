@@ -105,6 +105,10 @@ class FileBuilder:
             self._has_weight = part.has_weight
             self._id_heading = part.id_heading
 
+    def add_counts(self, counts: PairCounts) -> None:
+        """Add counts of rows whose part has none."""
+        self._counts.add(counts)
+
     def add_fault(self, log: FaultLog) -> None:
         """Add faults of the file as a whole."""
         self._log.merge(log)

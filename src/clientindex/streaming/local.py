@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clientindex.errors import CountsError
-from clientindex.hashing import hash_file
-from clientindex.intake.log import FaultLog, Place, ReadingError
-from clientindex.intake.pieces import Piece, plan_pieces
+from clientindex.intake.log import FaultLog
 from clientindex.streaming.count_piece import count_piece
 from clientindex.streaming.file_counts import FileBuilder
 from clientindex.streaming.handover import fetch_part, leave_part
+from clientindex.streaming.pending import PendingFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from clientindex.edition import SurveySource
     from clientindex.streaming.checkpoints import Checkpoints
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from clientindex.streaming.handover import LeftPart
     from clientindex.streaming.job import CountingJob
     from clientindex.streaming.part import SurveyPart
+    from clientindex.streaming.pending import PieceTask
     from clientindex.streaming.progress import CountingProgress
 
 SMALL_BYTES = 2**24
@@ -31,9 +29,6 @@ SMALL_BYTES = 2**24
 
 IDLE_S = 2
 """Seconds after which a process with nothing to do ends, and frees its memory."""
-
-RELATIVE = "csv"
-"""Rows of this kind of file are numbered from the start of the piece."""
 
 
 class LocalEngine:
@@ -66,14 +61,14 @@ class LocalEngine:
         checkpoints : Checkpoints
         progress : CountingProgress
         """
-        run = _Run(files, job, checkpoints)
+        run = PendingFiles(files, job, checkpoints)
         parts = _Parts(self._count_pieces(run))
         for place, (source, name) in enumerate(files):
             counted = run.known.get(place)
             if counted is None:
                 builder = FileBuilder(source, name, job.methodology)
                 for task, part in parts.of_file(place):
-                    builder.add(part, relative=task.piece.kind == RELATIVE)
+                    builder.add(part, relative=task.piece.is_relative)
                     progress.add(rows=part.n_records, n_bytes=task.piece.n_bytes)
                 builder.add_fault(run.faults.get(place, FaultLog()))
                 counted = builder.finish(run.hashes[place])
@@ -82,7 +77,7 @@ class LocalEngine:
                 progress.skip(source.file)
             yield counted
 
-    def _count_pieces(self, run: _Run) -> Iterator[tuple[_Task, SurveyPart]]:
+    def _count_pieces(self, run: PendingFiles) -> Iterator[tuple[PieceTask, SurveyPart]]:
         workers = self._workers if run.n_bytes > SMALL_BYTES else 1
         if workers > 1:
             yield from _count_aside(run, workers)
@@ -91,24 +86,14 @@ class LocalEngine:
             yield task, count_piece(task.piece, run.job, task.ids_file)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """A piece to be counted: position of its file, where its ids are left, is it the last one."""
-
-    place: int
-    piece: Piece
-    ids_file: Path
-    is_last: bool
-
-
 class _Parts:
     """Parts in the order of files and pieces; a file that cannot be planned has none."""
 
-    def __init__(self, parts: Iterator[tuple[_Task, SurveyPart]]) -> None:
+    def __init__(self, parts: Iterator[tuple[PieceTask, SurveyPart]]) -> None:
         self._parts = parts
-        self._ahead: tuple[_Task, SurveyPart] | None = None
+        self._ahead: tuple[PieceTask, SurveyPart] | None = None
 
-    def of_file(self, place: int) -> Iterator[tuple[_Task, SurveyPart]]:
+    def of_file(self, place: int) -> Iterator[tuple[PieceTask, SurveyPart]]:
         """Yield the parts of one file; files are asked for in order."""
         while True:
             found = self._ahead or next(self._parts, None)
@@ -123,54 +108,7 @@ class _Parts:
                 return
 
 
-class _Run:
-    """What one counting knows of its files."""
-
-    def __init__(
-        self,
-        files: Sequence[tuple[SurveySource, str]],
-        job: CountingJob,
-        checkpoints: Checkpoints,
-    ) -> None:
-        self.job = job
-        self._files = files
-        self._checkpoints = checkpoints
-        self.faults: dict[int, FaultLog] = {}
-        present = [source.file if source.file.is_file() else None for source, _ in files]
-        self.hashes = ["" if path is None else hash_file(path) for path in present]
-        self.known: dict[int, CountedFile] = {}
-        for place, (source, name) in enumerate(files):
-            found = checkpoints.load(source, name, self.hashes[place])
-            if found is not None:
-                self.known[place] = found
-        self.n_bytes = sum(
-            path.stat().st_size
-            for place, path in enumerate(present)
-            if place not in self.known and path is not None
-        )
-
-    def plan(self) -> Iterator[_Task]:
-        """Yield the pieces of files that are not known."""
-        for place, (source, name) in enumerate(self._files):
-            if place in self.known:
-                continue
-            log = FaultLog()
-            ahead: _Task | None = None
-            try:
-                pieces = plan_pieces(source, name=name, size=self.job.size)
-                for number, piece in enumerate(pieces):
-                    if ahead is not None:
-                        yield ahead
-                    ids = self._checkpoints.ids_file(source, name, self.hashes[place], number)
-                    ahead = _Task(place=place, piece=piece, ids_file=ids, is_last=False)
-            except ReadingError as exc:
-                log.add(exc.code, Place(file=name, row=exc.row), exc.trouble)
-            self.faults[place] = log
-            if ahead is not None:
-                yield replace(ahead, is_last=True)
-
-
-def _count_aside(run: _Run, workers: int) -> Iterator[tuple[_Task, SurveyPart]]:
+def _count_aside(run: PendingFiles, workers: int) -> Iterator[tuple[PieceTask, SurveyPart]]:
     # joblib takes a moment to import.
     from joblib import Parallel, delayed, parallel_config
 
@@ -194,6 +132,6 @@ def _count_aside(run: _Run, workers: int) -> Iterator[tuple[_Task, SurveyPart]]:
             raise CountsError(msg) from exc
 
 
-def _count_task(task: _Task, job: CountingJob) -> tuple[_Task, LeftPart]:
+def _count_task(task: PieceTask, job: CountingJob) -> tuple[PieceTask, LeftPart]:
     part = count_piece(task.piece, job, task.ids_file)
     return task, leave_part(part, task.ids_file.with_suffix(".part"))

@@ -65,7 +65,7 @@ def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
     ----------
     master : str
         Where Spark runs, as Spark writes it: ``local[2]``, ``spark://host:7077``, ``yarn``,
-        ``k8s://https://host:443``.
+        ``k8s://https://host:443``; "" = as :func:`find_master` finds.
     settings : mapping
         Settings by their names in Spark; they go before :data:`USUAL`.
 
@@ -79,8 +79,9 @@ def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
         If PySpark or Java is not here, Java is too old, a setting must not be changed, Spark does
         not start, or its driver is killed while the session is used.
     """
-    chosen = choose_settings(master, settings)
     check_spark()
+    master = master or find_master(settings)
+    chosen = choose_settings(master, settings)
     if is_local(master):
         _name_this_machine()
     with ignore_pandas_version():
@@ -93,6 +94,25 @@ def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
         finally:
             with suppress(ConnectionError):
                 session.stop()
+
+
+def find_master(settings: Mapping[str, str]) -> str:
+    """Return the master that settings, or the machine's own settings of Spark, name.
+
+    The machine's stand in ``spark-defaults.conf`` of the folder SPARK_CONF_DIR, or of ``conf`` in
+    SPARK_HOME; without any it is this machine.
+    """
+    if "spark.master" in settings:
+        return settings["spark.master"]
+    home = os.environ.get("SPARK_HOME")
+    folder = os.environ.get("SPARK_CONF_DIR") or (home and str(Path(home) / "conf"))
+    path = Path(folder or "") / "spark-defaults.conf"
+    lines = path.read_text(encoding="utf-8").splitlines() if folder and path.is_file() else []
+    for line in lines:
+        found = re.fullmatch(r"\s*spark\.master[\s=:]+(\S+)\s*", line)
+        if found is not None:
+            return found[1]
+    return "local[*]"
 
 
 def is_local(master: str) -> bool:

@@ -41,6 +41,11 @@ class Piece:
     heading: bytes = b""
     unclosed: bool = False
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether its rows are numbered from its own start, and not from that of the file."""
+        return self.kind == "csv"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceSize:

@@ -1,0 +1,124 @@
+"""Files of one counting: which were counted before, what the others hold, and their pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from clientindex.hashing import hash_file
+from clientindex.intake.log import FaultLog, Place, ReadingError
+from clientindex.intake.pieces import plan_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from clientindex.edition import SurveySource
+    from clientindex.intake.pieces import Piece
+    from clientindex.streaming.checkpoints import Checkpoints
+    from clientindex.streaming.file_counts import CountedFile
+    from clientindex.streaming.job import CountingJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceTask:
+    """A piece to be counted.
+
+    Attributes
+    ----------
+    place : int
+        Position of its file.
+    number : int
+        Position in the file.
+    piece : Piece
+    ids_file : Path
+        Where its ids are left.
+    is_last : bool
+        Of its file.
+    """
+
+    place: int
+    number: int
+    piece: Piece
+    ids_file: Path
+    is_last: bool
+
+
+class PendingFiles:
+    """What one counting knows of its files.
+
+    Parameters
+    ----------
+    files : sequence of (SurveySource, str)
+        Each with its name in faults.
+    job : CountingJob
+    checkpoints : Checkpoints
+
+    Attributes
+    ----------
+    hashes : list of str
+        SHA-256 of every file, "" where it is not there.
+    known : dict
+        Position -> a file that was counted before.
+    faults : dict
+        Position -> faults of a file as a whole, once its pieces are planned.
+    n_bytes : int
+        Of the files that are not known.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[tuple[SurveySource, str]],
+        job: CountingJob,
+        checkpoints: Checkpoints,
+    ) -> None:
+        self.job = job
+        self._files = files
+        self._checkpoints = checkpoints
+        self.faults: dict[int, FaultLog] = {}
+        present = [source.file if source.file.is_file() else None for source, _ in files]
+        self.hashes = ["" if path is None else hash_file(path) for path in present]
+        self.known: dict[int, CountedFile] = {}
+        for place, (source, name) in enumerate(files):
+            found = checkpoints.load(source, name, self.hashes[place])
+            if found is not None:
+                self.known[place] = found
+        self.n_bytes = sum(
+            path.stat().st_size
+            for place, path in enumerate(present)
+            if place not in self.known and path is not None
+        )
+
+    def plan(self) -> Iterator[PieceTask]:
+        """Yield the pieces of files that are not known, in order."""
+        for place in range(len(self._files)):
+            if place not in self.known:
+                yield from self.plan_file(place)
+
+    def plan_file(self, place: int) -> Iterator[PieceTask]:
+        """Yield the pieces of one file, in order; afterwards :attr:`faults` has its faults."""
+        source, name = self._files[place]
+        log = FaultLog()
+        ahead: PieceTask | None = None
+        try:
+            pieces = plan_pieces(source, name=name, size=self.job.size)
+            for number, piece in enumerate(pieces):
+                if ahead is not None:
+                    yield ahead
+                ahead = PieceTask(
+                    place=place,
+                    number=number,
+                    piece=piece,
+                    ids_file=self.name_ids(place, number),
+                    is_last=False,
+                )
+        except ReadingError as exc:
+            log.add(exc.code, Place(file=name, row=exc.row), exc.trouble)
+        self.faults[place] = log
+        if ahead is not None:
+            yield replace(ahead, is_last=True)
+
+    def name_ids(self, place: int, number: int) -> Path:
+        """Return where the ids of a piece of a file are left."""
+        source, name = self._files[place]
+        return self._checkpoints.ids_file(source, name, self.hashes[place], number)
