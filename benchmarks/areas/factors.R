@@ -23,7 +23,7 @@ measure(list(
   },
   psych_resampled = function(folder, n, centres) {
     load_package("psych"); x <- load_answers(folder, n)
-    rows <- readBin(file.path(folder, "drawn_rows.bin"), "integer", 1e9, size = 4) + 1L
+    rows <- read_rows(folder)
     list(run = function() polychoric(x[rows, ], correct = 0, smooth = FALSE)$rho, numbers = upper)
   },
   psych_parallel = function(folder, n, centres) {

@@ -21,7 +21,7 @@ measure(list(
   },
   psych_replicate = function(folder, n, centres) {
     groups <- load_groups(folder, n)
-    rows <- readBin(file.path(folder, "drawn_rows.bin"), "integer", 1e9, size = 4) + 1L
+    rows <- read_rows(folder)
     list(run = function() sapply(groups, function(y) alpha(y[rows, ])$total),
       numbers = function(found) unlist(found["raw_alpha", ]))
   }))

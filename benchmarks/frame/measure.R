@@ -14,6 +14,10 @@ read_answers <- function(folder, n, type = "integer") {
   matrix(readBin(file.path(folder, "answers.bin"), type, n * k, size = size,
     signed = type != "integer"), n)
 }
+read_rows <- function(folder) {
+  path <- file.path(folder, "drawn_rows.bin")
+  readBin(path, "integer", file.size(path) / 4, size = 4) + 1L
+}
 measure <- function(tasks) {
   a <- commandArgs(trailingOnly = TRUE)
   n <- as.integer(a[4]); centres <- as.integer(a[5])
