@@ -12,7 +12,16 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "clientindex"
 MAP = ROOT / "docs" / "ARCHITECTURE.md"
 
-FOUNDATION = ("errors", "settings", "hashing", "files", "methodology", "edition", "results")
+FOUNDATION = (
+    "errors",
+    "threads",
+    "settings",
+    "hashing",
+    "files",
+    "methodology",
+    "edition",
+    "results",
+)
 DATA = ("intake", "simulate", "counts", "streaming")
 STATISTICS = ("factors", "reliability", "agreement", "rating", "sensitivity")
 PRESENTATION = ("wording", "tables", "figures", "publishing")

@@ -17,6 +17,10 @@ class ClientIndexError(Exception):
     exit_code: int = 2
 
 
+class ThreadsError(ClientIndexError):
+    """The number of threads is not a whole number from 1."""
+
+
 class MethodologyError(ClientIndexError):
     """The methodology file is missing, unreadable or contradicts itself."""
 

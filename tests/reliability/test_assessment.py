@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from numpy.random import SeedSequence
 
-from clientindex.reliability import RELIABILITY_RESULTS, assess, assessment
+from clientindex.reliability import RELIABILITY_RESULTS, assess
 from clientindex.reliability.consistency import assess_consistency
 from clientindex.reliability.draws import summarise
 from clientindex.reliability.scopes import list_scopes
 from clientindex.results import load_result, save_result
+from clientindex.threads import use_threads
 from reliability.contract import find_silent, find_untold, list_frames
 from weighted_rows import percentiles
 
@@ -127,11 +128,11 @@ def assert_same(one, other):
         pd.testing.assert_frame_equal(result.left_out, other.results()[name].left_out)
 
 
-def test_any_number_of_workers_gives_the_same_bytes(found, material, monkeypatch):
-    """Two work at once by default; here one does, from a seed sequence made of the same integer."""
-    assert assessment.THREADS == 2
-    monkeypatch.setattr(assessment, "THREADS", 1)
-    assert_same(found, assess(**material, seed=SeedSequence(0)))
+@pytest.mark.parametrize("threads", [1, 3])
+def test_any_number_of_threads_gives_the_same_bytes(found, material, threads):
+    """From a seed sequence made of the same integer, too."""
+    with use_threads(threads):
+        assert_same(found, assess(**material, seed=SeedSequence(0)))
 
 
 def test_zero_is_a_seed_and_another_one_draws_other_centres(found, material):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from clientindex.agreement.room import assess_agreement
 from clientindex.agreement.sides import assess_sides
 from clientindex.agreement.structural.room import assess_structural
 from clientindex.results import Unavailable
+from clientindex.threads import run_in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,9 +51,6 @@ Part = dict[str, Any]
 
 TASKS = ("comparability", "agreement", "category_agreement", "structural", "audit")
 """Each task draws from its own stream; a new task is added at the end."""
-
-THREADS = 2
-"""Analyses that run at once; results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,8 +133,7 @@ def assess(
         find_stars=find_stars,
         streams=streams,
     )
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = [task.result() for task in [pool.submit(task) for task in case.tasks()]]
+    found = run_in_threads(case.tasks())
     return AgreementAssessment(**{name: value for part in found for name, value in part.items()})
 
 

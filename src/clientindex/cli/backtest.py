@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
+from clientindex.cli.options import threads_option
 from clientindex.cli.verify import tell_verification
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ NOTES_SHOWN: Final = 12
     metavar="PUBLISHED",
     help="What was published of the edition before; its output folder unless given.",
 )
+@threads_option
 @tell_errors
 def backtest(edition: str, *, against: Path | None) -> None:
     """Run the back test and tell what it found."""

@@ -22,6 +22,7 @@ from clientindex.cli.engine import choose_engine, engine_options
 from clientindex.cli.explain import explain
 from clientindex.cli.factors import factors
 from clientindex.cli.golden import golden
+from clientindex.cli.options import threads_option
 from clientindex.cli.passports import passports
 from clientindex.cli.rap import rap
 from clientindex.cli.rating import rating
@@ -102,6 +103,7 @@ def validate(edition: str, *, engine: str | None, master: str, conf: tuple[str, 
 @edition_argument
 @_force
 @engine_options
+@threads_option
 @tell_errors
 def run(
     edition: str, *, force: bool, engine: str | None, master: str, conf: tuple[str, ...]
@@ -126,6 +128,7 @@ def run(
 @_renderer
 @_force
 @engine_options
+@threads_option
 @tell_errors
 def report(
     edition: str,

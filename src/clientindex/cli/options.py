@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from clientindex.settings.fault import find_nearest
+from clientindex.threads import VARIABLE, use_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,6 +19,24 @@ languages_option = click.option(
     default="",
     metavar="LIST",
     help="Languages, for example ru,en; those of the edition unless given.",
+)
+
+
+def _bound_threads(context: click.Context, option: click.Parameter, value: int | None) -> None:
+    del option
+    context.with_resource(use_threads(value))
+
+
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    envvar=VARIABLE,
+    show_envvar=True,
+    metavar="N",
+    expose_value=False,
+    callback=_bound_threads,
+    help="Threads and processes that may work at once; as many as processors unless given. "
+    "No result depends on it.",
 )
 
 

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, tell_errors, tell_files
-from clientindex.cli.options import languages_option, make_output_option, make_regions_option
+from clientindex.cli.options import (
+    languages_option,
+    make_output_option,
+    make_regions_option,
+    threads_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +41,7 @@ HELP = """Write the passport of every centre: one A4 page as PDF.
 @make_regions_option("the centres of this region")
 @languages_option
 @make_output_option("passports")
+@threads_option
 @tell_errors
 def passports(
     edition: str,

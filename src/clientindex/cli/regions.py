@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, tell_errors, tell_files
-from clientindex.cli.options import languages_option, make_output_option, make_regions_option
+from clientindex.cli.options import (
+    languages_option,
+    make_output_option,
+    make_regions_option,
+    threads_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +38,7 @@ HELP = """Write the report of every region as HTML and PDF.
 @make_regions_option("this region")
 @languages_option
 @make_output_option("regions")
+@threads_option
 @tell_errors
 def regions(edition: str, *, region: tuple[str, ...], language: str, output: Path | None) -> None:
     """Write reports of regions and tell where they are."""

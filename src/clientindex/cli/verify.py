@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clientindex.cli.common import edition_argument, find_edition, show_path, tell_errors
-from clientindex.cli.options import make_output_option
+from clientindex.cli.options import make_output_option, threads_option
 
 if TYPE_CHECKING:
     from clientindex.results.verification import Cause, Difference, Verification
@@ -68,6 +68,7 @@ _WORDS: Final = {
 @click.option("--once", is_flag=True, help="Rebuild once: whether it is stable is not told.")
 @click.option("--anyway", is_flag=True, help="Rebuild though inputs are not the published ones.")
 @make_output_option(VERIFICATION)
+@threads_option
 @tell_errors
 def verify(
     edition: str,

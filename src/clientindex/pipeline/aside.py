@@ -1,56 +1,64 @@
-"""Call a function in a process of its own, so that two long stages run side by side.
+"""A companion process that answers calls, so that long work runs beside that of this process.
 
-The process is started from scratch: a fork of a process with threads may hang, and a spawned one
-would run the main module of whoever calls us. It ends when whoever started it does.
+It is started from scratch: a fork of a process with threads may hang, and a spawned one would run
+the main module of whoever calls us. It ends when whoever started it does. Arrays travel as they
+are, without a copy in between.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import struct
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from clientindex.errors import StatisticsError
+from clientindex.threads import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Value = TypeVar("Value")
 
-FEWEST_PROCESSORS = 2
 LOOK_EVERY_S = 0.5
 """How often the process looks whether it is still wanted."""
 
+_LENGTH: Final = struct.Struct("<Q")
 
-def has_room() -> bool:
-    """Return whether a second process has a processor to run on."""
-    return count_processors() >= FEWEST_PROCESSORS
-
-
-def count_processors() -> int:
-    """Return the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+_KEPT: dict[str, Any] = {}
+"""What a companion keeps between calls."""
 
 
-@dataclass(slots=True, eq=False)
-class Aside(Generic[Value]):
-    """A call under way in another process."""
+class Companion:
+    """A process that does one call after another.
 
-    _process: subprocess.Popen[bytes]
-    _reader: Thread
-    _answer: list[bytes]
+    Parameters
+    ----------
+    threads : int
+        How many threads it may use.
+    """
 
-    def result(self) -> Value:
-        """Wait for the call and return its value.
+    def __init__(self, *, threads: int = 1) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "clientindex.pipeline.aside"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, VARIABLE: str(threads)},
+        )
+
+    def call(self, function: Callable[..., Value], *args: Any, **kwargs: Any) -> Value:
+        """Call a function there and return its value.
+
+        Parameters
+        ----------
+        function : callable
+            Of a module, with arguments and a value that can be pickled.
 
         Raises
         ------
@@ -59,71 +67,120 @@ class Aside(Generic[Value]):
         Exception
             What the function raised.
         """
-        self._reader.join()
-        code = self._process.wait()
+        questions, answers = self._process.stdin, self._process.stdout
+        if questions is None or answers is None:
+            raise self._tell_end()
         try:
-            failed, value = pickle.loads(self._answer[0])
-        except (EOFError, IndexError, pickle.UnpicklingError):
-            msg = (
-                f"a stage that ran in a process of its own ended without an answer (exit code "
-                f"{code}). Free memory and run the edition again."
-            )
-            raise StatisticsError(msg) from None
+            _send(questions, (function, args, kwargs))
+            failed, value = _receive(answers)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            raise self._tell_end() from None
         if failed:
             raise value
         found: Value = value
         return found
 
     def stop(self) -> None:
-        """End the process; its answer is not wanted any more."""
+        """End the process; what it is at is not wanted any more."""
         self._process.kill()
-        self._reader.join()
         self._process.wait()
+        for channel in (self._process.stdin, self._process.stdout):
+            if channel is not None:
+                _close_quietly(channel)
+
+    def _tell_end(self) -> StatisticsError:
+        code = self._process.wait()
+        msg = (
+            f"a stage that ran in a process of its own ended without an answer (exit code "
+            f"{code}). Free memory and run the edition again."
+        )
+        return StatisticsError(msg)
 
 
-def call_aside(function: Callable[..., Value], *args: Any, **kwargs: Any) -> Aside[Value]:
-    """Start a call in another process.
-
-    Parameters
-    ----------
-    function : callable
-        Of a module, with arguments and a value that can be pickled.
-
-    Returns
-    -------
-    Aside
-        With ``result()`` and ``stop()``; one of them must be called.
-    """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "clientindex.pipeline.aside"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    question = pickle.dumps((function, args, kwargs))
-    answer: list[bytes] = []
-
-    def talk() -> None:
-        answer.append(process.communicate(question)[0])
-
-    reader = Thread(target=talk, daemon=True)
-    reader.start()
-    return Aside(process, reader, answer)
+def keep(name: str, make: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Make something and keep it in this process, for :func:`call_kept`."""
+    _KEPT[name] = make(*args, **kwargs)
 
 
-def _answer_question() -> None:
-    """Do what standard input asks, and write the value or the exception to standard output."""
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    channel = sys.stdout.buffer
-    sys.stdout = sys.stderr
-    function, args, kwargs = pickle.load(sys.stdin.buffer)
-    answer: tuple[bool, Any]
+def call_kept(name: str, method: str, *args: Any) -> Any:
+    """Call a method of what is kept in this process."""
+    return getattr(_KEPT[name], method)(*args)
+
+
+def _close_quietly(channel: IO[bytes]) -> None:
     try:
-        with threadpool_limits(limits=1):
-            answer = (False, function(*args, **kwargs))
-    except Exception as error:  # noqa: BLE001 - told to whoever asked
-        answer = (True, error)
-    channel.write(pickle.dumps(answer))
+        channel.close()
+    except BrokenPipeError:
+        return
+
+
+def _send(channel: IO[bytes], message: Any) -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    body = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
+    parts = [memoryview(body), *(buffer.raw() for buffer in buffers)]
+    channel.write(_LENGTH.pack(len(parts)))
+    for part in parts:
+        channel.write(_LENGTH.pack(part.nbytes))
+        channel.write(part)
     channel.flush()
+
+
+def _receive(channel: IO[bytes]) -> Any:
+    """Return the next message.
+
+    Raises
+    ------
+    EOFError
+        If the channel ends before it.
+    """
+    body, *buffers = [_read(channel) for _ in range(_read_length(channel))]
+    return pickle.loads(body, buffers=buffers)
+
+
+def _read(channel: IO[bytes]) -> bytearray:
+    content = bytearray(_read_length(channel))
+    _fill(channel, memoryview(content))
+    return content
+
+
+def _read_length(channel: IO[bytes]) -> int:
+    content = bytearray(_LENGTH.size)
+    _fill(channel, memoryview(content))
+    return int(_LENGTH.unpack(content)[0])
+
+
+def _fill(channel: IO[bytes], place: memoryview) -> None:
+    at = 0
+    while at < len(place):
+        got: int = channel.readinto(place[at:])  # type: ignore[attr-defined]  # pipes have it
+        if not got:
+            raise EOFError
+        at += got
+
+
+def _answer_questions() -> None:
+    """Do what standard input asks, one call after another, and answer on standard output."""
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    with threadpool_limits(limits=1):
+        while True:
+            try:
+                function, args, kwargs = _receive(questions)
+            except EOFError:
+                return
+            _send(answers, _answer(function, args, kwargs))
+            del function, args, kwargs
+
+
+def _answer(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[bool, Any]:
+    """Return whether the call failed, and its value or exception."""
+    try:
+        return False, function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - told to whoever asked
+        return True, error
 
 
 def _end_with(parent: int) -> None:
@@ -134,4 +191,4 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    _answer_question()
+    _answer_questions()

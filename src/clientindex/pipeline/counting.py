@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from clientindex.intake.pieces import PieceSize
-from clientindex.pipeline.aside import count_processors
 from clientindex.pipeline.fingerprint import hash_code
 from clientindex.streaming import Engine, LocalEngine, SurveyCounter
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def clear_counting(edition: Edition) -> None:
 
 def _make_engine(choice: EngineChoice) -> Engine:
     if choice.name != "spark":
-        return LocalEngine(workers=count_processors())
+        return LocalEngine(workers=get_threads())
     # It is only there where somebody asks for it.
     from clientindex.streaming.spark import SparkEngine
 

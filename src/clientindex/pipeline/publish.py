@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file, hash_mapping
-from clientindex.pipeline.aside import count_processors
 from clientindex.pipeline.fingerprint import (
     PRESENTING_PACKAGES,
     hash_code,
@@ -27,6 +26,7 @@ from clientindex.reproduction.record import (
     load_record,
     write_record,
 )
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from clientindex.edition import Edition
     from clientindex.publishing.choice import Renderer
     from clientindex.results import Bundle
+
+MOST_KERNELS = 4
+"""Documents that are rendered at once at most: each has a kernel of some hundred megabytes."""
 
 RendererWish = Literal["auto", "quarto", "embedded"]
 
@@ -197,11 +200,11 @@ def _measure(edition: Edition, name: str) -> int:
 
 
 def _run_jobs(jobs: Mapping[str, Callable[[], object]], reporter: Reporter) -> None:
-    """Do everything, two things at a time: documents wait for their kernels most of the time.
+    """Do everything, several things at a time: documents wait for their kernels most of the time.
 
     After a fault or an interruption what has not begun is left out.
     """
-    with ThreadPoolExecutor(max_workers=min(2, count_processors())) as pool:
+    with ThreadPoolExecutor(max_workers=min(MOST_KERNELS, get_threads())) as pool:
         futures = {title: pool.submit(job) for title, job in jobs.items()}
         try:
             for title, future in futures.items():

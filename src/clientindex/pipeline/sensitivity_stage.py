@@ -1,7 +1,7 @@
 """The stage of the sensitivity: what other weights, methods and centres would do to the stars.
 
-It stands after reliability and factors, whose coefficients and loadings are sources of weights. Of
-everything else it takes what the rating left, so that its numbers are the same whatever other
+Sources of weights stand after reliability and factors, whose coefficients and loadings are among
+them. Everything else takes what the rating left, so that its numbers are the same whatever other
 stages an edition asks for.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from clientindex.counts import split_task
-from clientindex.pipeline.aside import count_processors
 from clientindex.pipeline.checklist_scores import tabulate_checklists
 from clientindex.pipeline.earlier import take_result
 from clientindex.pipeline.material import remeasure
@@ -31,6 +30,7 @@ from clientindex.sensitivity.sobol.room import assess_sobol
 from clientindex.sensitivity.together.room import assess_together
 from clientindex.sensitivity.variants import VariantSource, assess_variants
 from clientindex.sensitivity.weight_sources import SourceMaterial, compare_weight_sources
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ CHECKLISTS_IN_SCORES = "checklists_in_scores"
 """Reason of what scores the survey anew, where checklists have a say in the index."""
 
 SURVEY_ONLY = (
-    *("weight_stability", "weight_sources", "sobol_indices", "joint_doubt"),
+    *("weight_stability", "sobol_indices", "joint_doubt"),
     *("leave_out", "rank_reversals"),
 )
 """Results that are not defined where checklists have a say in the index."""
@@ -65,26 +65,38 @@ FEWEST_STARS_SHARED = 1000
 
 
 def run_sensitivity(material: Material, results: dict[str, Result]) -> dict[str, Result]:
-    """Say what weights do, where others could come from, and what depends on them.
+    """Say what weights do and what depends on them: all that follows from the rating alone.
 
     Returns
     -------
     dict
-        Results by name.
+        Results by name, without the sources of weights (:func:`run_weight_sources`).
     """
-    seed = material.seeds[STAGE]
-    seeds = dict(zip(_SEEDED, split_task(seed, len(_SEEDED)), strict=True))
+    seeds = _split_seed(material)
     found = _assess_published(material, results, seeds)
-    rule = material.methodology.checklist
-    if rule is not None and rule.use != "verify":
-        nothing = Unavailable(stage=STAGE, reason=CHECKLISTS_IN_SCORES, detail=rule.use)
+    if (nothing := _find_obstacle(material)) is not None:
         return found | dict.fromkeys(SURVEY_ONLY, nothing)
-    return {
-        **found,
-        "weight_sources": _compare_sources(material, results, seeds["sources"]),
-        **_simulate(material, results, seeds),
-        **_leave_out(material, results),
-    }
+    return {**found, **_simulate(material, results, seeds), **_leave_out(material, results)}
+
+
+def run_weight_sources(material: Material, results: dict[str, Result]) -> dict[str, Result]:
+    """Say where other weights could come from, reliability and factors among the sources."""
+    if (nothing := _find_obstacle(material)) is not None:
+        return {"weight_sources": nothing}
+    seed = _split_seed(material)["sources"]
+    return {"weight_sources": _compare_sources(material, results, seed)}
+
+
+def _split_seed(material: Material) -> dict[str, np.random.SeedSequence]:
+    return dict(zip(_SEEDED, split_task(material.seeds[STAGE], len(_SEEDED)), strict=True))
+
+
+def _find_obstacle(material: Material) -> Unavailable | None:
+    """Say why the survey is not scored anew, if it is not."""
+    rule = material.methodology.checklist
+    if rule is None or rule.use == "verify":
+        return None
+    return Unavailable(stage=STAGE, reason=CHECKLISTS_IN_SCORES, detail=rule.use)
 
 
 def _assess_published(
@@ -191,7 +203,7 @@ def _simulate(
     """Return what many runs of the whole edition tell."""
     methodology, stars = material.methodology, take_result(results, "stars", Stars)
     n_starred = int(stars.frame["star"].notna().sum())
-    workers = min(count_processors(), 2) if n_starred >= FEWEST_STARS_SHARED else 1
+    workers = get_threads() if n_starred >= FEWEST_STARS_SHARED else 1
     return {
         "weight_stability": compute_weight_stability(
             material.moments,

@@ -1,29 +1,40 @@
-"""The statistics of a run in order: what each stage needs, and what it leaves in the bundle."""
+"""The statistics of a run in order: what each stage needs, and what it leaves in the bundle.
+
+Reliability and the factor analysis take most of the time and need nothing but the answers, so a
+companion process begins with them while this one rates; both then share what is left.
+"""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from clientindex import factors, reliability
+from clientindex.factors import FACTOR_RESULTS
 from clientindex.pipeline.agreement_stage import run_agreement
-from clientindex.pipeline.aside import call_aside, has_room
+from clientindex.pipeline.answer_statistics import FACTORS, AnswerStatistics
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
-from clientindex.pipeline.sensitivity_stage import run_sensitivity
+from clientindex.pipeline.sensitivity_stage import run_sensitivity, run_weight_sources
+from clientindex.pipeline.shared_work import SharedWork, share_with_companion
 from clientindex.rating import compute_coverage
-from clientindex.results import Result, Unavailable
+from clientindex.reliability import RELIABILITY_RESULTS
+from clientindex.results import RESULT_NAMES, Result, Unavailable
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clientindex.factors import FactorAssessment
     from clientindex.methodology import Methodology
-    from clientindex.pipeline.aside import Aside
     from clientindex.pipeline.material import Material
     from clientindex.pipeline.progress import Reporter
 
-FEWEST_CENTRES_ASIDE = 100
-"""With fewer centres a second process takes longer to start than it saves."""
+FEWEST_CENTRES_SHARED = 100
+"""With fewer centres a companion takes longer to start than it saves."""
+
+HERE = "answer_quality"
+"""The only analysis that reads single answers, which stay in this process."""
+
+WEIGHT_SOURCES = "weight_sources"
 
 
 def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
@@ -32,7 +43,7 @@ def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
     Returns
     -------
     dict
-        Result by name, see :data:`clientindex.results.RESULT_NAMES`.
+        Result by name, in the order of :data:`clientindex.results.RESULT_NAMES`.
     """
     results: dict[str, Result] = {
         "coverage": compute_coverage(
@@ -42,84 +53,79 @@ def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
         )
     }
     names = _needed_stages(material.edition.stages)
-    aside = _start_factors(material, names)
-    try:
+    with ExitStack() as stack:
+        work = _share_work(material, names, stack)
         for name in names:
             with reporter.step(_TITLES[name]):
-                if name == "factors" and aside is not None:
-                    results |= aside.result().results()
+                if name in _SHARED:
+                    results |= _SHARED[name](material, work)
                 else:
                     results |= _STAGES[name](material, results)
-    except BaseException:
-        if aside is not None:
-            aside.stop()
-        raise
-    return results
-
-
-def _start_factors(material: Material, names: list[str]) -> Aside[FactorAssessment] | None:
-    """Start the factor analysis beside the other long stage, where that is quicker."""
-    survey, counts = material.methodology.of_answers, material.counts
-    if survey is None or counts is None or not {"reliability", "factors"} <= set(names):
-        return None
-    if len(material.tables.register) < FEWEST_CENTRES_ASIDE or not has_room():
-        return None
-    return call_aside(factors.assess, counts, **_list_factor_settings(material, survey))
+    return {name: results[name] for name in RESULT_NAMES if name in results}
 
 
 def _needed_stages(asked: tuple[str, ...]) -> list[str]:
-    """Return the stages in their own order, with rating where another one needs it."""
+    """Return the stages in their own order, with those that others need."""
     needed = set(asked)
     if needed & {"sensitivity", "agreement"}:
         needed.add("rating")
-    return [name for name in _STAGES if name in needed]
+    if "sensitivity" in needed:
+        needed.add(WEIGHT_SOURCES)
+    return [name for name in _ORDER if name in needed]
+
+
+def _share_work(material: Material, names: list[str], stack: ExitStack) -> SharedWork | None:
+    """Gather what needs only the answers; a companion begins with it where that is quicker."""
+    survey, counts = material.methodology.of_answers, material.counts
+    tasks = [FACTORS] if "factors" in names else []
+    tasks += RELIABILITY_RESULTS if "reliability" in names else []
+    if survey is None or counts is None or not tasks:
+        return None
+    inputs: dict[str, Any] = {
+        "methodology": survey,
+        "strata": material.strata,
+        "seeds": material.seeds,
+        "no_answer": material.tables.no_answer,
+    }
+    here = AnswerStatistics(counts, responses=material.tables.responses, **inputs)
+    work = SharedWork(here.compute, tasks, only_here=[HERE])
+    if len(material.tables.register) >= FEWEST_CENTRES_SHARED and get_threads() > 1:
+        stack.enter_context(share_with_companion(work, AnswerStatistics, counts, **inputs))
+    return work
+
+
+def _run_reliability(material: Material, work: SharedWork | None) -> dict[str, Result]:
+    if work is None:
+        reason = _name_lack(material.methodology.of_answers)
+        return dict.fromkeys(RELIABILITY_RESULTS, Unavailable(stage="reliability", reason=reason))
+    return work.take(RELIABILITY_RESULTS)
+
+
+def _run_factors(material: Material, work: SharedWork | None) -> dict[str, Result]:
+    if work is None:
+        reason = _name_lack(material.methodology.of_answers)
+        return dict.fromkeys(FACTOR_RESULTS, Unavailable(stage="factors", reason=reason))
+    found: dict[str, Result] = work.take([FACTORS])[FACTORS].results()
+    return found
 
 
 def _name_lack(survey: Methodology | None) -> str:
     return NO_SURVEY if survey is None else TOTALS_ONLY
 
 
-def _run_reliability(material: Material, results: dict[str, Result]) -> dict[str, Result]:
-    del results
-    survey = material.methodology.of_answers
-    if material.counts is None or survey is None:
-        nothing = Unavailable(stage="reliability", reason=_name_lack(survey))
-        return dict.fromkeys(reliability.RELIABILITY_RESULTS, nothing)
-    found = reliability.assess(
-        material.counts,
-        methodology=survey,
-        strata=material.strata,
-        seed=material.seeds["reliability"],
-        responses=material.tables.responses,
-        no_answer=material.tables.no_answer,
-    )
-    return found.results()
-
-
-def _run_factors(material: Material, results: dict[str, Result]) -> dict[str, Result]:
-    del results
-    survey = material.methodology.of_answers
-    if material.counts is None or survey is None:
-        nothing = Unavailable(stage="factors", reason=_name_lack(survey))
-        return dict.fromkeys(factors.FACTOR_RESULTS, nothing)
-    return factors.assess(material.counts, **_list_factor_settings(material, survey)).results()
-
-
-def _list_factor_settings(material: Material, survey: Methodology) -> dict[str, Any]:
-    return {
-        "methodology": survey,
-        "strata": material.strata,
-        "seed": material.seeds["factors"],
-    }
-
-
 _STAGES: dict[str, Callable[[Material, dict[str, Result]], dict[str, Result]]] = {
     "rating": run_rating,
     "agreement": run_agreement,
+    "sensitivity": run_sensitivity,
+    WEIGHT_SOURCES: run_weight_sources,
+}
+
+_SHARED: dict[str, Callable[[Material, SharedWork | None], dict[str, Result]]] = {
     "reliability": _run_reliability,
     "factors": _run_factors,
-    "sensitivity": run_sensitivity,
 }
+
+_ORDER = ("rating", "agreement", "sensitivity", "reliability", "factors", WEIGHT_SOURCES)
 
 _TITLES = {
     "rating": "scores, standard errors and stars",
@@ -127,4 +133,5 @@ _TITLES = {
     "reliability": "reliability of groups and centres",
     "factors": "factor analysis of the indicators",
     "sensitivity": "weights and what depends on them",
+    WEIGHT_SOURCES: "where other weights could come from",
 }

@@ -2,6 +2,7 @@
 
 from clientindex.reliability.assessment import (
     RELIABILITY_RESULTS,
+    Analyses,
     ReliabilityAssessment,
     assess,
 )
@@ -10,6 +11,7 @@ from clientindex.reliability.sets import compare_sets
 
 __all__ = [
     "RELIABILITY_RESULTS",
+    "Analyses",
     "ReliabilityAssessment",
     "assess",
     "compare_sets",

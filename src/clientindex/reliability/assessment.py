@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from clientindex.reliability.quality import assess_quality
 from clientindex.reliability.scopes import list_scopes
 from clientindex.reliability.sets import assess_sets
 from clientindex.results import Unavailable
+from clientindex.threads import map_in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from clientindex.counts import PairCounts
     from clientindex.intake.tables import Responses
     from clientindex.methodology import Methodology
+    from clientindex.reliability.scopes import Scope
     from clientindex.results import (
         AnswerQuality,
         CentreReliability,
@@ -39,9 +41,6 @@ STAGE = "reliability"
 
 ONE_REGION = "all"
 """Region of every centre when none are known."""
-
-THREADS = 2
-"""Analyses that run at once; results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,25 +106,81 @@ def assess(
     StatisticsError
         If `strata` lacks a centre, or complete rows are asked for with scores that are not linear.
     """
-    regions = strata if strata is not None else dict.fromkeys(counts.units["centre"], ONE_REGION)
-    start = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-    scopes = list_scopes(counts, methodology, regions)
+    analyses = Analyses(
+        counts,
+        methodology=methodology,
+        strata=strata,
+        seed=seed,
+        responses=responses,
+        no_answer=no_answer,
+    )
+    made = map_in_threads(analyses.compute, RELIABILITY_RESULTS)
+    found: dict[str, Any] = dict(zip(RELIABILITY_RESULTS, made, strict=True))
+    return ReliabilityAssessment(**found)
 
-    def check_quality() -> AnswerQuality | Unavailable:
-        if responses is None:
+
+class Analyses:
+    """The analyses of reliability of one edition, each of which can be made by itself.
+
+    Parameters are those of :func:`assess`.
+
+    Raises
+    ------
+    StatisticsError
+        If `strata` lacks a centre.
+    """
+
+    def __init__(
+        self,
+        counts: PairCounts,
+        *,
+        methodology: Methodology,
+        strata: Mapping[str, str] | None = None,
+        seed: int | np.random.SeedSequence = 0,
+        responses: Responses | None = None,
+        no_answer: pd.DataFrame | None = None,
+    ) -> None:
+        self._counts, self._methodology = counts, methodology
+        everywhere = dict.fromkeys(counts.units["centre"], ONE_REGION)
+        self._regions = everywhere if strata is None else strata
+        self._seed = (
+            seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+        )
+        self._responses, self._no_answer = responses, no_answer
+        self._lock = Lock()
+        self._scopes: tuple[Scope, ...] = ()
+
+    def compute(self, name: str) -> Result:
+        """Return the result of one of :data:`RELIABILITY_RESULTS`."""
+        return self._tasks()[name]()
+
+    def _tasks(self) -> dict[str, Callable[[], Result]]:
+        methodology, seed = self._methodology, self._seed
+        return {
+            "consistency": lambda: assess_consistency(self._list_scopes(), methodology, seed=seed),
+            "item_analysis": lambda: analyse_items(
+                self._list_scopes(), methodology, seed=seed, no_answer=self._no_answer
+            ),
+            "omegas": lambda: assess_omegas(self._list_scopes(), methodology, seed=seed),
+            "centre_reliability": lambda: assess_centres(self._list_scopes(), methodology),
+            "answer_quality": self._check_quality,
+            "indicator_sets": lambda: assess_sets(self._list_scopes(), methodology),
+        }
+
+    def _list_scopes(self) -> tuple[Scope, ...]:
+        """Return the parts of the data, whose counts all analyses share."""
+        with self._lock:
+            if not self._scopes:
+                self._scopes = list_scopes(self._counts, self._methodology, self._regions)
+        return self._scopes
+
+    def _check_quality(self) -> AnswerQuality | Unavailable:
+        if self._responses is None:
             return Unavailable(stage=STAGE, reason="single_answers")
-        return assess_quality(responses, counts, methodology, strata=regions, seed=start)
-
-    tasks: dict[str, Callable[[], Any]] = {
-        "consistency": lambda: assess_consistency(scopes, methodology, seed=start),
-        "indicator_sets": lambda: assess_sets(scopes, methodology),
-        "omegas": lambda: assess_omegas(scopes, methodology, seed=start),
-        "centre_reliability": lambda: assess_centres(scopes, methodology),
-        "answer_quality": check_quality,
-        "item_analysis": lambda: analyse_items(
-            scopes, methodology, seed=start, no_answer=no_answer
-        ),
-    }
-    with ThreadPoolExecutor(THREADS) as pool:
-        running = {name: pool.submit(task) for name, task in tasks.items()}
-        return ReliabilityAssessment(**{name: task.result() for name, task in running.items()})
+        return assess_quality(
+            self._responses,
+            self._counts,
+            self._methodology,
+            strata=self._regions,
+            seed=self._seed,
+        )

@@ -17,6 +17,7 @@ from clientindex.rating.ranks import (
     find_possible_worst,
     take_replicates,
 )
+from clientindex.threads import use_threads
 
 LEVEL = 0.9
 # Level of a simulation of this many repetitions, three standard errors below.
@@ -138,7 +139,8 @@ def test_sets_do_not_depend_on_threads_and_follow_the_seed(compute):
 
     def find(threads, seed):
         errors = draw_independent(std_errors, draws=199, seed=np.random.SeedSequence(seed))
-        return compute(scores, errors, level=LEVEL, threads=threads)
+        with use_threads(threads):
+            return compute(scores, errors, level=LEVEL)
 
     one, three, other = find(1, 0), find(3, 0), find(1, 1)
     assert one.critical_value.tobytes() == three.critical_value.tobytes()

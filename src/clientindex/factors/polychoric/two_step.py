@@ -14,7 +14,6 @@ Olsson U. Maximum likelihood estimation of the polychoric correlation coefficien
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,7 @@ from numba import njit
 from clientindex.factors.polychoric import mehler
 from clientindex.factors.polychoric.mehler import TERMS, add_factors, count_terms
 from clientindex.factors.polychoric.normal import bivariate_cdf, bivariate_pdf, normal_cdf
+from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +37,6 @@ TOLERANCE = 1e-12
 MAX_STEPS = 100
 SMALLEST_SHARE = 1e-300
 SERIES_LARGEST = mehler.LARGEST
-
-THREADS = 2
-"""Replicates are split over so many threads; results do not depend on it."""
 
 
 def solve_two_step(
@@ -72,7 +69,7 @@ def solve_two_step(
     first, second = np.triu_indices(cuts.shape[1], 1)
     begin = np.zeros(n_pairs) if start is None else np.nan_to_num(start)
     found = np.empty(pairs.shape[:2])
-    blocks = np.array_split(np.arange(len(pairs)), min(THREADS, len(pairs)))
+    blocks = np.array_split(np.arange(len(pairs)), min(get_threads(), len(pairs)))
 
     def work(rows: NDArray[np.intp]) -> None:
         part = slice(int(rows[0]), int(rows[-1]) + 1)
@@ -86,8 +83,7 @@ def solve_two_step(
             found[part],
         )
 
-    with ThreadPoolExecutor(len(blocks)) as pool:
-        list(pool.map(work, blocks))
+    map_in_threads(work, blocks)
     return found
 
 

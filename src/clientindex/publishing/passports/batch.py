@@ -1,4 +1,4 @@
-"""Make the passports of an edition: in batches, in two processes, and only those not there yet."""
+"""Make the passports of an edition: in batches, in processes, and only those not there yet."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from clientindex.errors import RenderError
 from clientindex.files import write_whole
 from clientindex.publishing.file_record import FileRecord, FilesMade
 from clientindex.publishing.passports.compile import PageCompiler
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     Tell = Callable[[int, int], None]
 
 RECORD_NAME: Final = "passports.json"
-PROCESSES: Final = 2
+MOST_PROCESSES: Final = 8
+"""More would wait for the one that writes pages."""
 BATCH: Final = 16
 """Pages that a process makes before it tells of them."""
 SINGLE: Final = 8
@@ -155,7 +157,7 @@ def _write(
     tell(done, total)
     refused: dict[str, str] = {}
     batches = _cut(_list_pages(bundle, wanted, there))
-    makers = 1 if total - done <= SINGLE else PROCESSES
+    makers = 1 if total - done <= SINGLE else min(MOST_PROCESSES, get_threads())
     with _start(makers, day=bundle.edition.published, folder=folder) as submit:
         for made in _collect(submit, batches, ahead=2 * makers):
             record.add(made.files, made_from=made_from)

@@ -18,6 +18,7 @@ from clientindex.publishing.front_page import describe_region_page
 from clientindex.publishing.place_names import find_place_names
 from clientindex.publishing.regions.choose import list_regions
 from clientindex.publishing.regions.names import name_files
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -31,7 +32,8 @@ RECORD_NAME: Final = "regions.json"
 FORMATS: Final = ("html", "pdf")
 KINDS: Final = ("svg",)
 """Images that these formats need."""
-WORKERS: Final = 2
+MOST_WORKERS: Final = 4
+"""Each has a kernel of some hundred megabytes."""
 SINGLE: Final = 4
 """Up to so many reports are made one after another: a second kernel would take longer to start."""
 NAMED_AT_MOST: Final = 5
@@ -216,7 +218,7 @@ def _work(jobs: list[Job], make: Callable[[Job], dict[str, str]]) -> Iterator[Ma
     stop = Event()
     threads = [
         Thread(target=_serve, args=(waiting, finished, make, stop), daemon=True)
-        for _ in range(1 if len(jobs) <= SINGLE else WORKERS)
+        for _ in range(1 if len(jobs) <= SINGLE else min(MOST_WORKERS, get_threads()))
     ]
     for thread in threads:
         thread.start()

@@ -46,13 +46,12 @@ import numpy as np
 from clientindex.errors import StatisticsError
 from clientindex.rating.bands import rank_scores, settle
 from clientindex.rating.ranks.pairs import (
-    THREADS,
     count_settled,
     find_own_maxima,
     find_pair_maxima,
-    map_centres,
 )
 from clientindex.rating.ranks.sampling import check_scores
+from clientindex.threads import map_in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +107,6 @@ def compute_simultaneous_sets(
     *,
     level: float,
     stepdown: bool = True,
-    threads: int = THREADS,
 ) -> RankSets:
     """Compute sets that hold all true ranks together.
 
@@ -120,8 +118,6 @@ def compute_simultaneous_sets(
     level : float
         From 0.5, below 1.
     stepdown : bool
-    threads : int
-        The result does not depend on it.
 
     Raises
     ------
@@ -147,7 +143,7 @@ def compute_simultaneous_sets(
     values = _prepare(scores, errors, level)
     limit, first, steps, settled = np.inf, np.nan, 0, -1
     while True:
-        maxima = find_pair_maxima(values, errors, limit=limit, threads=threads)
+        maxima = find_pair_maxima(values, errors, limit=limit)
         limit = find_critical_value(maxima, level)
         first = limit if steps == 0 else first
         steps += 1
@@ -175,7 +171,6 @@ def compute_marginal_sets(
     *,
     level: float,
     stepdown: bool = True,
-    threads: int = THREADS,
 ) -> RankSets:
     """Compute sets that hold the true rank of each centre, one centre at a time.
 
@@ -187,7 +182,7 @@ def compute_marginal_sets(
     def work(centre: int) -> tuple[int, int, int, float, float]:
         return _settle_one(values, errors, centre, level=level, stepdown=stepdown)
 
-    found = map_centres(work, errors.n, threads=threads)
+    found = map_in_threads(work, range(errors.n))
     above, below, steps, first, last = (np.array(column) for column in zip(*found, strict=True))
     return RankSets(
         rank=rank_scores(values),

@@ -7,21 +7,17 @@ the number of threads.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numba import njit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from clientindex.threads import get_threads, map_in_threads
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.rating.ranks.sampling import SamplingErrors
-
-THREADS = 2
-"""No result depends on it."""
 
 Result = TypeVar("Result")
 
@@ -31,7 +27,6 @@ def find_pair_maxima(
     errors: SamplingErrors,
     *,
     limit: float,
-    threads: int = THREADS,
 ) -> NDArray[np.float64]:
     """Find the largest studentised difference over all pairs that `limit` has not settled.
 
@@ -42,14 +37,14 @@ def find_pair_maxima(
     limit : float
         Of an earlier step; infinity settles nothing. Where ``score_j - score_k`` is above it, in
         standard errors, "j is not above k" is rejected and only "k is not above j" remains.
-    threads : int
 
     Returns
     -------
     ndarray of shape (B,)
         Minus infinity where no difference has an error.
     """
-    parts = [np.arange(errors.n)[t::threads] for t in range(min(threads, errors.n))]
+    threads = min(get_threads(), errors.n)
+    parts = [np.arange(errors.n)[t::threads] for t in range(threads)]
 
     def work(centres: NDArray[np.intp]) -> NDArray[np.float64]:
         maxima = np.full(errors.size, -np.inf)
@@ -57,8 +52,7 @@ def find_pair_maxima(
             _raise(errors, scores, int(centre), int(centre) + 1, limit, maxima)
         return maxima
 
-    with ThreadPoolExecutor(len(parts)) as pool:
-        return np.asarray(np.max(list(pool.map(work, parts)), axis=0))
+    return np.asarray(np.max(map_in_threads(work, parts), axis=0))
 
 
 def find_own_maxima(
@@ -84,14 +78,6 @@ def count_settled(
     beyond = limit * errors.compute_pair_errors(centre)
     difference = scores - scores[centre]
     return int((difference > beyond).sum()), int((-difference > beyond).sum())
-
-
-def map_centres(
-    work: Callable[[int], Result], number: int, *, threads: int = THREADS
-) -> list[Result]:
-    """Return the work of every centre, in their order, by threads."""
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, range(number)))
 
 
 def _raise(

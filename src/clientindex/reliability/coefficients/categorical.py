@@ -22,7 +22,6 @@ alternative to coefficient alpha. Psychometrika, 2009, 74(1), 155-167. doi:10.10
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +30,7 @@ from numba import njit
 from clientindex.factors.polychoric import mehler
 from clientindex.factors.polychoric.mehler import TERMS, add_factors, count_terms
 from clientindex.factors.polychoric.normal import bivariate_cdf, normal_cdf
+from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 LARGEST = 1 - 1e-9
 
 SERIES_LARGEST = mehler.LARGEST
-
-THREADS = 2
-"""Replicates are split over so many threads; results do not depend on it."""
 
 
 def compute_categorical_omega(
@@ -62,10 +59,9 @@ def compute_categorical_omega(
     ndarray of shape (B,)
         NaN where a loading is.
     """
-    blocks = np.array_split(np.arange(len(cuts)), min(THREADS, len(cuts)))
-    with ThreadPoolExecutor(len(blocks)) as pool:
-        parts = pool.map(lambda at: _compute(cuts[at], rho[at], loadings[at]), blocks)
-        return np.concatenate(list(parts))
+    blocks = np.array_split(np.arange(len(cuts)), min(get_threads(), len(cuts)))
+    parts = map_in_threads(lambda at: _compute(cuts[at], rho[at], loadings[at]), blocks)
+    return np.concatenate(parts)
 
 
 @njit(cache=True, nogil=True)

@@ -17,7 +17,6 @@ Bentler P. M., Woodward J. A. Inequalities among lower bounds to reliability. Ps
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +24,7 @@ from numba import njit
 
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 from clientindex.reliability.coefficients.guttman import SMALLEST_EIGENVALUE
+from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,9 +41,6 @@ NEAR = 0.25
 for the next barrier."""
 
 SHORTEST = 1e-12
-
-THREADS = 2
-"""Replicates are split over so many threads; results do not depend on it."""
 
 
 def compute_greatest_lower_bound(
@@ -85,10 +82,9 @@ def _maximise(
     """Return unique variances of correlations (B, k, k) whose weighted sum is largest."""
     weights = weights / weights.sum(axis=1, keepdims=True)
     unique = np.repeat(0.5 * np.linalg.eigvalsh(r)[:, :1], r.shape[1], axis=1)
-    blocks = np.array_split(np.arange(len(r)), min(THREADS, len(r)))
-    with ThreadPoolExecutor(len(blocks)) as pool:
-        parts = pool.map(lambda at: _follow_centres(r[at], weights[at], unique[at], gap), blocks)
-        return np.concatenate(list(parts))
+    blocks = np.array_split(np.arange(len(r)), min(get_threads(), len(r)))
+    parts = map_in_threads(lambda at: _follow_centres(r[at], weights[at], unique[at], gap), blocks)
+    return np.concatenate(parts)
 
 
 @njit(cache=True, nogil=True)
