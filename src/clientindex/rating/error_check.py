@@ -25,6 +25,7 @@ from clientindex.rating.weighting import (
 )
 from clientindex.results import Stars, Unavailable
 from clientindex.results.error_check import ErrorCheck
+from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,10 @@ SAME = 1e-6
 """Points by which an index may differ by rounding."""
 
 FEWEST_REPLICATES = 2
+MOST_AT_ONCE = 16
+BLOCK_DRAWS = 8_000_000
+"""Random numbers of the replicates that are drawn at once at most: 64 MB."""
+
 TENTHS = (0.1, 0.9)
 
 
@@ -166,10 +171,27 @@ def _resample(
     values = point_values(methodology)
     found = np.empty((replicates, n_centres))
     drawn = int((rows.sizes - 1).sum())
-    for replicate in range(replicates):
-        means = _draw_means(rows.codes, rows.starts, rows.sizes, values, rng.random(drawn))
-        found[replicate] = _score(rows, n_centres, methodology, means)
+    block = max(1, min(MOST_AT_ONCE, BLOCK_DRAWS // max(drawn, 1)))
+    for start in range(0, replicates, block):
+        size = min(block, replicates - start)
+        for at, means in enumerate(_draw_block(rows, values, rng.random((size, drawn)))):
+            found[start + at] = _score(rows, n_centres, methodology, means)
     return found
+
+
+def _draw_block(
+    rows: _Rows, values: NDArray[np.float64], uniform: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return means of every cell in some replicates, shape (B, cells, K)."""
+    means = np.full((len(uniform), len(rows.sizes), rows.codes.shape[1]), np.nan)
+    offsets = np.cumsum(rows.sizes - 1) - (rows.sizes - 1)
+    parts = np.array_split(np.arange(len(rows.sizes)), get_threads())
+
+    def work(cells: NDArray[np.intp]) -> None:
+        _draw_means(rows.codes, rows.starts, rows.sizes, offsets, cells, values, uniform, means)
+
+    map_in_threads(work, parts)
+    return means
 
 
 def _draw_all(rows: _Rows, methodology: Methodology) -> NDArray[np.float64]:
@@ -203,28 +225,37 @@ def _draw_means(
     codes: NDArray[np.uint8],
     starts: NDArray[np.int64],
     sizes: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    cells: NDArray[np.intp],
     values: NDArray[np.float64],
     uniform: NDArray[np.float64],
-) -> NDArray[np.float64]:  # pragma: no cover - compiled
-    """Return means over size - 1 respondents drawn from each cell, NaN without an answer."""
+    means: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Write means over size - 1 respondents drawn from each cell; what has no answer stays.
+
+    Points of a cell's respondents are looked up once for all replicates, so that a draw adds whole
+    rows: points, then 1 for every answer.
+    """
     n_items = codes.shape[1]
-    means = np.full((len(starts), n_items), np.nan)
-    at = 0
-    for cell in range(len(starts)):
-        total = np.zeros(n_items)
-        answers = np.zeros(n_items)
-        for _ in range(sizes[cell] - 1):
-            row = starts[cell] + min(int(uniform[at] * sizes[cell]), sizes[cell] - 1)
-            at += 1
+    for cell in cells:
+        size = sizes[cell]
+        rows = np.zeros((size, 2 * n_items))
+        for row in range(size):
             for item in range(n_items):
-                code = codes[row, item]
+                code = codes[starts[cell] + row, item]
                 if code > 0:
-                    total[item] += values[item, code]
-                    answers[item] += 1
-        for item in range(n_items):
-            if answers[item] > 0:
-                means[cell, item] = total[item] / answers[item]
-    return means
+                    rows[row, item] = values[item, code]
+                    rows[row, n_items + item] = 1.0
+        total = np.empty(2 * n_items)
+        for replicate in range(uniform.shape[0]):
+            total[:] = 0.0
+            for at in range(offsets[cell], offsets[cell] + size - 1):
+                drawn = rows[min(int(uniform[replicate, at] * size), size - 1)]
+                for column in range(2 * n_items):
+                    total[column] += drawn[column]
+            for item in range(n_items):
+                if total[n_items + item] > 0:
+                    means[replicate, cell, item] = total[item] / total[n_items + item]
 
 
 def _compare(

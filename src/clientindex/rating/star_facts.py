@@ -130,11 +130,12 @@ def _pivot(scores: Scores, kind: str, centres: tuple[str, ...]) -> pd.DataFrame:
     """Return the scores of all segments, one row a centre and one column a key."""
     frame = scores.frame
     rows = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == kind)]
-    columns = {
-        str(key): part.set_index("centre")["estimate"].reindex(list(centres))
-        for key, part in rows.groupby("key")
-    }
-    return pd.DataFrame(columns, index=list(centres))
+    place = pd.Index(centres).get_indexer(pd.Index(rows["centre"]))
+    column, keys = pd.factorize(rows["key"], sort=True)
+    values = rows["estimate"].to_numpy(float)
+    table = np.full((len(centres), len(keys)), np.nan)
+    table[place[place >= 0], column[place >= 0]] = values[place >= 0]
+    return pd.DataFrame(table, index=list(centres), columns=[str(key) for key in keys])
 
 
 def _find_peers(

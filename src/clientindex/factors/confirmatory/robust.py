@@ -155,9 +155,9 @@ def scale_yuan_bentler(
         Inverse information of the model, for ``tr_0 = tr(H^-1 D'W C W D)``.
     """
     own, weight = saturated
-    trace_saturated = float(np.einsum("cs,st,ct->", own, weight, own))
+    trace_saturated = float(np.sum((own @ weight) * own))
     scores = influences @ state.weight @ state.jacobian
-    trace_model = float(np.einsum("cq,qr,cr->", scores, bread, scores))
+    trace_model = float(np.sum((scores @ bread) * scores))
     factor = (trace_saturated - trace_model) / df
     return ScaledTest(chi2=chi2 / factor, factor=factor, shift=0.0)
 

@@ -11,7 +11,8 @@ Shao J., Tu D. The Jackknife and Bootstrap. Springer, 1995, 6.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,11 +32,18 @@ class Strata:
     """
 
     codes: NDArray[np.intp]
+    members: tuple[NDArray[np.intp], ...] = field(init=False, repr=False)
+    """Centres of every stratum."""
+
+    def __post_init__(self) -> None:
+        """List the centres of every stratum."""
+        members = tuple(np.flatnonzero(self.codes == code) for code in np.unique(self.codes))
+        object.__setattr__(self, "members", members)
 
     @property
     def df(self) -> int:
         """Degrees of freedom of the intervals: centres less strata."""
-        return len(self.codes) - len(np.unique(self.codes))
+        return len(self.codes) - len(self.members)
 
 
 def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> NDArray[np.float64]:
@@ -60,14 +68,20 @@ def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> ND
     ndarray of shape (...)
     """
     total = np.zeros(left_out.shape[1:])
-    for code in np.unique(strata.codes):
-        members = left_out[strata.codes == code]
+    for chosen in strata.members:
+        members = left_out[chosen]
         size = len(members)
         if size > 1:
-            squares = ((members - members.mean(axis=0)) ** 2).sum(axis=0)
+            squares = ((members - members.sum(axis=0) / size) ** 2).sum(axis=0)
             total = total + size / (size - 1) * squares
     n = len(left_out)
     return np.asarray((n - 1) / n * np.sqrt(total))
+
+
+@cache
+def find_quantile(level: float, df: int) -> float:
+    """Return the quantile of Student's t that an interval of a level reaches on either side."""
+    return float(student.ppf((1 + level) / 2, df))
 
 
 def make_plain_interval(
@@ -75,7 +89,7 @@ def make_plain_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return error and interval ``estimate -/+ t error`` of a number without bounds."""
     error = compute_jackknife_error(left_out, strata)
-    margin = student.ppf((1 + level) / 2, max(strata.df, 1)) * error
+    margin = find_quantile(level, max(strata.df, 1)) * error
     return error, estimate - margin, estimate + margin
 
 
@@ -88,6 +102,6 @@ def make_bounded_interval(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = compute_jackknife_error(np.log(1 - left_out), strata)
-        margin = student.ppf((1 + level) / 2, max(strata.df, 1)) * spread
+        margin = find_quantile(level, max(strata.df, 1)) * spread
         low, high = (1 - (1 - estimate) * np.exp(sign * margin) for sign in (1, -1))
     return (1 - estimate) * spread, low, high

@@ -57,7 +57,7 @@ def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
     if k < FEWEST:
         return OneFactor(loadings=loadings, heywood=heywood)
     usable = np.asarray(np.isfinite(r).all(axis=(1, 2)))
-    usable[usable] = np.linalg.eigvalsh(r[usable])[:, 0] > SMALLEST_EIGENVALUE
+    usable[usable] = _are_definite(r[usable], SMALLEST_EIGENVALUE)
     rows = np.flatnonzero(usable)
     if len(rows):
         rows = rows[_follow_first(r, rows, loadings, heywood)]
@@ -110,6 +110,21 @@ def _write(
 
 def _sign(loadings: NDArray[np.float64]) -> NDArray[np.float64]:
     return loadings * np.where(loadings.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
+
+
+@njit(cache=True, nogil=True)
+def _are_definite(r: NDArray[np.float64], smallest: float) -> NDArray[np.bool_]:
+    """Return whether all eigenvalues of every matrix are above a bound, by its decomposition."""
+    size, k = r.shape[0], r.shape[1]
+    definite = np.empty(size, dtype=np.bool_)
+    shifted, nothing = np.empty((k, k)), np.empty(k)
+    for b in range(size):
+        shifted[:] = r[b]
+        for i in range(k):
+            shifted[i, i] -= smallest
+            nothing[i] = 0.0
+        definite[b] = _solve(shifted, nothing)
+    return definite
 
 
 @njit(cache=True, nogil=True)
