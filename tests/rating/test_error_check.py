@@ -103,7 +103,7 @@ def test_what_cannot_be_checked_is_told(complete_answers, methodology, make_mome
     register = register.assign(centre=list(moments.centres))
     stars = assign_stars(compute_scores(moments, methodology), methodology, register=register)
     found = check_errors_by_resampling(stars, None, methodology, moments=moments, seed=SEED)
-    assert found == Unavailable(stage="rating", reason="totals_only")
+    assert found == Unavailable(stage="rating", reason="answers_counted")
     off = DoubtSettings(error_replicates=0)
     found = run(complete_answers, methodology, make_moments, settings=off)
     assert found.reason == "switched_off"
