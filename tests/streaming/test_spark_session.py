@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,3 +139,23 @@ def test_a_killed_worker_is_replaced_and_its_rows_count_once(spark: Any, tmp_pat
         rows = spark.range(0, 1000, 1, 4).mapInArrow(count, "n long").collect()
     assert killed.exists()
     assert sum(row.n for row in rows) == 1000
+
+
+def test_checks_of_tables_leave_the_address_of_spark_alone() -> None:
+    """In a process of its own, since pandera sets it when it is first imported."""
+    program = (
+        "import os; from clientindex.intake.schema import _build_schemas; _build_schemas(5); "
+        "print(os.environ.get('SPARK_LOCAL_IP'))"
+    )
+    quiet = ("-W", "ignore")
+    clean = {name: value for name, value in os.environ.items() if name != "SPARK_LOCAL_IP"}
+    for given in (None, "10.0.0.7"):
+        environment = clean if given is None else {**clean, "SPARK_LOCAL_IP": given}
+        done = subprocess.run(
+            [sys.executable, *quiet, "-c", program],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == str(given)

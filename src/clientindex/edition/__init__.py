@@ -17,6 +17,7 @@ from clientindex.edition.model import (
     Simulation,
     SurveySource,
 )
+from clientindex.edition.spark_table import SparkTable
 
 __all__ = [
     "STAGES",
@@ -31,6 +32,7 @@ __all__ = [
     "RegisterSource",
     "RevisionNote",
     "Simulation",
+    "SparkTable",
     "SurveySource",
     "is_edition_file",
     "load_edition",

@@ -49,7 +49,10 @@ def _list_files(edition: Edition) -> Iterator[tuple[str, str]]:
         id(edition.data.second_checklist): "second checklists (повторные чек-листы)",
         id(edition.data.experts): "experts on weights (ответы экспертов о весах)",
     }
+    by_spark = [id(source) for source in edition.spark_sources]
     for source in edition.sources:
+        if id(source) in by_spark:
+            continue
         yield source.file.name, own.get(id(source)) or _tell(source)
 
 

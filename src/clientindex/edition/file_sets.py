@@ -42,6 +42,9 @@ def is_pattern(path: Path) -> bool:
 
 def _expand(source: SurveySource) -> Iterator[SurveySource]:
     path = source.file
+    if source.spark is not None:
+        yield source
+        return
     if path.is_dir():
         root, found = path, path.rglob("*")
     elif is_pattern(path):

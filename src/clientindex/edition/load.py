@@ -89,7 +89,26 @@ def _check(edition: Edition) -> Iterator[SettingFault]:
                 read="both a fixed segment and a segment column",
                 allowed="give one of the two",
             )
+    yield from _check_spark(edition)
     yield from _find_repeated_sources(edition)
+
+
+def _check_spark(edition: Edition) -> Iterator[SettingFault]:
+    """Find what does not go with answers that Spark reads."""
+    if not edition.spark_sources:
+        return
+    if edition.respondents != "count":
+        yield SettingFault(
+            location=("respondents",),
+            read="answers that stay in memory, where a survey is read by Spark",
+            allowed="'respondents: count', since answers that Spark reads are only counted",
+        )
+    if edition.simulation is not None:
+        yield SettingFault(
+            location=("simulation",),
+            read="a simulation, where a survey is read by Spark",
+            allowed="files for all sources, which the simulation writes",
+        )
 
 
 def _check_errors(edition: Edition) -> Iterator[SettingFault]:

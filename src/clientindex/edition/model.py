@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from clientindex.edition.spark_table import OPTIONS_OF_FILES, SparkTable, name_table
 from clientindex.methodology import Bilingual  # noqa: TC001 - as above
 from clientindex.methodology.texts import Key  # noqa: TC001 - as above
 from clientindex.settings import Settings
@@ -83,7 +84,8 @@ class SurveySource(TableFile):
     """A file of survey answers, or of totals where a contractor delivers only those.
 
     In an edition file `file` may be a folder or a pattern such as ``survey/*/*.parquet``; a loaded
-    edition has one source a file, see :mod:`clientindex.edition.file_sets`.
+    edition has one source a file, see :mod:`clientindex.edition.file_sets`. In place of `file`,
+    `spark` names answers that Spark reads; `file` is then a name for them and is never opened.
 
     kind ``respondents``: one row a respondent, one column an indicator.
     kind ``option_counts``: one row a centre, indicator and answer, with the number of answers.
@@ -92,6 +94,8 @@ class SurveySource(TableFile):
     """
 
     kind: Literal["respondents", "option_counts", "unit_means"] = "respondents"
+    spark: SparkTable | None = None
+    """A table or an address that Spark reads, in place of a file."""
     columns: dict[
         Literal[
             "respondent",
@@ -125,6 +129,24 @@ class SurveySource(TableFile):
     mean_scale: tuple[float, float] | None = None
     """Smallest and largest possible mean when means are not on the answer scale; higher is better.
     """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_spark_source(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("spark"), dict):
+            return data
+        given = [name for name in OPTIONS_OF_FILES if name in data]
+        if given:
+            msg = f"leave out {', '.join(map(repr, given))}: Spark reads this, and it is no file"
+            raise ValueError(msg)
+        return {**data, "file": name_table(data["spark"])}
+
+    @model_validator(mode="after")
+    def _refuse_totals_by_spark(self) -> Self:
+        if self.spark is not None and self.kind != "respondents":
+            msg = f"Spark counts single answers, kind 'respondents'; give {self.kind} as a file"
+            raise ValueError(msg)
+        return self
 
 
 class ChecklistSource(TableFile):
@@ -389,4 +411,11 @@ class Edition(Settings):
     @property
     def input_files(self) -> tuple[Path, ...]:
         """Every input file that the edition names, each once."""
-        return tuple(dict.fromkeys(source.file for source in self.sources))
+        by_spark = {source.file for source in self.spark_sources}
+        named = dict.fromkeys(source.file for source in self.sources)
+        return tuple(path for path in named if path not in by_spark)
+
+    @property
+    def spark_sources(self) -> tuple[SurveySource, ...]:
+        """Survey answers that Spark reads, in the order of the file."""
+        return tuple(source for source in self.data.survey if source.spark is not None)

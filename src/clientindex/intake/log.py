@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.intake.raw import RawTable
+    from clientindex.intake.row_layout import RowLayout
 
 MAX_ROWS = 20
 """Rows listed for one code in one column of one file; the rest is counted."""
@@ -105,21 +106,19 @@ class FaultLog:
 
     def __init__(self) -> None:
         self._entries: dict[Hashable, DataFault | _Listed | _Shared] = {}
+        self._layouts: dict[str, RowLayout] = {}
         self._watched: NDArray[np.bool_] | None = None
 
     @property
     def faults(self) -> tuple[DataFault, ...]:
         """All faults so far, in the order found."""
-        told: list[DataFault] = []
-        for entry in self._entries.values():
-            told += [entry] if isinstance(entry, DataFault) else entry.tell()
-        return tuple(told)
+        return tuple(self._locate(fault) for fault in self._tell())
 
     def is_broken(self, files: Iterable[str]) -> bool:
         """Return whether any of these files hides data behind a fault of its structure."""
         broken = {
             fault.file
-            for fault in self.faults
+            for fault in self._tell()
             if fault.code in STRUCTURAL and fault.severity == "error"
         }
         return not broken.isdisjoint(files)
@@ -239,8 +238,13 @@ class FaultLog:
             elif isinstance(entry, _Listed):
                 entry.first = [_move(fault, by) for fault in entry.first]
 
+    def place_rows(self, file: str, layout: RowLayout) -> None:
+        """Say where the rows of what is no file stand; faults are told there."""
+        self._layouts[file] = layout
+
     def merge(self, other: FaultLog) -> None:
         """Add the faults of another piece of the files; what both tell of a file stays once."""
+        self._layouts |= other._layouts
         for key, entry in other._entries.items():
             own = self._entries.get(key)
             if own is None:
@@ -280,6 +284,19 @@ class FaultLog:
             else:
                 log._entries["share", *about] = _Shared(faults[0], record["n"], record["of"])
         return log
+
+    def _tell(self) -> list[DataFault]:
+        told: list[DataFault] = []
+        for entry in self._entries.values():
+            told += [entry] if isinstance(entry, DataFault) else entry.tell()
+        return told
+
+    def _locate(self, fault: DataFault) -> DataFault:
+        layout = self._layouts.get(fault.file)
+        if layout is None or fault.row is None or fault.row <= HEADING_ROW:
+            return fault
+        label, row = layout.find(fault.row)
+        return replace(fault, file=f"{fault.file}, {label}", row=row)
 
     def _number(self, *key: Hashable) -> Hashable:
         """Return the key with the number of its repeat in this log: equal faults are told again."""

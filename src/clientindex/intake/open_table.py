@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.edition import SurveySource
 from clientindex.edition.file_sets import is_pattern
 from clientindex.edition.formats import ENDINGS
 from clientindex.hashing import hash_file
@@ -78,8 +79,15 @@ def find_format(source: TableFile) -> str:
     Raises
     ------
     ReadingError
-        If neither the edition nor the ending says it.
+        If neither the edition nor the ending says it, or Spark reads it and not this machine.
     """
+    if isinstance(source, SurveySource) and source.spark is not None:
+        trouble = Trouble(
+            read="answers that Spark reads",
+            allowed="the engine of Spark: run, validate and report with '--engine spark'",
+            advice="Run it so, or give the answers as files in place of 'spark'.",
+        )
+        raise ReadingError(trouble, code="E-SETTING")
     ending = source.file.suffix.lower()
     kind = source.format or ENDINGS.get(ending)
     if kind is None:

@@ -73,7 +73,8 @@ def check_source(source: TableFile, methodology: Methodology, log: FaultLog, *, 
 
 
 def _idle_options(source: TableFile) -> Iterator[tuple[str, str]]:
-    kind = source.format or ENDINGS.get(source.file.suffix.lower())
+    by_spark = isinstance(source, SurveySource) and source.spark is not None
+    kind = None if by_spark else source.format or ENDINGS.get(source.file.suffix.lower())
     for option, kinds in _FORMAT_OPTIONS.items():
         if option in source.model_fields_set and kind is not None and kind not in kinds:
             yield option, f"it has effect for {' and '.join(sorted(kinds))} files, not for {kind}"

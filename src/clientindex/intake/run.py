@@ -142,7 +142,8 @@ class _Desk:
         self._methodology = methodology
         self.codebook = methodology.of_answers or methodology
         """What answers are checked against: the methodology without its measures."""
-        self._names = name_files(edition.input_files)
+        named = dict.fromkeys(source.file for source in edition.sources)
+        self._names = name_files(tuple(named))
         self._inputs: dict[Path, InputFile] = {}
         self._attributes: pd.DataFrame | None = None
         self._english_names: pd.DataFrame | None = None

@@ -6,16 +6,21 @@ pandera takes half a second to import, so it is imported on first use.
 
 from __future__ import annotations
 
+import os
 import warnings
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientindex.intake.tables import IntakeTables
     from clientindex.methodology import Methodology
 
+_ADDRESS = "SPARK_LOCAL_IP"
 _UNIT = {"centre": "id", "segment": "id", "period": "text"}
 _ENTRY = {"centre": "id", "period": "text"}
 _TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
@@ -82,9 +87,21 @@ def check_tables(tables: IntakeTables, methodology: Methodology) -> None:
                 schema.validate(table)
 
 
+@contextmanager
+def _keep_spark_settings() -> Iterator[None]:
+    """Undo that pandera, where PySpark is installed, ties every later Spark to this machine."""
+    before = os.environ.get(_ADDRESS)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_ADDRESS, None)
+
+
 @cache
 def _build_schemas(n_categories: int) -> dict[str, Any]:
-    import pandera.pandas as pa
+    with _keep_spark_settings():
+        import pandera.pandas as pa
 
     kinds = {
         "id": pa.Column(str, pa.Check.str_length(min_value=1)),

@@ -56,7 +56,7 @@ def make_counter(
     """Return what counts the single answers of an edition; None where they are kept."""
     if edition.respondents == "keep":
         return None
-    choice = engine or EngineChoice()
+    choice = engine or EngineChoice(name="spark" if edition.spark_sources else "stream", master="")
     return SurveyCounter(
         engine=_make_engine(choice),
         folder=find_counting_folder(edition),

@@ -13,6 +13,8 @@ from clientindex.reproduction.record import RECORD_NAME, hash_published, load_re
 from clientindex.results.bundle import check_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientindex.edition import Edition
     from clientindex.pipeline.fingerprint import RunInputs
     from clientindex.reproduction.record import PublicationRecord
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 def is_run_current(edition: Edition) -> bool:
     """Return whether a run would compute nothing, here or in a previous edition.
 
+    A survey that Spark reads may have changed at any time: a run always counts it.
+
     Raises
     ------
     OSError, BundleError
         An input cannot be read, or there is no whole bundle.
     """
+    if edition.spark_sources:
+        return False
     previous = edition.previous
     by_file = previous is not None and is_edition_file(previous)
     if previous is not None and by_file and not is_run_current(load_edition(previous)):
@@ -39,18 +45,20 @@ def collect_again(edition: Edition, manifest: Manifest) -> RunInputs:
     """Hash what an edition's bundle would be computed from now.
 
     The first published numbers of a revised edition are taken to be those of the bundle: they stand
-    in its lock, which a run checks.
+    in its lock, which a run checks. A survey that Spark reads is taken to be the one that was
+    counted.
 
     Raises
     ------
     OSError
         An input cannot be read.
     """
-    return collect_run_inputs(
+    found = collect_run_inputs(
         edition,
         previous_sha256=hash_previous(edition),
         published_sha256=manifest.published_sha256,
     )
+    return found.fill({record.name: record.sha256 for record in manifest.inputs})
 
 
 def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
@@ -72,7 +80,7 @@ def explain_staleness(edition: Edition) -> tuple[str, ...] | None:
     try:
         record = load_record(edition.documents_dir)
         inputs = collect_again(edition, check_bundle(edition.results_dir))
-        reasons = _compare_origins(record.results, inputs)
+        reasons = [*_compare_origins(record.results, inputs), *_tell_unknown(edition)]
         return tuple(reasons) or _explain_documents(edition, record)
     except OSError as exc:
         return (f"{exc.filename}: cannot be read ({exc.strerror or exc})",)
@@ -100,6 +108,11 @@ def _compare_origins(was: MadeFrom, now: RunInputs) -> list[str]:
     if not changed and was.fingerprint != now.fingerprint():
         changed = ["what the results were computed from changed"]
     return changed
+
+
+def _tell_unknown(edition: Edition) -> Iterator[str]:
+    for source in edition.spark_sources:
+        yield f"{source.file.name} is read by Spark: only a new counting tells whether it changed"
 
 
 def _explain_documents(edition: Edition, record: PublicationRecord) -> tuple[str, ...]:

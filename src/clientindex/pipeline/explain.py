@@ -205,6 +205,7 @@ def _tell_inputs(origins: list[Origin], bundle: Bundle, edition: Edition) -> Ste
 
     here = number_repeats((path.name, path) for path in edition.input_files)
     known = number_repeats((record.name, record) for record in bundle.manifest.inputs)
+    by_spark = {source.file.name for source in edition.spark_sources}
     used = {record for origin in origins for record in origin.inputs}
     lines = []
     for name, record in known.items():
@@ -212,6 +213,8 @@ def _tell_inputs(origins: list[Origin], bundle: Bundle, edition: Edition) -> Ste
             continue
         path = here.get(name)
         state = "not named by the edition any more"
+        if name in by_spark:
+            state = "read by Spark, sha256 of its counts, not compared"
         if path is not None:
             same = path.is_file() and hash_file(path) == record.sha256
             state = "unchanged since" if same else "CHANGED or absent since"

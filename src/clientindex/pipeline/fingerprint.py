@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from clientindex.edition.settings_hash import hash_settings
 from clientindex.hashing import hash_file, hash_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from clientindex.edition import Edition
 
@@ -58,6 +58,14 @@ class RunInputs:
         """Return one SHA-256 over all of them."""
         return hash_mapping(asdict(self))
 
+    def fill(self, counted: Mapping[str, str]) -> RunInputs:
+        """Return the hashes with those of inputs that have one only once they are counted.
+
+        `counted` gives them by name; they are "" before.
+        """
+        filled = tuple((name, sha or counted.get(name, "")) for name, sha in self.inputs)
+        return replace(self, inputs=filled)
+
 
 def collect_run_inputs(
     edition: Edition, *, previous_sha256: str = "", published_sha256: str = ""
@@ -79,7 +87,10 @@ def collect_run_inputs(
         code_version=clientindex.__version__,
         python_version=platform.python_version(),
         packages=versions_of(COMPUTING_PACKAGES),
-        inputs=tuple((path.name, hash_file(path)) for path in edition.input_files),
+        inputs=(
+            *((path.name, hash_file(path)) for path in edition.input_files),
+            *((source.file.name, "") for source in edition.spark_sources),
+        ),
         previous_sha256=previous_sha256,
         published_sha256=published_sha256,
     )

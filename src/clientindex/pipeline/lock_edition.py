@@ -10,6 +10,7 @@ from clientindex.errors import BundleError, EditionError
 from clientindex.methodology import load_methodology
 from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.locked import compare_code, describe_code
+from clientindex.pipeline.only_files import require_files
 from clientindex.pipeline.previous import check_previous
 from clientindex.pipeline.publish import is_published
 from clientindex.pipeline.revision import gather_published
@@ -161,6 +162,7 @@ def _continue_history(former: EditionLock | None) -> tuple[FormerLock, ...]:
 
 def _require_current(path: Path, edition: Edition, former: EditionLock | None) -> None:
     """Refuse to lock what is not there, or is not what the edition says now."""
+    require_files(edition, doing="locked", error=EditionError)
     load_methodology(edition.methodology)
     published = former.first_published if former is not None and edition.revisions else None
     inputs = collect_inputs(edition, published)

@@ -156,7 +156,7 @@ def run_edition(
         _run_previous(edition.previous, listener)
     with hold_output(edition):
         inputs = collect_inputs(edition, published)
-        if inputs is not None and not force and _is_current(edition.results_dir, inputs, listener):
+        if not force and _is_current(edition, inputs, listener):
             return _outcome(edition, computed=False, started=started)
         clock = _Clock(listener)
         with clock.step("checking the data"):
@@ -221,9 +221,13 @@ def collect_inputs(edition: Edition, published: PublishedNumbers | None) -> RunI
         return None
 
 
-def _is_current(folder: Path, inputs: RunInputs, reporter: Reporter) -> bool:
-    """Return whether the bundle is whole and was made from the same inputs."""
-    if not folder.exists():
+def _is_current(edition: Edition, inputs: RunInputs | None, reporter: Reporter) -> bool:
+    """Return whether the bundle is whole and was made from the same inputs.
+
+    Whether a survey that Spark reads is the same is not known before it is counted.
+    """
+    folder = edition.results_dir
+    if inputs is None or edition.spark_sources or not folder.exists():
         return False
     try:
         manifest = check_bundle(folder)
@@ -314,6 +318,7 @@ def _make_manifest(
     inputs: RunInputs,
     files: dict[str, str],
 ) -> Manifest:
+    inputs = inputs.fill({file.path.name: file.sha256 for file in tables.inputs})
     return Manifest(
         fingerprint=inputs.fingerprint(),
         edition_id=edition.id,

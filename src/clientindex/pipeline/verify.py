@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clientindex.edition import load_edition
+from clientindex.errors import ReproductionError
 from clientindex.hashing import hash_file
+from clientindex.pipeline.only_files import require_files
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.rebuild import AS_IT_IS, OTHERWISE, Circumstances, rebuild
 from clientindex.reproduction.comparison.causes import find_causes
@@ -105,6 +107,7 @@ def verify_edition(
     started = time.perf_counter()
     listener = reporter or SilentReporter()
     edition = load_edition(path)
+    require_files(edition, doing="verified", error=ReproductionError)
     with (
         open_published(against or edition.output, edition_id=edition.id) as published,
         tempfile.TemporaryDirectory(prefix="clientindex-verify-") as name,

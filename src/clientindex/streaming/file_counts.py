@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from clientindex.counts import PairCounts
     from clientindex.edition import SurveySource
+    from clientindex.intake.row_layout import RowLayout
     from clientindex.methodology import Methodology
     from clientindex.streaming.part import SurveyPart
 
@@ -36,6 +37,8 @@ class CountedFile:
         None once they are added to those of the survey.
     segments : frozenset of str
         Segments of its rows.
+    layout : RowLayout or None
+        Where its rows stand, of what is no file.
     """
 
     name: str
@@ -51,11 +54,19 @@ class CountedFile:
     id_heading: str
     ids: IdRecords
     segments: frozenset[str]
+    layout: RowLayout | None = None
 
     @property
     def is_broken(self) -> bool:
         """Whether a fault hides rows or a column of the file: its counts are not used."""
         return self.log.is_broken([self.name])
+
+    def tell_row(self, row: int) -> str:
+        """Return where a row stands, in words."""
+        if self.layout is None:
+            return f"{self.name}, row {row}"
+        label, row = self.layout.find(row)
+        return f"{self.name}, {label}, row {row}"
 
     def without_counts(self) -> CountedFile:
         """Return the file without its counts, which need most of the memory."""
@@ -108,6 +119,11 @@ class FileBuilder:
     def add_counts(self, counts: PairCounts) -> None:
         """Add counts of rows whose part has none."""
         self._counts.add(counts)
+
+    @property
+    def n_expected(self) -> int:
+        """Respondents that the counts must have, by what the parts say of their rows."""
+        return self._n_kept - self._n_left_out
 
     def add_fault(self, log: FaultLog) -> None:
         """Add faults of the file as a whole."""

@@ -57,7 +57,7 @@ class PendingFiles:
     Attributes
     ----------
     hashes : list of str
-        SHA-256 of every file, "" where it is not there.
+        SHA-256 of every file, "" where it is not there or Spark reads it.
     known : dict
         Position -> a file that was counted before.
     faults : dict
@@ -76,7 +76,10 @@ class PendingFiles:
         self._files = files
         self._checkpoints = checkpoints
         self.faults: dict[int, FaultLog] = {}
-        present = [source.file if source.file.is_file() else None for source, _ in files]
+        present = [
+            source.file if source.spark is None and source.file.is_file() else None
+            for source, _ in files
+        ]
         self.hashes = ["" if path is None else hash_file(path) for path in present]
         self.known: dict[int, CountedFile] = {}
         for place, (source, name) in enumerate(files):

@@ -13,8 +13,9 @@ from clientindex.streaming.file_counts import FileBuilder
 from clientindex.streaming.pending import PendingFiles
 from clientindex.streaming.spark_failure import tell_failure
 from clientindex.streaming.spark_gather import Gathered
-from clientindex.streaming.spark_rows import KEYS, SCHEMA, add_up
+from clientindex.streaming.spark_rows import SCHEMA, add_up_rows
 from clientindex.streaming.spark_session import is_local, open_session
+from clientindex.streaming.spark_table import count_table
 from clientindex.streaming.spark_tasks import PieceCounter
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class SparkEngine:
                 counted = pending.known.get(place)
                 if counted is None:
                     counted = run.count(place)
-                    checkpoints.save(counted, source)
+                    if source.spark is None:
+                        checkpoints.save(counted, source)
                 else:
                     progress.skip(source.file)
                 yield counted
@@ -97,6 +99,8 @@ class _Run:
 
     def count(self, place: int) -> CountedFile:
         """Return a file, counted with those after it that fit into one set."""
+        if self._files[place][0].spark is not None:
+            return self._count_table(place)
         if place not in self._tasks:
             self._count_set(place)
         source, name = self._files[place]
@@ -106,16 +110,25 @@ class _Run:
             piece = self._tasks[place][number].piece
             builder.add(part, relative=piece.is_relative)
             self._progress.add(rows=part.n_records, n_bytes=piece.n_bytes)
-        for counts in self._gathered.read_counts(place, methodology):
-            builder.add_counts(counts)
+        self._gathered.add_counts(place, builder, methodology)
         builder.add_fault(self._pending.faults.get(place, FaultLog()))
         return builder.finish(self._pending.hashes[place])
+
+    def _count_table(self, place: int) -> CountedFile:
+        return count_table(
+            self._session,
+            self._files[place],
+            self._pending.job,
+            place=place,
+            store=self._make_store(),
+            progress=self._progress,
+        )
 
     def _count_set(self, first: int) -> None:
         tasks: list[PieceTask] = []
         wanted = self._choose_size()
         for place in range(first, len(self._files)):
-            if place in self._pending.known:
+            if place in self._pending.known or self._files[place][0].spark is not None:
                 continue
             self._tasks[place] = list(self._pending.plan_file(place))
             tasks += self._tasks[place]
@@ -135,16 +148,3 @@ class _Run:
 
     def _make_store(self) -> Gathered:
         return Gathered(self._checkpoints.folder, self._pending.name_ids)
-
-
-def add_up_rows(rows: Any) -> Iterator[Any]:
-    """Yield rows of :data:`SCHEMA` with the counts of every unit added up.
-
-    Parameters
-    ----------
-    rows : pyspark.sql.DataFrame
-    """
-    summed = rows.groupBy(*KEYS).applyInArrow(add_up, SCHEMA)
-    # Partitions are fetched one after another; spread once more, they are added up all at once
-    # before the first is fetched.
-    yield from summed.repartition(*KEYS).toLocalIterator(prefetchPartitions=True)

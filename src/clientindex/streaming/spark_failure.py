@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _OWN: Final = re.compile(r"^clientindex\.errors\.ClusterError: (?P<told>.+)$", re.MULTILINE)
 _NO_PACKAGE: Final = re.compile(r"No module named '(?P<name>[\w.]+)'")
 _NO_MEMORY: Final = re.compile(r"OutOfMemoryError|exceeded memory|maxResultSize")
+_CAUSE: Final = re.compile(r"^Caused by: (?:[\w$]+\.)*(.+)$", re.MULTILINE)
 _ADVICE: Final = "Spark's own words, with --conf spark.log.level=WARN, say more."
 
 
@@ -46,10 +47,17 @@ def describe_failure(told: str) -> str:
             f"executors of Spark have no package {lacking['name']!r}: give them this environment, "
             "as README.md says under 'On a cluster'"
         )
-    first = next((line.strip() for line in told.splitlines() if line.strip()), "no reason given")
+    reason = _find_reason(told)
     if _NO_MEMORY.search(told):
         return (
-            f"Spark has not enough memory: {first}. Give it more by --conf "
+            f"Spark has not enough memory: {reason}. Give it more by --conf "
             "spark.executor.memory=4g, or --conf spark.driver.memory=4g with a local master"
         )
-    return f"Spark gave up: {first}. {_ADVICE}"
+    return f"Spark gave up: {reason}. {_ADVICE}"
+
+
+def _find_reason(told: str) -> str:
+    """Return the cause that stands last, or else the first line."""
+    causes = _CAUSE.findall(told)
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return str((causes or lines or ["no reason given"])[-1 if causes else 0]).rstrip(".")

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from clientindex.counts import ARRAYS, UNIT_COLUMNS, pack_units, sum_packed, unpack_units
+from clientindex.intake.row_layout import RowRun
 from clientindex.streaming.respondent_ids import RECORD
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ COUNTS: Final = -1
 
 PART: Final = "part"
 """Key of what a part holds beside counts and ids."""
+
+RUNS: Final = "runs"
+"""Key of where the rows of a part stand in files."""
 
 IDS_A_ROW: Final = 2**18
 """Records of ids in one row: 5 MB."""
@@ -82,6 +86,12 @@ def tell_ids(
         yield _write([Row(place=place, number=number, key=f"ids {at}", data=data)])
 
 
+def tell_runs(place: int, number: int, runs: Sequence[RowRun]) -> pa.RecordBatch:
+    """Return the row that says where the rows of a part stand in files."""
+    data = json.dumps([(run.start, run.label, run.first) for run in runs]).encode()
+    return _write([Row(place=place, number=number, key=RUNS, data=data)])
+
+
 def add_up(table: pa.Table) -> pa.Table:
     """Return the rows of one key as one; parts and ids stay as they are."""
     if len(table) == 1 or table["number"][0].as_py() != COUNTS:
@@ -91,11 +101,29 @@ def add_up(table: pa.Table) -> pa.Table:
     return first.set_column(first.schema.get_field_index("data"), "data", [pa.array([total])])
 
 
+def add_up_rows(rows: Any) -> Iterator[Any]:
+    """Yield rows of :data:`SCHEMA` with the counts of every unit added up.
+
+    Parameters
+    ----------
+    rows : pyspark.sql.DataFrame
+    """
+    summed = rows.groupBy(*KEYS).applyInArrow(add_up, SCHEMA)
+    # Partitions are fetched one after another; spread once more, they are added up all at once
+    # before the first is fetched.
+    yield from summed.repartition(*KEYS).toLocalIterator(prefetchPartitions=True)
+
+
 def read_part(data: bytes) -> SurveyPart:
     """Return a part from the data of its row; it has neither counts nor ids."""
     # These bytes were written by our own code in this run.
     part: SurveyPart = pickle.loads(data)
     return part
+
+
+def read_runs(data: bytes) -> list[RowRun]:
+    """Return runs of rows from the data of their row."""
+    return [RowRun(start=start, label=label, first=at) for start, label, at in json.loads(data)]
 
 
 def read_ids(data: bytes) -> NDArray[np.void]:

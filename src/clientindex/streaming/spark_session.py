@@ -7,6 +7,7 @@ to use, what counts must not depend on, and that on one machine nobody else shou
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 import re
 import shutil
@@ -35,7 +36,8 @@ FIXED: Final = {
 """Settings that results depend on; nobody may set others."""
 
 USUAL: Final = {
-    "spark.log.level": "ERROR",
+    # Failures of tasks are repeated by Spark, and what it gives up is told by the error.
+    "spark.log.level": "FATAL",
     "spark.ui.showConsoleProgress": "false",
     # Rows that a worker is given at once; Spark's 10,000 has many more calls for the same rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(2**18),
@@ -53,6 +55,9 @@ _DRIVER_GONE: Final = (
     "the driver of Spark ended before its work did; nothing was written. A killed driver is often "
     "one without memory left: give it more by --conf spark.driver.memory=4g"
 )
+_LOGGERS: Final = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+"""They print every error that is raised as well."""
+
 _PANDAS: Final = "PySpark does not yet fully support pandas"
 _LOCAL: Final = re.compile(r"local(\[(?P<workers>\d+|\*)\])?")
 
@@ -84,7 +89,7 @@ def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
     chosen = choose_settings(master, settings)
     if is_local(master):
         _name_this_machine()
-    with ignore_pandas_version():
+    with ignore_pandas_version(), _hush():
         session = _start(allow_failures(master), chosen)
         try:
             yield session
@@ -193,6 +198,20 @@ def ignore_pandas_version() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=_PANDAS, category=FutureWarning)
         yield
+
+
+@contextmanager
+def _hush() -> Iterator[None]:
+    """Leave the printing of errors to whoever catches them."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _name_this_machine() -> None:

@@ -112,7 +112,8 @@ class SurveyCounter:
     ) -> CountedAnswers:
         job = CountingJob(methodology=methodology, centres=centres, size=self.size)
         checkpoints = Checkpoints(self.folder, job, program=self.program)
-        progress = CountingProgress([source.file for source, _ in files], self.tell)
+        on_disk = [source.file for source, _ in files if source.spark is None]
+        progress = CountingProgress(on_disk, self.tell)
         total = PairAccumulator(methodology.indicator_keys, methodology.n_categories)
         counted: list[CountedFile] = []
         inputs = []
@@ -150,7 +151,7 @@ def _report_repeats(files: Sequence[CountedFile], methodology: Methodology, log:
         def describe(number: int, first: list[tuple[int, int, int]] = first) -> Trouble:
             _, other, row = first[number]
             return Trouble(
-                read=f"the id of a respondent who stands already in {files[other].name}, row {row}",
+                read=f"the id of a respondent who stands already in {files[other].tell_row(row)}",
                 allowed=REPEATED_RESPONDENT.allowed,
                 advice=REPEATED_RESPONDENT.advice,
             )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.edition import load_edition
 from clientindex.errors import ReproductionError
+from clientindex.pipeline.only_files import require_files
 from clientindex.pipeline.progress import Reporter, SilentReporter
 from clientindex.pipeline.repro_pack.describe import write_descriptions
 from clientindex.pipeline.repro_pack.material import PackMaterial
@@ -70,6 +71,7 @@ def make_pack(
     """
     listener = reporter or SilentReporter()
     edition = load_edition(path)
+    require_files(edition, doing="packed", error=ReproductionError)
     with listener.step("comparing the publication with its inputs"):
         record = require_current(edition, path=path)
     target = output or edition.output / f"{edition.id}-repro-pack.zip"
