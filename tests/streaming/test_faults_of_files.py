@@ -294,7 +294,7 @@ def test_a_killed_process_is_told_in_words(
     three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local, "SMALL_BYTES", 0)
-    monkeypatch.setattr("clientindex.pipeline.counting.count_processors", lambda: 2)
+    monkeypatch.setenv("CLIENTINDEX_THREADS", "2")
     monkeypatch.setattr(local, "_count_task", kill_itself)
     with pytest.raises(CountsError, match="ended without an answer"):
         three.count()

@@ -69,7 +69,7 @@ def test_one_process_and_two_give_the_same(
     survey.use({"file": "p*.csv"})
     alone = survey.count()
     monkeypatch.setattr(local, "SMALL_BYTES", 0)
-    monkeypatch.setattr("clientindex.pipeline.counting.count_processors", lambda: 2)
+    monkeypatch.setenv("CLIENTINDEX_THREADS", "2")
     aside = survey.count()
     assert alone.counts is not None
     assert aside.counts is not None

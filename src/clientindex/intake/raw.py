@@ -240,6 +240,8 @@ def encode_presence(name: str, cells: Any) -> TextColumn:
 
     Distinct texts of a column that nothing uses, such as comments, cost more than all others.
     """
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
     filled = pc.is_valid(cells)
     if pa.types.is_floating(cells.type):
         filled = pc.and_(filled, pc.fill_null(pc.invert(pc.is_nan(cells)), fill_value=False))

@@ -11,6 +11,7 @@ import pandas as pd
 from clientindex.counts import pack_counts, unpack_counts
 from clientindex.errors import CountsError
 from clientindex.files import write_whole
+from clientindex.hashing import hash_file
 from clientindex.intake.log import FaultLog
 from clientindex.streaming.file_counts import CountedFile
 from clientindex.streaming.respondent_ids import IdRecords
@@ -56,17 +57,27 @@ class Checkpoints:
         """Return where the ids of a piece of a file are left."""
         return self._folder / f"{self._key(source, name, sha256)}-{number:06d}.npy"
 
-    def load(self, source: SurveySource, name: str, sha256: str) -> CountedFile | None:
-        """Return a file that was counted before; None where there is none that is whole."""
+    def holds(self, source: SurveySource, name: str, sha256: str) -> bool:
+        """Return whether a file was counted before and what was kept of it is whole."""
+        return self._find(self._key(source, name, sha256)) is not None
+
+    def load(self, source: SurveySource, name: str, sha256: str) -> CountedFile:
+        """Return a file that was counted before.
+
+        Raises
+        ------
+        CountsError
+            If what was kept of it is not whole.
+        """
         key = self._key(source, name, sha256)
-        try:
-            about = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
-            counts = unpack_counts((self._folder / f"{key}.counts").read_bytes())
-        except (OSError, ValueError, CountsError):
-            return None
+        about = self._find(key)
+        if about is None:
+            msg = (
+                f"{name}: what was kept of its counts has changed meanwhile; run the edition again"
+            )
+            raise CountsError(msg)
+        counts = unpack_counts((self._folder / f"{key}.counts").read_bytes())
         ids = tuple((self._folder / file, shift) for file, shift in about["ids"])
-        if not all(path.is_file() for path, _ in ids):
-            return None
         no_answer = pd.DataFrame(about["no_answer"]).astype(about["no_answer_types"])
         return CountedFile(
             name=name,
@@ -108,9 +119,21 @@ class Checkpoints:
             "no_answer_types": {name: str(kind) for name, kind in counted.no_answer.dtypes.items()},
         }
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(pack_counts(counted.counts), self._folder / f"{key}.counts")
+        packed = pack_counts(counted.counts)
+        about["counts_sha256"] = hashlib.sha256(packed).hexdigest()
+        write_whole(packed, self._folder / f"{key}.counts")
         content = json.dumps(about, ensure_ascii=False)
         write_whole(content.encode(), self._folder / f"{key}.json")
+
+    def _find(self, key: str) -> dict[str, Any] | None:
+        try:
+            found = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            about: dict[str, Any] = dict(found)
+            whole = hash_file(self._folder / f"{key}.counts") == about["counts_sha256"]
+            ids = [self._folder / file for file, _ in about["ids"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return about if whole and all(path.is_file() for path in ids) else None
 
     def _key(self, source: SurveySource, name: str, sha256: str) -> str:
         reading = source.model_dump_json(exclude=_PLACES)

@@ -64,17 +64,17 @@ class LocalEngine:
         run = PendingFiles(files, job, checkpoints)
         parts = _Parts(self._count_pieces(run))
         for place, (source, name) in enumerate(files):
-            counted = run.known.get(place)
-            if counted is None:
-                builder = FileBuilder(source, name, job.methodology)
-                for task, part in parts.of_file(place):
-                    builder.add(part, relative=task.piece.is_relative)
-                    progress.add(rows=part.n_records, n_bytes=task.piece.n_bytes)
-                builder.add_fault(run.faults.get(place, FaultLog()))
-                counted = builder.finish(run.hashes[place])
-                checkpoints.save(counted, source)
-            else:
+            if place in run.known:
                 progress.skip(source.file)
+                yield run.take_known(place)
+                continue
+            builder = FileBuilder(source, name, job.methodology)
+            for task, part in parts.of_file(place):
+                builder.add(part, relative=task.piece.is_relative)
+                progress.add(rows=part.n_records, n_bytes=task.piece.n_bytes)
+            builder.add_fault(run.faults.get(place, FaultLog()))
+            counted = builder.finish(run.hashes[place])
+            checkpoints.save(counted, source)
             yield counted
 
     def _count_pieces(self, run: PendingFiles) -> Iterator[tuple[PieceTask, SurveyPart]]:

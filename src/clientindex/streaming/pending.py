@@ -58,8 +58,8 @@ class PendingFiles:
     ----------
     hashes : list of str
         SHA-256 of every file, "" where it is not there or Spark reads it.
-    known : dict
-        Position -> a file that was counted before.
+    known : set of int
+        Positions of the files that were counted before.
     faults : dict
         Position -> faults of a file as a whole, once its pieces are planned.
     n_bytes : int
@@ -81,16 +81,21 @@ class PendingFiles:
             for source, _ in files
         ]
         self.hashes = ["" if path is None else hash_file(path) for path in present]
-        self.known: dict[int, CountedFile] = {}
-        for place, (source, name) in enumerate(files):
-            found = checkpoints.load(source, name, self.hashes[place])
-            if found is not None:
-                self.known[place] = found
+        self.known = {
+            place
+            for place, (source, name) in enumerate(files)
+            if checkpoints.holds(source, name, self.hashes[place])
+        }
         self.n_bytes = sum(
             path.stat().st_size
             for place, path in enumerate(present)
             if place not in self.known and path is not None
         )
+
+    def take_known(self, place: int) -> CountedFile:
+        """Return a file that was counted before."""
+        source, name = self._files[place]
+        return self._checkpoints.load(source, name, self.hashes[place])
 
     def plan(self) -> Iterator[PieceTask]:
         """Yield the pieces of files that are not known, in order."""

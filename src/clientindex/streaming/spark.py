@@ -71,13 +71,13 @@ class SparkEngine:
                 session = stack.enter_context(open_session(self._master, settings=self._settings))
             run = _Run(session, files, pending, checkpoints, progress)
             for place, (source, _) in enumerate(files):
-                counted = pending.known.get(place)
-                if counted is None:
-                    counted = run.count(place)
-                    if source.spark is None:
-                        checkpoints.save(counted, source)
-                else:
+                if place in pending.known:
                     progress.skip(source.file)
+                    yield pending.take_known(place)
+                    continue
+                counted = run.count(place)
+                if source.spark is None:
+                    checkpoints.save(counted, source)
                 yield counted
 
 

@@ -34,10 +34,10 @@ def plan_parquet(source: SurveySource, *, name: str, n_rows: int) -> Iterator[Pi
     """
     with _tell_damage(), source.file.open("rb") as stream:
         sizes = _list_groups(parquet.ParquetFile(stream).metadata)
-    n_total = sum(n for n, _ in sizes)
-    start, rows, used = 0, 0, 0
-    for stop, (n, n_bytes) in enumerate(sizes, start=1):
-        rows, used = rows + n, used + n_bytes
+        n_bytes = source.file.stat().st_size
+    total, start, rows = sum(sizes), 0, 0
+    for stop, n in enumerate(sizes, start=1):
+        rows += n
         if rows >= n_rows or stop == len(sizes):
             yield Piece(
                 source=source,
@@ -45,17 +45,16 @@ def plan_parquet(source: SurveySource, *, name: str, n_rows: int) -> Iterator[Pi
                 kind="parquet",
                 start=start,
                 stop=stop,
-                n_bytes=used,
+                n_bytes=n_bytes * rows // total if total else n_bytes,
             )
-            start, rows, used = stop, 0, 0
-    if not n_total and not sizes:
-        yield Piece(source=source, name=name, kind="parquet", start=0, stop=0, n_bytes=0)
+            start, rows = stop, 0
+    if not sizes:
+        yield Piece(source=source, name=name, kind="parquet", start=0, stop=0, n_bytes=n_bytes)
 
 
-def _list_groups(metadata: Any) -> list[tuple[int, int]]:
-    """Return rows and bytes of every row group."""
-    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-    return [(group.num_rows, group.total_byte_size) for group in groups]
+def _list_groups(metadata: Any) -> list[int]:
+    """Return the rows of every row group."""
+    return [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
 
 
 def read_parquet_piece(
@@ -72,7 +71,7 @@ def read_parquet_piece(
         with _tell_damage():
             file = parquet.ParquetFile(stream, pre_buffer=False)
         sizes = _list_groups(file.metadata)
-        row = 2 + sum(n for n, _ in sizes[: piece.start])
+        row = 2 + sum(sizes[: piece.start])
         groups = list(range(piece.start, piece.stop))
         batches = file.iter_batches(batch_size=n_rows, row_groups=groups)
         empty = True
