@@ -46,7 +46,7 @@ def read(name: str, rotation: str, method: str = "minres") -> tuple[Any, Solutio
 def criterion_of(name: str, rotation: str) -> Any:
     if rotation == "target":
         groups = np.arange(len(membership_of(name)))
-        return criteria.make_target(build_target(membership_of(name), groups))
+        return criteria.TargetCriterion(build_target(membership_of(name), groups))
     return getattr(criteria, rotation)
 
 

@@ -7,6 +7,7 @@ shape as the loadings. Small is simple. All agree with the ``vgQ`` functions of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,8 +80,9 @@ def varimax(loadings: NDArray[np.float64]) -> Value:
     return -np.einsum("bkf,bkf->b", centred, centred) / 4, -loadings * centred
 
 
-def make_target(target: Target) -> Criterion:
-    """Return the partially specified target: ``sum (l_if - t_if)^2`` over specified elements.
+@dataclass(frozen=True, slots=True, eq=False)
+class TargetCriterion:
+    """Partially specified target: ``sum (l_if - t_if)^2`` over specified elements.
 
     References
     ----------
@@ -89,8 +91,9 @@ def make_target(target: Target) -> Criterion:
     doi:10.1111/j.2044-8317.1972.tb00482.x
     """
 
-    def compute(loadings: NDArray[np.float64]) -> Value:
-        misses = np.where(target.specified, loadings - target.values, 0.0)
-        return np.einsum("bkf,bkf->b", misses, misses), 2 * misses
+    target: Target
 
-    return compute
+    def __call__(self, loadings: NDArray[np.float64]) -> Value:
+        """Compute the values and the gradient."""
+        misses = np.where(self.target.specified, loadings - self.target.values, 0.0)
+        return np.einsum("bkf,bkf->b", misses, misses), 2 * misses

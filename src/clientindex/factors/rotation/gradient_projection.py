@@ -1,8 +1,8 @@
-"""Gradient projection: rotations of a stack of loading matrices at once.
+"""Gradient projection: rotations of a stack of loading matrices.
 
 Every matrix of the stack walks by itself: a step that does not pay is halved, one that pays is
-doubled, and a matrix that has arrived leaves the stack. So a thousand bootstrap replicates, or
-thirty random starts, cost little more than numpy's arithmetic.
+doubled, and a matrix that has arrived leaves the stack. Oblique rotations by the common criteria
+are compiled (:mod:`clientindex.factors.rotation.oblique_walk`); all others walk here, together.
 
 References
 ----------
@@ -23,6 +23,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from clientindex.errors import StatisticsError
+from clientindex.factors.rotation.criteria import (
+    GEOMIN_DELTA,
+    TargetCriterion,
+    geomin,
+    oblimin,
+)
+from clientindex.factors.rotation.oblique_walk import GEOMIN, OBLIMIN, TARGET, walk_stack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +45,8 @@ SMALLEST_STEP = 1e-13
 
 SLACK = 4e-15
 """Rounding error of a criterion, relative, that does not count as a rise."""
+
+UNTURNABLE = "the loadings cannot be rotated ({reason}); look for indicators without correlations"
 
 NEARLY = 1e-5
 """Gradient that still counts as arrived where rounding stops the walk (GPArotation's own)."""
@@ -178,12 +187,55 @@ def project_gradient(
     StatisticsError
         If a transformation is singular, which it becomes where loadings are not finite.
     """
+    if oblique and (plan := _plan_compiled(criterion, a.shape[1:])) is not None:
+        return _walk_compiled(a, starts, plan, tolerance=tolerance)
     geometry: _Geometry = _Oblique() if oblique else _Orthogonal()
     try:
         return _walk(a, starts, criterion, geometry=geometry, tolerance=tolerance)
     except np.linalg.LinAlgError as exc:
-        msg = f"the loadings cannot be rotated ({exc}); look for indicators without correlations"
-        raise StatisticsError(msg) from None
+        raise StatisticsError(UNTURNABLE.format(reason=exc)) from None
+
+
+_Plan = tuple[int, "NDArray[np.float64]", "NDArray[np.bool_]"]
+"""Number of the criterion, and values and specified elements of its target."""
+
+
+def _plan_compiled(criterion: Criterion, shape: tuple[int, ...]) -> _Plan | None:
+    """Return what the compiled walk needs to know of a criterion; None = it does not know it."""
+    if isinstance(criterion, TargetCriterion):
+        target = criterion.target
+        return (
+            TARGET,
+            np.ascontiguousarray(target.values, dtype=np.float64),
+            np.ascontiguousarray(target.specified),
+        )
+    kinds = {oblimin: OBLIMIN, geomin: GEOMIN}
+    if criterion not in kinds:
+        return None
+    return kinds[criterion], np.zeros(shape), np.zeros(shape, dtype=bool)
+
+
+def _walk_compiled(
+    a: NDArray[np.float64], starts: NDArray[np.float64], plan: _Plan, *, tolerance: float
+) -> RotationStack:
+    t = np.array(starts, dtype=np.float64, order="C")
+    found = walk_stack(
+        np.ascontiguousarray(a, dtype=np.float64),
+        t,
+        loadings := np.empty(a.shape),
+        values := np.empty(len(a)),
+        lengths := np.empty(len(a)),
+        *plan,
+        (tolerance, MAX_STEPS, SMALLEST_STEP, SLACK, GEOMIN_DELTA),
+    )
+    if not found:
+        raise StatisticsError(UNTURNABLE.format(reason="Singular matrix"))
+    return RotationStack(
+        loadings=loadings,
+        transformations=t,
+        values=values,
+        converged=lengths <= max(tolerance, NEARLY),
+    )
 
 
 def _walk(

@@ -103,7 +103,7 @@ def _find_criterion(
 ) -> Criterion:
     if rotation == "target":
         groups = find_target_groups(loadings, membership)
-        return criteria.make_target(build_target(membership, groups))
+        return criteria.TargetCriterion(build_target(membership, groups))
     return {
         "oblimin": criteria.oblimin,
         "geomin": criteria.geomin,
