@@ -23,7 +23,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench bars lock clean
+.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench load bars lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -109,8 +109,11 @@ check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 bench: $(STAMP) ## Measure beside peers and write docs/benchmarks.md, an hour or two (AREA=counts takes one, QUICK=1 small sizes)
 	@$(VENV_PYTHON) benchmarks/run.py $(AREA) $(if $(QUICK),--quick)
 
+load: $(STAMP) ## Stream 100 million respondents made on the fly and write docs/load.md (ROWS=1000000 takes fewer)
+	@$(VENV_PYTHON) benchmarks/load.py $(if $(ROWS),--rows $(ROWS))
+
 bars: $(STAMP) ## Run the timings that have a limit to keep, and the simulations of a known truth
-	@for script in $(filter-out benchmarks/run.py benchmarks/report.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
+	@for script in $(filter-out benchmarks/run.py benchmarks/report.py benchmarks/load.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
 
 lock: ## Resolve both lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on PATH; it is the tool that resolves the lock file for all platforms at once." >&2; exit 1; }
