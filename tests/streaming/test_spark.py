@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,3 +135,20 @@ def _count_killed(folder: Path) -> Callable[..., Any]:
             yield from spark_tasks.PieceCounter.__call__(self, iter([batch]))
 
     return count
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the executor in /proc")
+def test_rows_of_a_killed_executor_count_once(tmp_path: Path) -> None:
+    """In a process of its own, since executors of their own need another session."""
+    tests = Path(__file__).parents[1]
+    paths = [str(Path(__file__).parent), str(tests), os.environ.get("PYTHONPATH", "")]
+    done = subprocess.run(
+        [sys.executable, "-m", "lost_executor", tmp_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expected, found, killed = done.stdout.split()[-3:]
+    assert (found, killed) == (expected, "1")

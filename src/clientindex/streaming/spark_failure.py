@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _OWN: Final = re.compile(r"^clientindex\.errors\.ClusterError: (?P<told>.+)$", re.MULTILINE)
 _NO_PACKAGE: Final = re.compile(r"No module named '(?P<name>[\w.]+)'")
 _NO_MEMORY: Final = re.compile(r"OutOfMemoryError|exceeded memory|maxResultSize")
-_CAUSE: Final = re.compile(r"^Caused by: (?:[\w$]+\.)*(.+)$", re.MULTILINE)
+_CAUSE: Final = re.compile(r"^(?:Caused by)?: (?:[\w$]+\.)*(.+)$", re.MULTILINE)
 _ADVICE: Final = "Spark's own words, with --conf spark.log.level=WARN, say more."
 
 
@@ -33,7 +33,15 @@ def tell_failure() -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as exc:
-        raise ClusterError(describe_failure(str(exc))) from exc
+        raise ClusterError(describe_failure(_read_error(exc))) from exc
+
+
+def _read_error(exc: Exception) -> str:
+    """Return what an error says, which some ask the driver for, and it may be gone."""
+    try:
+        return str(exc)
+    except Exception:  # noqa: BLE001 - whatever happens, the error itself is what matters
+        return "its driver ended. With a local master, memory may have run out: OutOfMemoryError"
 
 
 def describe_failure(told: str) -> str:
@@ -47,7 +55,7 @@ def describe_failure(told: str) -> str:
             f"executors of Spark have no package {lacking['name']!r}: give them this environment, "
             "as README.md says under 'On a cluster'"
         )
-    reason = _find_reason(told)
+    reason = find_reason(told)
     if _NO_MEMORY.search(told):
         return (
             f"Spark has not enough memory: {reason}. Give it more by --conf "
@@ -56,8 +64,8 @@ def describe_failure(told: str) -> str:
     return f"Spark gave up: {reason}. {_ADVICE}"
 
 
-def _find_reason(told: str) -> str:
-    """Return the cause that stands last, or else the first line."""
+def find_reason(told: str) -> str:
+    """Return the cause that stands last in what Spark said, or else the first line."""
     causes = _CAUSE.findall(told)
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     return str((causes or lines or ["no reason given"])[-1 if causes else 0]).rstrip(".")

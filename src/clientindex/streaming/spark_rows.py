@@ -32,7 +32,7 @@ SCHEMA: Final = "place int, number int, key string, data binary"
 """Position of the file, number of the part in it, what the data are, and the data."""
 
 KEYS: Final = ["place", "number", "key"]
-"""Rows that agree in these are added up."""
+"""Rows that agree in these come together."""
 
 COUNTS: Final = -1
 """Number of counts, which belong to a file and to no part of it."""
@@ -92,13 +92,30 @@ def tell_runs(place: int, number: int, runs: Sequence[RowRun]) -> pa.RecordBatch
     return _write([Row(place=place, number=number, key=RUNS, data=data)])
 
 
-def add_up(table: pa.Table) -> pa.Table:
-    """Return the rows of one key as one; parts and ids stay as they are."""
-    if len(table) == 1 or table["number"][0].as_py() != COUNTS:
-        return table
-    total = sum_packed(value.as_py() for value in table["data"])
-    first = table.slice(0, 1)
-    return first.set_column(first.schema.get_field_index("data"), "data", [pa.array([total])])
+def add_up(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield rows with the counts of every unit added up; parts and ids stay as they are.
+
+    All rows of a unit must be in `batches`.
+    """
+    waiting: dict[tuple[int, str], list[bytes]] = {}
+    for batch in batches:
+        for row in batch.to_pylist():
+            if row["number"] == COUNTS:
+                waiting.setdefault((row["place"], row["key"]), []).append(row["data"])
+            else:
+                yield _write([Row(**row)])
+    units = sorted(waiting)
+    for start in range(0, len(units), UNITS_A_BATCH):
+        yield _write(
+            [
+                Row(place=place, number=COUNTS, key=key, data=_sum(waiting.pop((place, key))))
+                for place, key in units[start : start + UNITS_A_BATCH]
+            ]
+        )
+
+
+def _sum(values: list[bytes]) -> bytes:
+    return values[0] if len(values) == 1 else sum_packed(values)
 
 
 def add_up_rows(rows: Any) -> Iterator[Any]:
@@ -108,7 +125,7 @@ def add_up_rows(rows: Any) -> Iterator[Any]:
     ----------
     rows : pyspark.sql.DataFrame
     """
-    summed = rows.groupBy(*KEYS).applyInArrow(add_up, SCHEMA)
+    summed = rows.repartition(*KEYS).mapInArrow(add_up, SCHEMA)
     # Partitions are fetched one after another; spread once more, they are added up all at once
     # before the first is fetched.
     yield from summed.repartition(*KEYS).toLocalIterator(prefetchPartitions=True)

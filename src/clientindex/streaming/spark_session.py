@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clientindex.errors import ClusterError
+from clientindex.streaming.spark_failure import find_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +42,10 @@ USUAL: Final = {
     "spark.ui.showConsoleProgress": "false",
     # Rows that a worker is given at once; Spark's 10,000 has many more calls for the same rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(2**18),
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(2**25),
+    # What is fetched at a time; Spark's 64 MB do not fit into its usual heap of 1 GB.
+    "spark.sql.adaptive.advisoryPartitionSizeInBytes": "16m",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
 }
 """Settings that only cost depends on; ``--conf`` changes them."""
 
@@ -48,8 +53,16 @@ USUAL_LOCAL: Final = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
+    # Executors are in the driver here.
+    "spark.driver.memory": "2g",
 }
 """Further ones where everything runs on this machine: no port is open to others."""
+
+_THIS_MACHINE: Final = {
+    "SPARK_LOCAL_IP": USUAL_LOCAL["spark.driver.host"],
+    "PYSPARK_PYTHON": sys.executable,
+}
+"""Variables that tell Spark what it takes from no setting: this address and this Python."""
 
 _DRIVER_GONE: Final = (
     "the driver of Spark ended before its work did; nothing was written. A killed driver is often "
@@ -64,7 +77,7 @@ _LOCAL: Final = re.compile(r"local(\[(?P<workers>\d+|\*)\])?")
 
 @contextmanager
 def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
-    """Yield a session and stop it afterwards.
+    """Yield a session and stop it afterwards, unless it was there before.
 
     Parameters
     ----------
@@ -87,18 +100,18 @@ def open_session(master: str, *, settings: Mapping[str, str]) -> Iterator[Any]:
     check_spark()
     master = master or find_master(settings)
     chosen = choose_settings(master, settings)
-    if is_local(master):
-        _name_this_machine()
-    with ignore_pandas_version(), _hush():
-        session = _start(allow_failures(master), chosen)
+    names = _THIS_MACHINE if is_local(master) else {}
+    with _set_variables(names), ignore_pandas_version(), _hush():
+        session, is_own = _start(allow_failures(master), chosen)
         try:
             yield session
         except ConnectionError as exc:
             # What the gateway to Java raises once the other end is gone.
             raise ClusterError(_DRIVER_GONE) from exc
         finally:
-            with suppress(ConnectionError):
-                session.stop()
+            if is_own:
+                with suppress(ConnectionError):
+                    session.stop()
 
 
 def find_master(settings: Mapping[str, str]) -> str:
@@ -214,23 +227,33 @@ def _hush() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def _name_this_machine() -> None:
-    """Tell Spark by its variables what it takes from no setting: this address and this Python."""
-    os.environ.setdefault("SPARK_LOCAL_IP", USUAL_LOCAL["spark.driver.host"])
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+@contextmanager
+def _set_variables(names: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment that the user has not set, and take them away again."""
+    added = {name: value for name, value in names.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
 
 
-def _start(master: str, settings: Mapping[str, str]) -> Any:
+def _start(master: str, settings: Mapping[str, str]) -> tuple[Any, bool]:
+    """Return a session, and whether it was started now."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    is_own = SparkSession.getActiveSession() is None
     builder = SparkSession.builder.master(master).appName("clientindex")
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
-        return builder.getOrCreate()
+        return builder.getOrCreate(), is_own
     except (PySparkException, Py4JError) as exc:
-        first = str(exc).strip().splitlines()[0]
-        msg = f"Spark does not start with the master {master!r}: {first}"
+        reason = find_reason(str(exc))
+        msg = (
+            f"Spark does not start with the master {master!r}: {reason}. Check --master and --conf"
+        )
         raise ClusterError(msg) from exc
