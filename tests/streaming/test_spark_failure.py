@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clientindex.streaming.spark_failure import describe_failure
-from clientindex.streaming.spark_session import find_master
+from clientindex.streaming.spark_session import describe_start, find_master
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,15 @@ ABORTED = "Job aborted due to stage failure: Task 1 in stage 2.0 failed 4 times"
 )
 def test_the_reason_and_the_remedy_are_told(told: str, words: str) -> None:
     assert describe_failure(told).startswith(words)
+
+
+def test_why_spark_did_not_start_is_told() -> None:
+    told = "An error occurred\n: org.apache.spark.SparkException: Could not parse Master URL: 'x'\n"
+    assert describe_start(told) == (
+        "SparkException: Could not parse Master URL: 'x'. See --master and --conf"
+    )
+    told = "x\n: java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.\n"
+    assert describe_start(told).startswith("no cluster answers there. Check the address")
 
 
 def test_a_master_is_found_in_settings_then_in_the_machines(

@@ -68,6 +68,9 @@ _DRIVER_GONE: Final = (
     "the driver of Spark ended before its work did; nothing was written. A killed driver is often "
     "one without memory left: give it more by --conf spark.driver.memory=4g"
 )
+_STOPPED: Final = "stopped SparkContext"
+"""What Spark says once it has waited for a cluster in vain."""
+
 _LOGGERS: Final = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
 """They print every error that is raised as well."""
 
@@ -252,8 +255,15 @@ def _start(master: str, settings: Mapping[str, str]) -> tuple[Any, bool]:
     try:
         return builder.getOrCreate(), is_own
     except (PySparkException, Py4JError) as exc:
-        reason = find_reason(str(exc))
-        msg = (
-            f"Spark does not start with the master {master!r}: {reason}. Check --master and --conf"
-        )
+        msg = f"Spark does not start with the master {master!r}: {describe_start(str(exc))}"
         raise ClusterError(msg) from exc
+
+
+def describe_start(told: str) -> str:
+    """Return why Spark did not start and what to do, from what it said."""
+    if _STOPPED in told:
+        return (
+            "no cluster answers there. Check the address, that the cluster runs, and that it can "
+            "reach this machine (--conf spark.driver.host=...)"
+        )
+    return f"{find_reason(told)}. See --master and --conf"
