@@ -16,6 +16,7 @@ VENV_PYTHON := .venv/bin/python
 CLIENTINDEX := .venv/bin/clientindex
 STAMP := .venv/.stamp
 SPARK_STAMP := .venv/.spark-stamp
+SPARK_TESTS := .venv-spark
 
 # Small matrices get slower, not faster, with more threads of the linear algebra libraries.
 export OMP_NUM_THREADS ?= 2
@@ -23,7 +24,7 @@ export OPENBLAS_NUM_THREADS ?= 2
 export MKL_NUM_THREADS ?= 2
 export NUMBA_NUM_THREADS ?= 2
 
-.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test check bench load bars lock clean
+.PHONY: help setup spark demo data validate analysis report publish regions passports verify backtest repro-pack compare rap golden accept test test-spark check bench load bars lock clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +44,11 @@ spark: $(SPARK_STAMP) ## Add PySpark to .venv, for runs with --engine spark (456
 # It depends on the other stamp, since uv takes out of .venv what requirements.lock does not name.
 $(SPARK_STAMP): $(STAMP) requirements-spark.lock scripts/setup_spark.sh
 	@bash scripts/setup_spark.sh
+	@touch $@
+
+# PySpark beside .venv: what is tested there without Spark does not get slower by it.
+$(SPARK_TESTS)/.stamp: $(STAMP) requirements-spark.lock scripts/setup_spark.sh
+	@bash scripts/setup_spark.sh $(SPARK_TESTS)
 	@touch $@
 
 demo: $(STAMP) ## Simulate the demo data and those of the year before (refuses to overwrite; FORCE=1 overwrites)
@@ -94,12 +100,16 @@ accept: $(STAMP) ## Accept changed numbers as golden results and say why in CHAN
 	@$(CLIENTINDEX) golden accept "$(EDITION)" --why "$${WHY:-}"
 
 # A file stays in one process, since its tests share what is computed once.
-test: export OMP_NUM_THREADS = 1
-test: export OPENBLAS_NUM_THREADS = 1
-test: export MKL_NUM_THREADS = 1
-test: export NUMBA_NUM_THREADS = 1
+test test-spark: export OMP_NUM_THREADS = 1
+test test-spark: export OPENBLAS_NUM_THREADS = 1
+test test-spark: export MKL_NUM_THREADS = 1
+test test-spark: export NUMBA_NUM_THREADS = 1
 test: $(STAMP) ## Run the tests, one process a processor
 	@$(VENV_PYTHON) -m pytest -n logical --maxprocesses $(TEST_PROCESSES) --dist loadfile
+	@if [[ -e $(SPARK_TESTS)/.stamp ]]; then $(MAKE) --no-print-directory test-spark; fi
+
+test-spark: $(SPARK_TESTS)/.stamp ## Run the tests that need PySpark and Java, in an environment beside .venv
+	@$(SPARK_TESTS)/bin/python -m pytest -m spark -n logical --maxprocesses 2 --dist loadfile tests/streaming tests/pipeline/test_spark_run.py
 
 check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 	@$(VENV_PYTHON) -m ruff check .

@@ -115,6 +115,7 @@ def test_an_old_java_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         check_spark()
 
 
+@pytest.mark.spark
 def test_workers_run_the_python_of_the_driver(spark: Any) -> None:
     def name(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for _ in batches:
@@ -125,6 +126,7 @@ def test_workers_run_the_python_of_the_driver(spark: Any) -> None:
     assert [Path(row.python).resolve() for row in rows] == [Path(sys.prefix).resolve()]
 
 
+@pytest.mark.spark
 def test_a_killed_worker_is_replaced_and_its_rows_count_once(spark: Any, tmp_path: Path) -> None:
     killed = tmp_path / "killed"
 
