@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clientindex.errors import ReproductionError
+from clientindex.pipeline.counting import EngineChoice
 from clientindex.pipeline.currency import is_run_current
+from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import collect_run_inputs
 from clientindex.pipeline.only_files import require_files
-from national_survey import NationalSurvey
+from national_survey import NationalSurvey, make_small_methodology
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.edition import Edition
+    from clientindex.pipeline.counting import EngineName
 
 
 @pytest.fixture
@@ -43,3 +46,12 @@ def test_what_needs_files_says_what_to_do(edition: Edition) -> None:
         ReproductionError, match=r"test: cannot be packed: Spark reads warehouse\.su"
     ):
         require_files(edition, doing="packed", error=ReproductionError)
+
+
+@pytest.mark.parametrize("engine", ["stream", "memory"])
+def test_other_engines_say_which_one_is_needed(edition: Edition, engine: EngineName) -> None:
+    choice = EngineChoice(name=engine)
+    checked = check_data(choice.apply(edition), make_small_methodology(), engine=choice)
+    (fault,) = (fault for fault in checked.report.faults if fault.code == "E-SETTING")
+    assert fault.file == "warehouse.survey"
+    assert "'--engine spark'" in fault.allowed

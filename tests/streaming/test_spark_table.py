@@ -8,8 +8,6 @@ import pandas as pd
 import pytest
 
 from clientindex.errors import ClusterError
-from clientindex.pipeline.counting import EngineChoice
-from clientindex.pipeline.data_check import check_data
 from national_survey import (
     KEYS,
     NationalSurvey,
@@ -141,16 +139,6 @@ def test_a_table_without_rows(survey: NationalSurvey, spark: Any) -> None:
     spark.sql("SELECT '1' AS respondent WHERE false").createOrReplaceTempView("nothing")
     survey.use({"spark": {"table": "nothing"}})
     assert name_codes(survey.count(engine="spark")) == ["E-NO-ROWS"]
-
-
-@pytest.mark.parametrize("engine", ["stream", "memory"])
-def test_other_engines_say_which_one_is_needed(survey: NationalSurvey, engine: Any) -> None:
-    survey.use({"spark": {"table": "warehouse.survey"}})
-    choice = EngineChoice(name=engine)
-    checked = check_data(choice.apply(survey.edition("count")), survey.methodology, engine=choice)
-    (fault,) = (fault for fault in checked.report.faults if fault.code == "E-SETTING")
-    assert fault.file == "warehouse.survey"
-    assert "'--engine spark'" in fault.allowed
 
 
 def test_files_and_tables_add_up(survey: NationalSurvey, spark: Any) -> None:
