@@ -13,6 +13,7 @@ _SIGNATURES = {
     b"\xff\xfe": "UTF-16, which Excel calls 'Unicode text'",
     b"\xfe\xff": "UTF-16, which Excel calls 'Unicode text'",
 }
+_ASCII = bytes(range(0x80))
 _SECOND_BYTES = bytes(range(0x80, 0xC0))
 """What follows the first byte of a Russian letter in UTF-8."""
 
@@ -87,7 +88,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def _reads_as_cyrillic(content: bytes) -> bool:
     """Return whether most letters beyond ASCII would be Russian in cp1251."""
-    high = content.translate(None, bytes(range(0x80)))[:SAMPLE_BYTES]
+    high = content.translate(None, _ASCII)[:SAMPLE_BYTES]
     letters = sum(b >= 0xC0 or b in (0xA8, 0xB8) for b in high)
     return 0x98 not in high and letters > len(high) / 2
 
@@ -102,8 +103,18 @@ def _misread(read: str, declared: str, *, advice: str) -> Trouble:
     return Trouble(read=read, allowed=allowed, advice=advice)
 
 
+def _may_be_garbled(text: str) -> bool:
+    """Return whether the characters beyond ASCII, closed up, hold a garbled place.
+
+    Garbled letters have no ASCII among them, so this finds all of them, in a small part of the time
+    that a search of the whole text takes.
+    """
+    beyond = text.encode("utf-8").translate(None, _ASCII)
+    return _GARBLED.search(beyond.decode("utf-8")) is not None
+
+
 def _refuse_mojibake(text: str, encoding: str) -> None:
-    found = None if text.isascii() else _GARBLED.search(text)
+    found = _GARBLED.search(text) if _may_be_garbled(text) else None
     if found is None:
         return
     row = text.count("\n", 0, found.start()) + 1
