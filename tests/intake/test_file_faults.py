@@ -10,7 +10,9 @@ import pyreadstat
 import pytest
 
 if TYPE_CHECKING:
-    from clientindex.intake import DataFault
+    from clientindex.intake.decoding import decode_text
+from clientindex.intake import DataFault
+from clientindex.intake.log import ReadingError
 
 
 def assert_fault(
@@ -168,6 +170,13 @@ def test_text_in_utf16(desk: Any) -> None:
     desk.write("register.csv", text.encode("utf-16"))
     fault = desk.find_one("E-ENCODING")
     assert_fault(fault, place=("register.csv", None, ""), read="UTF-16", advice="CSV UTF-8")
+
+
+def test_letters_that_only_look_garbled_without_what_stands_between_are_read() -> None:
+    text = "Р,Ђ,Р,Ђ,РЂ"
+    assert decode_text(text.encode(), encoding="utf-8") == text
+    with pytest.raises(ReadingError, match="garbled text"):
+        decode_text(text.replace(",", "").encode(), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("wrong", "sample"), [("cp1251", "РїСЂРё"), ("cp1252", "Ð¿Ñ€Ð¸")])
