@@ -9,10 +9,11 @@ import openpyxl
 import pyreadstat
 import pytest
 
-if TYPE_CHECKING:
-    from clientindex.intake.decoding import decode_text
-from clientindex.intake import DataFault
+from clientindex.intake.decoding import decode_text
 from clientindex.intake.log import ReadingError
+
+if TYPE_CHECKING:
+    from clientindex.intake import DataFault
 
 
 def assert_fault(
