@@ -99,6 +99,8 @@ class Desk:
         texts |= {"counts": COUNTS, "means": MEANS}
         for name, text in texts.items():
             self.write(f"{name}.csv", text)
+        self.settings: dict[str, Any] = {}
+        """Further settings of the edition."""
         self.data: dict[str, Any] = {
             "survey": [{"file": "survey.csv"}],
             "register": {"file": "register.csv"},
@@ -144,6 +146,7 @@ class Desk:
                 "data": {key: value for key, value in self.data.items() if value is not None},
                 "reports": "reports",
                 "output": "out",
+                **self.settings,
             },
             context={"base": self.folder},
         )

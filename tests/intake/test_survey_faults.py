@@ -225,3 +225,16 @@ def test_equal_answers_and_no_answers_are_warnings_by_segment(desk: Any) -> None
     assert empty.read == "no answer (citizens)"
     assert "missing codes" in empty.advice
     assert not desk.run().has_errors
+
+
+def test_faulty_rows_are_left_out_as_far_as_the_edition_allows(desk: Any) -> None:
+    desk.spoil("survey.csv", "1,001,citizens,Q1,5,4,1", "1,001,citizens,Q1,7,4,1")
+    desk.settings = {"leave_out": {"rows": 0.2}}
+    fault = desk.find_one("W-LEFT-OUT")
+    assert (fault.file, fault.row) == ("survey.csv", None)
+    assert fault.read == "1 of 7 rows with an error, which are left out"
+    report = desk.run()
+    assert {f.severity for f in report.faults if f.code == "E-SCALE"} == {"warning"}
+    assert len(report.tables.responses.codes) == 6
+    desk.settings = {"leave_out": {"rows": 0.1}}
+    assert desk.run().has_errors
