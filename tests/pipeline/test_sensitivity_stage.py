@@ -88,7 +88,7 @@ def material(whole: Any) -> Any:
     """Return what the stage of that bundle started from."""
     edition = load_edition(whole.folder.parents[1] / "edition.yml")
     methodology = load_methodology(edition.methodology)
-    report = check_data(edition, methodology)
+    report = check_data(edition, methodology).report
     assert report.tables is not None
     return prepare_material(edition, methodology, tables=report.tables, warnings=pd.DataFrame())
 
@@ -228,7 +228,7 @@ def test_a_fault_of_the_experts_stops_the_run_by_its_place(whole: Any, tmp_path:
     changed = edition.model_copy(
         update={"data": edition.data.model_copy(update={"experts": experts})}
     )
-    report = check_data(changed, load_methodology(edition.methodology))
+    report = check_data(changed, load_methodology(edition.methodology)).report
     assert report.tables is None
     (fault,) = [f for f in report.faults if f.severity == "error"]
     assert (fault.code, fault.row, fault.column) == ("E-EXPERT-GAP", 4, "usefulness")
