@@ -60,7 +60,7 @@ def leave_out_rows(log: FaultLog, rule: LeaveOut, *, file: str, n_left_out: int,
     log.add("W-LEFT-OUT", Place(file=file), trouble)
 
 
-def leave_out_files(log: FaultLog, rule: LeaveOut, *, files: Collection[str]) -> frozenset[str]:
+def leave_out_files(log: FaultLog, rule: LeaveOut, *, files: Collection[str]) -> bool:
     """Make errors of broken survey files warnings, where the rule allows their number.
 
     Parameters
@@ -72,12 +72,12 @@ def leave_out_files(log: FaultLog, rule: LeaveOut, *, files: Collection[str]) ->
 
     Returns
     -------
-    frozenset of str
-        Files that must not be used.
+    bool
+        Whether broken files are left out: what was read of them must not be used.
     """
     broken = [name for name in dict.fromkeys(files) if log.is_broken([name])]
     if not broken or len(broken) > rule.files or len(broken) == len(set(files)):
-        return frozenset()
+        return False
     for name in broken:
         log.forgive_file(name)
         trouble = Trouble(
@@ -86,4 +86,4 @@ def leave_out_files(log: FaultLog, rule: LeaveOut, *, files: Collection[str]) ->
             advice="Mend what the other faults of the file say; else nothing.",
         )
         log.add("W-LEFT-OUT", Place(file=name), trouble)
-    return frozenset(broken)
+    return True

@@ -101,13 +101,14 @@ class FaultLog:
     """Collects the faults of one intake.
 
     A long file is read in pieces, each with a log of its own: :meth:`merge` puts them together as
-    if the file had been read at once.
+    if the file had been read at once. Every reading of a file has a log too, which :meth:`absorb`
+    adds to that of the intake.
     """
 
     def __init__(self) -> None:
-        self._entries: dict[Hashable, DataFault | _Listed | _Shared] = {}
+        self._entries: dict[tuple[Hashable, ...], DataFault | _Listed | _Shared] = {}
         self._layouts: dict[str, RowLayout] = {}
-        self._watched: NDArray[np.bool_] | None = None
+        self._watched: tuple[NDArray[np.bool_], Collection[str]] | None = None
 
     @property
     def faults(self) -> tuple[DataFault, ...]:
@@ -147,11 +148,12 @@ class FaultLog:
                 entry.first = [_forgive(fault, file) for fault in entry.first]
 
     @contextmanager
-    def watch(self, n_rows: int) -> Iterator[NDArray[np.bool_]]:
-        """Give a mask of `n_rows` rows, in which :meth:`add_rows` marks those with an error."""
-        self._watched = np.zeros(n_rows, dtype=bool)
+    def watch(self, n_rows: int, codes: Collection[str]) -> Iterator[NDArray[np.bool_]]:
+        """Give a mask of `n_rows` rows, in which :meth:`add_rows` marks those with such a fault."""
+        marked = np.zeros(n_rows, dtype=bool)
+        self._watched = (marked, codes)
         try:
-            yield self._watched
+            yield marked
         finally:
             self._watched = None
 
@@ -190,8 +192,8 @@ class FaultLog:
             Gives the words for a position; called only for the rows listed.
         """
         positions = np.flatnonzero(at) if at.dtype == bool else at
-        if self._watched is not None and severity_of(code) == "error":
-            self._watched[positions] = True
+        if self._watched is not None and code in self._watched[1]:
+            self._watched[0][positions] = True
         self.add_listed(
             code,
             Place(file=table.file, column=column),
@@ -227,7 +229,7 @@ class FaultLog:
 
         ``trouble.read`` follows "n of N rows", such as "without age".
         """
-        key = ("share", code, place.file, place.column)
+        key = self._number("share", code, place.file, place.column)
         self._entries[key] = _Shared(_make_fault(code, place, trouble), n, of)
 
     def shift(self, by: int) -> None:
@@ -256,6 +258,12 @@ class FaultLog:
                 own.n += entry.n
                 own.of += entry.of
 
+    def absorb(self, other: FaultLog) -> None:
+        """Add the faults of another reading; what both tell stays twice, as in one log."""
+        self._layouts |= other._layouts
+        for (*key, _), entry in other._entries.items():
+            self._entries[self._number(*key)] = copy(entry)
+
     def to_records(self) -> list[dict[str, Any]]:
         """Return the log as values that JSON can hold; :meth:`from_records` reads them."""
         records: list[dict[str, Any]] = []
@@ -282,7 +290,8 @@ class FaultLog:
             elif record["kind"] == "rows":
                 log._entries[log._number("rows", *about)] = _Listed(faults, record["n"])
             else:
-                log._entries["share", *about] = _Shared(faults[0], record["n"], record["of"])
+                shared = _Shared(faults[0], record["n"], record["of"])
+                log._entries[log._number("share", *about)] = shared
         return log
 
     def _tell(self) -> list[DataFault]:
@@ -298,7 +307,7 @@ class FaultLog:
         label, row = layout.find(fault.row)
         return replace(fault, file=f"{fault.file}, {label}", row=row)
 
-    def _number(self, *key: Hashable) -> Hashable:
+    def _number(self, *key: Hashable) -> tuple[Hashable, ...]:
         """Return the key with the number of its repeat in this log: equal faults are told again."""
         repeat = 0
         while (*key, repeat) in self._entries:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clientindex.intake.answers import DECLARED, AnswerColumn, read_answers
+from clientindex.intake.leave_out import ROW_FAULTS
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.intake.numbers import advise_number, parse_numbers
 from clientindex.intake.raw import make_blank
@@ -105,13 +106,13 @@ def read_respondents(
     methodology : Methodology
     centres : CentreList
     leave_out : bool
-        Whether rows with a fault that is an error are left out; else they stay, and the run must
-        not go on.
+        Whether rows with a fault that goes with the row are left out; else they stay, and the run
+        must not go on.
     check_ages : bool
         False for rows that are a piece of the file, see :func:`read_traits`.
     """
     n_rows = len(finder.table)
-    with finder.log.watch(n_rows) as wrong:
+    with finder.log.watch(n_rows, ROW_FAULTS) as wrong:
         centre = find_centres(finder, centres)
         segment = find_segments(finder, source, methodology)
         period = find_label_column(finder, "period")

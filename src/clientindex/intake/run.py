@@ -181,12 +181,15 @@ class _Desk:
         for source in self._data.survey:
             if count is not None and source.kind == "respondents":
                 continue
-            finder = self._open(source)
+            log = FaultLog()
+            finder = self._open(source, log)
             if finder is not None:
                 collector.read(finder, source, centres=centres)
                 finder.report_extra()
+            self.log.absorb(log)
         files = [self._names[source.file] for source in self._data.survey]
-        collector.drop(leave_out_files(self.log, rule, files=files))
+        if leave_out_files(self.log, rule, files=files):
+            collector.drop_broken()
         return collector.combine()
 
     def _count_survey(
@@ -294,27 +297,41 @@ class _Desk:
             inputs=tuple(self._inputs.values()),
         )
 
-    def _open(self, source: TableFile) -> RoleFinder | None:
+    def _open(self, source: TableFile, log: FaultLog | None = None) -> RoleFinder | None:
+        """Open a file; its faults go into the log of the intake unless `log` is given."""
+        log = self.log if log is None else log
         name = self._names[source.file]
         about = self._methodology if isinstance(source, MeasureSource) else self.codebook
-        usable = check_source(source, about, self.log, file=name)
-        opened = open_table(source, self.log, file=name)
+        usable = check_source(source, about, log, file=name)
+        opened = open_table(source, log, file=name)
         if opened is None:
             return None
         self._inputs[source.file] = opened.record
-        return open_roles(opened.table, source, self.log) if usable else None
+        return open_roles(opened.table, source, log) if usable else None
 
 
 def name_files(paths: tuple[Path, ...]) -> dict[Path, str]:
-    """Return the shortest name of every file: with its folder only where two share a name.
+    """Return the shortest name of every file: with as many folders as tell it from the others.
 
     Absolute paths would make the fault table differ from machine to machine.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> list(name_files((Path("/s/a=1/x.csv"), Path("/s/a=2/x.csv"), Path("/s/y.csv"))).values())
+    ['a=1/x.csv', 'a=2/x.csv', 'y.csv']
     """
-    counts = Counter(path.name for path in paths)
-    return {
-        path: path.name if counts[path.name] == 1 else f"{path.parent.name}/{path.name}"
-        for path in paths
-    }
+    names: dict[Path, str] = {}
+    unnamed, depth = list(dict.fromkeys(paths)), 1
+    while unnamed:
+        ends = {path: "/".join(path.parts[-depth:]) for path in unnamed}
+        counts = Counter(ends.values())
+        for path in unnamed:
+            if counts[ends[path]] == 1 or depth >= len(path.parts):
+                names[path] = ends[path]
+        unnamed = [path for path in unnamed if path not in names]
+        depth += 1
+    return {path: names[path] for path in paths}
 
 
 def require_tables(report: IntakeReport) -> IntakeTables:

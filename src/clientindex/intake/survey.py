@@ -119,15 +119,17 @@ class SurveyCollector:
         self._counted: CountedAnswers | None = None
         self._counts: list[TotalsBatch] = []
         self._means: list[TotalsBatch] = []
+        self._broken: list[RespondentBatch | TotalsBatch] = []
 
     def read(self, finder: RoleFinder, source: SurveySource, *, centres: CentreList) -> None:
-        """Read one file and log its faults."""
+        """Read one file and log its faults in the log of `finder`, which is of this reading."""
         m = self._methodology
+        batch: RespondentBatch | TotalsBatch
         if source.kind == "respondents":
             rule = self._leave_out
             batch = read_respondents(finder, source, m, centres=centres, leave_out=rule.rows > 0)
             leave_out_rows(
-                self._log,
+                finder.log,
                 rule,
                 file=finder.table.file,
                 n_left_out=batch.n_left_out,
@@ -135,19 +137,24 @@ class SurveyCollector:
             )
             self._single.append(batch)
         elif source.kind == "option_counts":
-            self._counts.append(read_option_counts(finder, source, m, centres=centres))
+            batch = read_option_counts(finder, source, m, centres=centres)
+            self._counts.append(batch)
         else:
-            self._means.append(read_unit_means(finder, source, m, centres=centres))
+            batch = read_unit_means(finder, source, m, centres=centres)
+            self._means.append(batch)
+        if finder.log.is_broken([finder.table.file]):
+            self._broken.append(batch)
 
     def take_counted(self, counted: CountedAnswers) -> None:
         """Take single answers that were counted file by file."""
         self._counted = counted
 
-    def drop(self, files: frozenset[str]) -> None:
-        """Forget what files with these names hold."""
-        self._single = [batch for batch in self._single if batch.table.file not in files]
-        self._counts = [batch for batch in self._counts if batch.table.file not in files]
-        self._means = [batch for batch in self._means if batch.table.file not in files]
+    def drop_broken(self) -> None:
+        """Forget readings with a fault that hides rows or a column."""
+        broken = {id(batch) for batch in self._broken}
+        self._single = [batch for batch in self._single if id(batch) not in broken]
+        self._counts = [batch for batch in self._counts if id(batch) not in broken]
+        self._means = [batch for batch in self._means if id(batch) not in broken]
 
     def combine(self) -> Survey:
         """Check the files against each other and return them as one."""
