@@ -108,8 +108,9 @@ def stream(n_rows: int, folder: Path) -> tuple[list[Mark], float, int]:
         marks.append(Mark(start + len(batch), worked, read_memory()))
     part = accumulator.finish(ids)
     counted = int(part.counts.n.sum())
-    if counted != n_rows or part.log.faults:
-        sys.exit(f"{counted} of {n_rows} respondents were counted, faults: {part.log.faults[:3]}")
+    faults = part.facts.log.faults
+    if counted != n_rows or faults:
+        sys.exit(f"{counted} of {n_rows} respondents were counted, faults: {faults[:3]}")
     began = time.perf_counter()
     if find_repeats([ids], limit=20):
         sys.exit("repeated respondents were found where there are none")

@@ -164,6 +164,51 @@ def test_an_unclosed_quotation_mark_takes_its_line_alone(survey: NationalSurvey)
     assert int(cut.counts.n.sum()) == 299
 
 
+def test_a_line_that_cannot_be_read_does_not_lack_the_column_of_a_filter(
+    survey: NationalSurvey,
+) -> None:
+    people = draw_people(5, 60).assign(comment="да", wave="1")
+    path = survey.write_csv("q.csv", people)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[30] = lines[30].replace("да", '"да')
+    path.write_text("".join(lines), encoding="utf-8")
+    survey.use({"file": "q.csv", "where": {"wave": "1"}}, leave_out={"rows": 0.02})
+    cut = survey.count()
+    assert name_codes(cut) == []
+    assert cut.counts is not None
+    assert int(cut.counts.n.sum()) == 59
+
+
+def test_a_file_that_two_entries_read_keeps_the_faults_of_both(survey: NationalSurvey) -> None:
+    people = draw_people(3, 80).drop(columns="comment").assign(wave=["1"] * 40 + ["2"] * 40)
+    people.loc[:24, "a"] = "7"
+    people.loc[40:64, "a"] = "8"
+    survey.write_csv("w.csv", people)
+    waves = [{"file": "w.csv", "where": {"wave": wave}} for wave in "12"]
+    survey.use(*waves)
+    assert list_faults(survey.count()) == list_faults(survey.keep())
+    survey.use(*waves, leave_out={"rows": 0.7})
+    for checked in (survey.count(), survey.keep()):
+        assert name_codes(checked) == []
+    people.loc[:, "a"] = ["7"] + ["1"] * 39 + ["8"] * 40
+    survey.write_csv("w.csv", people)
+    cut, kept = survey.count(), survey.keep()
+    assert name_codes(cut) == name_codes(kept) == ["E-SCALE"]
+    assert list_faults(cut) == list_faults(kept)
+
+
+def test_files_of_one_name_in_folders_of_one_name_are_told_apart(survey: NationalSurvey) -> None:
+    for number, region in enumerate("AB"):
+        people = draw_people(number, 20, first_id=100 * number).drop(columns="period")
+        if region == "B":
+            people.loc[3, "a"] = "7"
+        survey.write_csv(f"s/region={region}/period=Q1/part.csv", people)
+    survey.use({"file": "s"})
+    for checked in (survey.count(), survey.keep()):
+        file, row, _ = find_one(checked, "E-SCALE")
+        assert (file, row) == ("region=B/period=Q1/part.csv", 5)
+
+
 def test_mixed_schemas_are_told_by_file(three: NationalSurvey) -> None:
     renamed = draw_people(2, 40, first_id=200).rename(columns={"b": "q2"})
     three.write_csv("p2.csv", renamed)

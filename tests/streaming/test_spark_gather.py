@@ -121,6 +121,6 @@ def test_a_file_that_executors_do_not_see_is_a_fault(counter: PieceCounter, tmp_
     counter.tasks[0].piece.source.file.unlink()
     builder, _ = gather(counter, list_rows(run_tasks(counter)), tmp_path / "new")
     counted = builder.finish("")
-    told = {fault.read for fault in counted.log.faults if fault.code == "E-FILE-UNREADABLE"}
+    told = {fault.read for fault in counted.facts.log.faults if fault.code == "E-FILE-UNREADABLE"}
     assert told == {"a file that this machine has and an executor of Spark has not"}
     assert counted.is_broken

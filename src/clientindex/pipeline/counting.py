@@ -32,7 +32,7 @@ class EngineChoice:
     name : {"memory", "stream", "spark"}
         Answers stay in memory; are counted piece by piece here; are counted by Spark.
     master : str
-        Address of the cluster, as Spark writes it.
+        Address of the cluster, as Spark writes it; "" = that of the machine's settings of Spark.
     conf : mapping of str to str
         Further settings of Spark.
     size : PieceSize
@@ -40,7 +40,7 @@ class EngineChoice:
     """
 
     name: EngineName = "stream"
-    master: str = "local[*]"
+    master: str = ""
     conf: dict[str, str] = field(default_factory=dict)
     size: PieceSize = field(default_factory=PieceSize)
 
@@ -56,7 +56,7 @@ def make_counter(
     """Return what counts the single answers of an edition; None where they are kept."""
     if edition.respondents == "keep":
         return None
-    choice = engine or EngineChoice(name="spark" if edition.spark_sources else "stream", master="")
+    choice = engine or EngineChoice(name="spark" if edition.spark_sources else "stream")
     return SurveyCounter(
         engine=_make_engine(choice),
         folder=find_counting_folder(edition),

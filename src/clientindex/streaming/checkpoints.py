@@ -13,10 +13,12 @@ from clientindex.errors import CountsError
 from clientindex.files import write_whole
 from clientindex.hashing import hash_file
 from clientindex.intake.log import FaultLog
+from clientindex.streaming.facts import RowFacts
 from clientindex.streaming.file_counts import CountedFile
 from clientindex.streaming.respondent_ids import IdRecords
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from clientindex.edition import SurveySource
@@ -78,19 +80,11 @@ class Checkpoints:
             raise CountsError(msg)
         counts = unpack_counts((self._folder / f"{key}.counts").read_bytes())
         ids = tuple((self._folder / file, shift) for file, shift in about["ids"])
-        no_answer = pd.DataFrame(about["no_answer"]).astype(about["no_answer_types"])
         return CountedFile(
             name=name,
             sha256=sha256,
             counts=counts,
-            no_answer=no_answer,
-            log=FaultLog.from_records(about["log"]),
-            n_rows=about["n_rows"],
-            n_kept=about["n_kept"],
-            n_left_out=about["n_left_out"],
-            trait_levels={trait: frozenset(levels) for trait, levels in about["levels"].items()},
-            has_weight=about["has_weight"],
-            id_heading=about["id_heading"],
+            facts=_read_facts(about["facts"]),
             ids=IdRecords(files=ids),
             segments=frozenset(counts.units["segment"]),
         )
@@ -107,16 +101,8 @@ class Checkpoints:
             return
         key = self._key(source, counted.name, counted.sha256)
         about: dict[str, Any] = {
-            "n_rows": counted.n_rows,
-            "n_kept": counted.n_kept,
-            "n_left_out": counted.n_left_out,
-            "levels": {trait: sorted(levels) for trait, levels in counted.trait_levels.items()},
-            "has_weight": counted.has_weight,
-            "id_heading": counted.id_heading,
+            "facts": _tell_facts(counted.facts),
             "ids": [(path.name, shift) for path, shift in counted.ids.files],
-            "log": counted.log.to_records(),
-            "no_answer": counted.no_answer.to_dict(orient="list"),
-            "no_answer_types": {name: str(kind) for name, kind in counted.no_answer.dtypes.items()},
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         packed = pack_counts(counted.counts)
@@ -139,3 +125,26 @@ class Checkpoints:
         reading = source.model_dump_json(exclude=_PLACES)
         content = "\0".join((self._common, sha256, name, reading))
         return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+_PLAIN = ("n_records", "n_rows", "n_kept", "n_left_out", "has_weight", "id_heading")
+"""Facts that JSON holds as they are; ages are reported, and filtered texts told, already."""
+
+
+def _tell_facts(facts: RowFacts) -> dict[str, Any]:
+    return {
+        **{name: getattr(facts, name) for name in _PLAIN},
+        "log": facts.log.to_records(),
+        "levels": {trait: sorted(levels) for trait, levels in facts.trait_levels.items()},
+        "no_answer": facts.no_answer.to_dict(orient="list"),
+        "no_answer_types": {name: str(kind) for name, kind in facts.no_answer.dtypes.items()},
+    }
+
+
+def _read_facts(told: Mapping[str, Any]) -> RowFacts:
+    return RowFacts(
+        log=FaultLog.from_records(told["log"]),
+        no_answer=pd.DataFrame(told["no_answer"]).astype(told["no_answer_types"]),
+        trait_levels={trait: frozenset(levels) for trait, levels in told["levels"].items()},
+        **{name: told[name] for name in _PLAIN},
+    )

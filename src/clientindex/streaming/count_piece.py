@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.pieces import read_piece
 from clientindex.streaming.accumulate import Accumulator
-from clientindex.streaming.respondent_ids import IdRecords, save_records
+from clientindex.streaming.respondent_ids import save_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,4 +52,4 @@ def count_with_ids(piece: Piece, job: CountingJob) -> tuple[SurveyPart, list[NDA
             ids.append(accumulator.take_ids())
     except ReadingError as exc:
         log.add(exc.code, Place(file=piece.name, row=exc.row), exc.trouble)
-    return accumulator.finish(IdRecords()), ids
+    return accumulator.finish(), ids

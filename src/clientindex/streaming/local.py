@@ -71,7 +71,7 @@ class LocalEngine:
             builder = FileBuilder(source, name, job.methodology)
             for task, part in parts.of_file(place):
                 builder.add(part, relative=task.piece.is_relative)
-                progress.add(rows=part.n_records, n_bytes=task.piece.n_bytes)
+                progress.add(rows=part.facts.n_records, n_bytes=task.piece.n_bytes)
             builder.add_fault(run.faults.get(place, FaultLog()))
             counted = builder.finish(run.hashes[place])
             checkpoints.save(counted, source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clientindex.hashing import hash_file
+from clientindex.hashing import hash_if_there
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.pieces import plan_pieces
 
@@ -57,7 +57,7 @@ class PendingFiles:
     Attributes
     ----------
     hashes : list of str
-        SHA-256 of every file, "" where it is not there or Spark reads it.
+        SHA-256 of every file, "" where it cannot be read or Spark reads it.
     known : set of int
         Positions of the files that were counted before.
     faults : dict
@@ -76,20 +76,20 @@ class PendingFiles:
         self._files = files
         self._checkpoints = checkpoints
         self.faults: dict[int, FaultLog] = {}
-        present = [
-            source.file if source.spark is None and source.file.is_file() else None
-            for source, _ in files
+        by_spark = [source.spark is not None for source, _ in files]
+        self.hashes = [
+            "" if apart else hash_if_there(source.file)
+            for apart, (source, _) in zip(by_spark, files, strict=True)
         ]
-        self.hashes = ["" if path is None else hash_file(path) for path in present]
         self.known = {
             place
             for place, (source, name) in enumerate(files)
             if checkpoints.holds(source, name, self.hashes[place])
         }
         self.n_bytes = sum(
-            path.stat().st_size
-            for place, path in enumerate(present)
-            if place not in self.known and path is not None
+            source.file.stat().st_size
+            for place, (source, _) in enumerate(files)
+            if place not in self.known and self.hashes[place]
         )
 
     def take_known(self, place: int) -> CountedFile:

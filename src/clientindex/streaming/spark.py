@@ -109,7 +109,7 @@ class _Run:
         for number, part in self._gathered.list_parts(place):
             piece = self._tasks[place][number].piece
             builder.add(part, relative=piece.is_relative)
-            self._progress.add(rows=part.n_records, n_bytes=piece.n_bytes)
+            self._progress.add(rows=part.facts.n_records, n_bytes=piece.n_bytes)
         self._gathered.add_counts(place, builder, methodology)
         builder.add_fault(self._pending.faults.get(place, FaultLog()))
         return builder.finish(self._pending.hashes[place])

@@ -80,8 +80,8 @@ def count_table(
         found = store.list_runs(place, number) or [start]
         runs += (replace(run, start=run.start + passed) for run in found)
         builder.add(part, relative=True)
-        progress.add(rows=part.n_records, n_bytes=0)
-        passed += part.n_records
+        progress.add(rows=part.facts.n_records, n_bytes=0)
+        passed += part.facts.n_records
     store.add_counts(place, builder, job.methodology)
     return _place_rows(builder.finish(""), runs)
 
@@ -138,19 +138,20 @@ def _place_rows(counted: CountedFile, runs: list[RowRun]) -> CountedFile:
     if not runs:
         return replace(counted, sha256=hash_counted(counted))
     layout = RowLayout(runs=tuple(runs))
-    counted.log.place_rows(counted.name, layout)
+    counted.facts.log.place_rows(counted.name, layout)
     return replace(counted, sha256=hash_counted(counted), layout=layout)
 
 
 def hash_counted(counted: CountedFile) -> str:
     """Return the SHA-256 of what was counted: answers by unit, and why answers are missing."""
     assert counted.counts is not None
+    facts = counted.facts
     about = {
-        "n_rows": counted.n_rows,
-        "n_kept": counted.n_kept,
-        "n_left_out": counted.n_left_out,
-        "levels": {trait: sorted(levels) for trait, levels in counted.trait_levels.items()},
-        "no_answer": counted.no_answer.to_dict(orient="list"),
+        "n_rows": facts.n_rows,
+        "n_kept": facts.n_kept,
+        "n_left_out": facts.n_left_out,
+        "levels": {trait: sorted(levels) for trait, levels in facts.trait_levels.items()},
+        "no_answer": facts.no_answer.to_dict(orient="list"),
     }
     content = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
     return hashlib.sha256(content + pack_counts(counted.counts)).hexdigest()

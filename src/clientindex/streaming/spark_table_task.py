@@ -15,7 +15,6 @@ from clientindex.intake.pieces.needed import make_encoder
 from clientindex.intake.raw import RawBatch, make_table
 from clientindex.intake.row_layout import RowRun
 from clientindex.streaming.accumulate import Accumulator
-from clientindex.streaming.respondent_ids import IdRecords
 from clientindex.streaming.spark_rows import IDS_A_ROW, tell_ids, tell_part, tell_runs
 from clientindex.streaming.spark_tasks import check_program, join_records
 
@@ -85,7 +84,7 @@ class TableCounter:
         yield from tell_ids(self.place, number, join_records(records), first=sent)
         if runs.found:
             yield tell_runs(self.place, number, runs.found)
-        yield from tell_part(self.place, number, accumulator.finish(IdRecords()))
+        yield from tell_part(self.place, number, accumulator.finish())
 
     def _encode(self, batches: Iterator[Any], runs: _Runs) -> Iterator[RawBatch]:
         encode = make_encoder(self.source, self.job.methodology)

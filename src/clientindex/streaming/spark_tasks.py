@@ -12,7 +12,7 @@ from clientindex.errors import ClusterError
 from clientindex.intake.log import FaultLog, Place, Trouble
 from clientindex.streaming.accumulate import Accumulator
 from clientindex.streaming.count_piece import count_with_ids
-from clientindex.streaming.respondent_ids import RECORD, IdRecords
+from clientindex.streaming.respondent_ids import RECORD
 from clientindex.streaming.spark_rows import tell_ids, tell_part
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class PieceCounter:
             "it: write 'spark' in place of 'file' in the edition.",
         )
         log.add("E-FILE-UNREADABLE", Place(file=piece.name), trouble)
-        return Accumulator(piece.source, self.job, log).finish(IdRecords()), []
+        return Accumulator(piece.source, self.job, log).finish(), []
 
 
 def join_records(records: list[NDArray[np.void]]) -> NDArray[np.void]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,12 +11,13 @@ from clientindex.errors import BundleError
 from clientindex.intake.counted import CountedAnswers
 from clientindex.intake.leave_out import leave_out_rows
 from clientindex.intake.log import MAX_ROWS, Place, Trouble
-from clientindex.intake.respondents import REPEATED_RESPONDENT
+from clientindex.intake.respondents import REPEATED_RESPONDENT, combine_no_answer
 from clientindex.intake.tables import InputFile
+from clientindex.intake.tally import UnitTally
 from clientindex.intake.traits import report_unweighted_files
 from clientindex.streaming.checkpoints import Checkpoints
+from clientindex.streaming.facts import unite_levels
 from clientindex.streaming.job import CountingJob
-from clientindex.streaming.part import add_no_answer, tally_counts, unite_levels
 from clientindex.streaming.progress import CountingProgress
 from clientindex.streaming.respondent_ids import find_repeats
 
@@ -93,8 +95,52 @@ class SurveyCounter:
         CountsError
             If a process that counts was ended from outside.
         """
+        job = CountingJob(methodology=methodology, centres=centres, size=self.size)
+        total = PairAccumulator(methodology.indicator_keys, methodology.n_categories)
+        counted, inputs = [], []
+        with self._tell_full_disk():
+            for file, (source, _) in zip(self._run(files, job), files, strict=True):
+                facts = file.facts
+                leave_out_rows(
+                    facts.log,
+                    self.leave_out,
+                    file=file.name,
+                    n_left_out=facts.n_left_out,
+                    n=facts.n_kept,
+                )
+                log.absorb(facts.log)
+                if file.counts is None or file.is_broken:
+                    continue
+                total.add(file.counts)
+                counted.append(file.without_counts())
+                record = InputFile(path=source.file, sha256=file.sha256, n_rows=facts.n_rows)
+                inputs.append(record)
+            _report_repeats(counted, log)
+        report_unweighted_files({file.name: bool(file.facts.has_weight) for file in counted}, log)
+        self.counts = total.total()
+        return CountedAnswers(
+            tally=UnitTally(units=self.counts.units, n=self.counts.n, margins=self.counts.margins),
+            no_answer=combine_no_answer([file.facts.no_answer for file in counted]),
+            trait_levels=unite_levels(file.facts.trait_levels for file in counted),
+            files=_list_files(counted, methodology),
+            inputs=tuple(inputs),
+        )
+
+    def _run(
+        self, files: Sequence[tuple[SurveySource, str]], job: CountingJob
+    ) -> Iterator[CountedFile]:
+        on_disk = [source.file for source, _ in files if source.spark is None]
+        return self.engine.count(
+            files,
+            job,
+            checkpoints=Checkpoints(self.folder, job, program=self.program),
+            progress=CountingProgress(on_disk, self.tell),
+        )
+
+    @contextmanager
+    def _tell_full_disk(self) -> Iterator[None]:
         try:
-            return self._count(files, methodology, centres, log)
+            yield
         except OSError as exc:
             msg = (
                 f"{self.folder}: cannot be written ({exc.strerror or exc}). Free disk space, make "
@@ -103,46 +149,8 @@ class SurveyCounter:
             )
             raise BundleError(msg) from exc
 
-    def _count(
-        self,
-        files: Sequence[tuple[SurveySource, str]],
-        methodology: Methodology,
-        centres: CentreList,
-        log: FaultLog,
-    ) -> CountedAnswers:
-        job = CountingJob(methodology=methodology, centres=centres, size=self.size)
-        checkpoints = Checkpoints(self.folder, job, program=self.program)
-        on_disk = [source.file for source, _ in files if source.spark is None]
-        progress = CountingProgress(on_disk, self.tell)
-        total = PairAccumulator(methodology.indicator_keys, methodology.n_categories)
-        counted: list[CountedFile] = []
-        inputs = []
-        for file, (source, _) in zip(
-            self.engine.count(files, job, checkpoints=checkpoints, progress=progress),
-            files,
-            strict=True,
-        ):
-            leave_out_rows(
-                file.log, self.leave_out, file=file.name, n_left_out=file.n_left_out, n=file.n_kept
-            )
-            log.merge(file.log)
-            if file.counts is not None and not file.is_broken:
-                total.add(file.counts)
-                counted.append(file.without_counts())
-                inputs.append(InputFile(path=source.file, sha256=file.sha256, n_rows=file.n_rows))
-        _report_repeats(counted, methodology, log)
-        report_unweighted_files({file.name: bool(file.has_weight) for file in counted}, log)
-        self.counts = total.total()
-        return CountedAnswers(
-            tally=tally_counts(self.counts),
-            no_answer=add_no_answer([file.no_answer for file in counted]),
-            trait_levels=unite_levels([file.trait_levels for file in counted]),
-            files=_list_files(counted, methodology),
-            inputs=tuple(inputs),
-        )
 
-
-def _report_repeats(files: Sequence[CountedFile], methodology: Methodology, log: FaultLog) -> None:
+def _report_repeats(files: Sequence[CountedFile], log: FaultLog) -> None:
     """Log every respondent who stands twice in one segment and period, whatever the file."""
     repeats = find_repeats([file.ids for file in files], limit=MAX_ROWS)
     for place, found in sorted(repeats.items()):
@@ -158,7 +166,7 @@ def _report_repeats(files: Sequence[CountedFile], methodology: Methodology, log:
 
         log.add_listed(
             REPEATED_RESPONDENT.code,
-            Place(file=files[place].name, column=files[place].id_heading),
+            Place(file=files[place].name, column=files[place].facts.id_heading),
             rows=[row for row, _, _ in first],
             n=found.n,
             describe=describe,
