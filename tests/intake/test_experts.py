@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from clientindex.edition.model import TableFile
+from clientindex.edition.sources import TableFile
 from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog
 from clientindex.methodology import Methodology, load_methodology

@@ -10,14 +10,9 @@ import pandas as pd
 import pytest
 
 from clientindex.edition import load_edition
-from clientindex.edition.model import (
-    ChecklistSource,
-    Data,
-    Edition,
-    RegisterSource,
-    Simulation,
-    SurveySource,
-)
+from clientindex.edition.model import Edition
+from clientindex.edition.simulation import Simulation
+from clientindex.edition.sources import ChecklistSource, Data, RegisterSource, SurveySource
 from clientindex.errors import IntakeError
 from clientindex.hashing import hash_file
 from clientindex.intake import CODES, DataFault, require_tables, write_fault_table

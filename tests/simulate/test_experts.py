@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from numpy.random import default_rng
 
-from clientindex.edition.model import TableFile
+from clientindex.edition.sources import TableFile
 from clientindex.errors import EditionError
 from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog

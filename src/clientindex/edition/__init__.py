@@ -2,19 +2,14 @@
 
 from clientindex.edition.file_kind import is_edition_file
 from clientindex.edition.load import load_edition
-from clientindex.edition.model import (
-    STAGES,
+from clientindex.edition.model import STAGES, Edition, EditionCard, LeaveOut, RevisionNote
+from clientindex.edition.simulation import EarlierThan, Simulation
+from clientindex.edition.sources import (
     ChecklistSource,
     ColumnSpec,
-    EarlierThan,
-    Edition,
-    EditionCard,
-    LeaveOut,
     MarginsSource,
     MeasureSource,
     RegisterSource,
-    RevisionNote,
-    Simulation,
     SurveySource,
 )
 from clientindex.edition.spark_table import SparkTable

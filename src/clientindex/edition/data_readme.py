@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clientindex.edition.model import ChecklistSource, MarginsSource, MeasureSource, SurveySource
+from clientindex.edition.sources import ChecklistSource, MarginsSource, MeasureSource, SurveySource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clientindex.edition.model import Edition, TableFile
+    from clientindex.edition.model import Edition
+    from clientindex.edition.sources import TableFile
 
 _TEXT = """\
 # Data of the edition {new_id}

@@ -16,7 +16,8 @@ from clientindex.edition.formats import ENDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clientindex.edition.model import Edition, SurveySource
+    from clientindex.edition.model import Edition
+    from clientindex.edition.sources import SurveySource
 
 _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 _HIDDEN: Final = ("_", ".")

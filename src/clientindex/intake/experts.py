@@ -29,7 +29,7 @@ from clientindex.intake.log import Place, Trouble
 from clientindex.intake.open_table import open_table
 
 if TYPE_CHECKING:
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.intake.log import FaultLog
     from clientindex.intake.raw import RawTable
     from clientindex.intake.tables import InputFile

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.intake.raw import RawTable
 
 _READERS = {"csv": read_csv, "xlsx": read_xlsx, "sav": read_sav, "parquet": read_parquet}

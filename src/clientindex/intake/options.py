@@ -12,7 +12,7 @@ from clientindex.settings import find_nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.methodology import Methodology
 
 _FORMAT_OPTIONS = {

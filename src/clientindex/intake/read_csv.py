@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.intake.raw import TextColumn
 
 DELIMITERS = {",": '","', ";": '";"', "\t": '"\\t"'}

@@ -14,7 +14,7 @@ from clientindex.intake.raw import RawTable, encode_arrow, make_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
 
 INDEX_PREFIX = "__index_level_"
 """Columns that pandas adds on writing; nobody meant them as data."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
 
 
 def read_sav(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawTable:

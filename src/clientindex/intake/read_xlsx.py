@@ -16,7 +16,7 @@ from clientindex.settings import find_nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
 
 
 def read_xlsx(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawTable:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.edition import ColumnSpec
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.intake.raw import RawTable
 
 MAX_LISTED = 12

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clientindex.edition import ChecklistSource, Edition, SurveySource
-    from clientindex.edition.model import TableFile
+    from clientindex.edition.sources import TableFile
     from clientindex.intake.counted import Count
     from clientindex.intake.expert_answers import ExpertAnswers
     from clientindex.intake.faults import DataFault

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clientindex.edition import ChecklistSource, Edition, SurveySource
-    from clientindex.edition.model import ColumnSpec, TableFile
+    from clientindex.edition.sources import ColumnSpec, TableFile
     from clientindex.simulate.pilot import SimulatedPilot
 
 TRUTH_FOLDER = "truth"
