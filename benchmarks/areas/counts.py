@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from frame import Area, Bound, Contender, Quantity, Size
+from frame import Area, Contender, Quantity, Size
 
-from areas.material import N_ITEMS, load_codes, load_counts, load_responses, write_survey
+from areas.material import N_ITEMS, load_codes, load_responses, write_survey
+from areas.ours import make_ours
+from areas.sizes import CENTRES, GROWTH, QUICK, read_answers
 from clientindex.counts import compute_centre_moments, count_pairs
 
 N_CATEGORIES = 5
@@ -67,10 +69,6 @@ def describe_centres(material):
     return compute_centre_moments(*material)
 
 
-def describe_from_answers(material):
-    return describe_centres((count(material), material[1]))
-
-
 def take_moments(moments):
     """Return means and their standard errors, on the scale of 0-100."""
     variance = np.diagonal(moments.cov_mean, axis1=-2, axis2=-1)
@@ -89,13 +87,6 @@ def group_by_centre(material):
     return np.stack([25 * (mean - 1), 25 * found.xs("sem", axis=1, level=1).to_numpy()])
 
 
-GROWTH = tuple(
-    Size(respondents=n, centres=2_000)
-    for n in (3_000, 30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-)
-CENTRES = tuple(Size(respondents=1_000_000, centres=n) for n in (200, 20_000))
-QUICK = (Size(respondents=3_000, centres=200), Size(respondents=30_000, centres=200))
-
 PAIRS = Quantity(
     key="pairs",
     title="Tables of all pairs of 20 indicators",
@@ -108,11 +99,7 @@ PAIRS = Quantity(
     prepare=prepare_missing,
     sizes=tuple(sorted(GROWTH + CENTRES)),
     quick=QUICK,
-    bound=lambda size: Bound(
-        what="reading answers and centres from memory once",
-        amount=(N_ITEMS + 4) * size.respondents,
-        resource="memory",
-    ),
+    bound=read_answers,
     contenders=(
         Contender(name="clientindex", load=load_responses, run=count, numbers=sum_centres),
         Contender(
@@ -143,24 +130,9 @@ MOMENTS = Quantity(
     prepare=prepare_complete,
     sizes=tuple(sorted((*GROWTH[2:], *CENTRES))),
     quick=(Size(respondents=30_000, centres=200), Size(respondents=100_000, centres=200)),
-    bound=lambda size: Bound(
-        what="reading answers and centres from memory once",
-        amount=(N_ITEMS + 4) * size.respondents,
-        resource="memory",
-    ),
+    bound=read_answers,
     contenders=(
-        Contender(
-            name="clientindex, counting included",
-            load=load_responses,
-            run=describe_from_answers,
-            numbers=take_moments,
-        ),
-        Contender(
-            name="clientindex, from counts",
-            load=load_counts,
-            run=describe_centres,
-            numbers=take_moments,
-        ),
+        *make_ours(describe_centres, numbers=take_moments),
         Contender(
             name="pandas, groupby",
             load=load_table,

@@ -7,8 +7,10 @@ import pandas as pd
 from frame import Area, Bound, Contender, Quantity, Size
 from scipy.stats import norm
 
-from areas.material import load_codes, load_counts, load_responses, name_regions, write_survey
-from clientindex.counts import compute_centre_moments, count_pairs
+from areas.material import load_codes, load_responses, name_regions, write_survey
+from areas.ours import make_ours
+from areas.sizes import CENTRES, GROWTH, read_answers
+from clientindex.counts import compute_centre_moments
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.ranks import compute_simultaneous_sets, draw_independent
 from clientindex.rating.star_doubt import compute_star_probabilities
@@ -16,10 +18,6 @@ from clientindex.rating.star_doubt import compute_star_probabilities
 ROUNDING = 1e-9
 DRAWS, LEVEL = 1_000, 0.95
 SEED = np.random.SeedSequence(2026)
-
-
-def prepare(size, folder):
-    write_survey(size, folder)
 
 
 def make_register(centres):
@@ -44,11 +42,6 @@ def rate(material):
     order = np.argsort(stars.frame["centre"].to_numpy(), kind="stable")
     p = compute_star_probabilities(index, error, cuts=list_cuts(methodology))
     return np.column_stack([index, error, p])[order]
-
-
-def rate_from_answers(material):
-    responses, methodology = material
-    return rate((count_pairs(responses, methodology), methodology))
 
 
 def load_answers(folder, size):
@@ -114,29 +107,12 @@ SCORES = Quantity(
         "index, "
         "standard error and five probabilities of every centre."
     ),
-    prepare=prepare,
-    sizes=(
-        *(
-            Size(respondents=n, centres=2_000)
-            for n in (30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-        ),
-        Size(respondents=1_000_000, centres=200),
-        Size(respondents=1_000_000, centres=20_000),
-    ),
+    prepare=write_survey,
+    sizes=(*GROWTH[1:], *CENTRES),
     quick=(Size(respondents=10_000, centres=200), Size(respondents=30_000, centres=200)),
-    bound=lambda size: Bound(
-        what="reading answers and centres from memory once",
-        amount=24 * size.respondents,
-        resource="memory",
-    ),
+    bound=read_answers,
     contenders=(
-        Contender(
-            name="clientindex, counting included",
-            load=load_responses,
-            run=rate_from_answers,
-            numbers=np.asarray,
-        ),
-        Contender(name="clientindex, from counts", load=load_counts, run=rate, numbers=np.asarray),
+        *make_ours(rate),
         Contender(
             name="pandas and scipy, index only",
             load=load_answers,

@@ -6,22 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pingouin
-from frame import Area, Bound, Contender, Quantity, RPeer, Size
-from threadpoolctl import threadpool_limits
+from frame import Area, Contender, Quantity, RPeer
 
-from areas.material import (
-    GROUPS,
-    ITEMS,
-    PLACES,
-    load_codes,
-    load_counts,
-    load_frame,
-    load_responses,
-    name_regions,
-    write_survey,
-)
+from areas.material import GROUPS, PLACES, load_codes, load_counts, load_frame, write_survey
+from areas.ours import make_ours, make_stage
+from areas.replicates import count_draws, repeat_rows, write_rows_for_r
+from areas.sizes import CENTRES, GROWTH, QUICK, read_answers, read_counts
 from clientindex import reliability
-from clientindex.counts import compute_covariance, compute_pair_sums, count_pairs, keyed_values
+from clientindex.counts import compute_covariance, compute_pair_sums, keyed_values
 from clientindex.reliability.coefficients import (
     compute_cronbach,
     compute_omega,
@@ -37,12 +29,18 @@ PSYCH_OMEGA = 1e-3
 """psych::omega divides by the observed variance of the sum, we by that of the model."""
 
 SEED = 2026
-PEER_REPLICATES = 2
-"""Replicates that a peer computes: the first of ours."""
+N_REPLICATES, PEER_REPLICATES = 1_000, 2
+"""Of ours; a peer computes the first of them."""
 
 
 def prepare(size, folder):
     write_survey(size, folder, for_r=True)
+
+
+def standardise(cov):
+    """Return correlations and standard deviations of covariances (..., k, k)."""
+    sd = np.sqrt(np.diagonal(cov, axis1=-2, axis2=-1))
+    return cov / (sd[..., :, None] * sd[..., None, :]), sd
 
 
 def compute_alphas(cov):
@@ -50,8 +48,7 @@ def compute_alphas(cov):
     found = []
     for items in PLACES.values():
         part = cov[..., items, :][..., items]
-        sd = np.sqrt(np.diagonal(part, axis1=-2, axis2=-1))
-        r = part / (sd[..., :, None] * sd[..., None, :])
+        r, _ = standardise(part)
         found.append(np.stack([compute_cronbach(part), compute_standardised_alpha(r)], axis=-1))
     return np.stack(found)
 
@@ -65,11 +62,6 @@ def find_alphas(material):
     return compute_alphas(find_covariance(*material))
 
 
-def find_alphas_from_answers(material):
-    responses, methodology = material
-    return find_alphas((count_pairs(responses, methodology), methodology))
-
-
 def ask_pingouin(frame):
     return [pingouin.cronbach_alpha(data=frame[members])[0] for members in GROUPS.values()]
 
@@ -79,15 +71,9 @@ def find_omegas(material):
     found = []
     for items in PLACES.values():
         part = cov[np.ix_(items, items)][None]
-        sd = np.sqrt(np.diagonal(part, axis1=-2, axis2=-1))
-        r = part / (sd[..., :, None] * sd[..., None, :])
+        r, sd = standardise(part)
         found.append(compute_omega(fit_one_factor(r).loadings, sd)["omega_total"][0])
     return np.array(found)
-
-
-def find_omegas_from_answers(material):
-    responses, methodology = material
-    return find_omegas((count_pairs(responses, methodology), methodology))
 
 
 def draw_replicates(counts, methodology):
@@ -98,23 +84,25 @@ def draw_replicates(counts, methodology):
 
 
 def replicate(material):
-    """Return alphas of every replicate and group, shape (R, groups, 2)."""
+    """Return coefficients of every replicate and group, shape (R, groups, 3)."""
     counts, methodology = material
     draws = draw_replicates(counts, methodology)
+    return compute_by_group(draws, methodology)[1:]
+
+
+def compute_by_group(draws, methodology):
+    """Return alpha, standardised alpha and omega of all draws, shape (draws, groups, 3)."""
     groups = list_groups(methodology).values()
-    found = []
-    for items in groups:
-        cov = compute_covariance(draws.sums.subset(items))
-        sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
-        r = cov / (sd[:, :, None] * sd[:, None, :])
-        omega = compute_omega(fit_one_factor(r).loadings, sd)["omega_total"]
-        found.append(
-            np.stack([compute_cronbach(cov), compute_standardised_alpha(r), omega], axis=1)
-        )
-    return np.stack(found, axis=1)[1:]
+    return np.stack(
+        [compute_all(compute_covariance(draws.sums.subset(items))) for items in groups], axis=1
+    )
 
 
-N_REPLICATES = 1_000
+def compute_all(cov):
+    """Return alpha, standardised alpha and omega of covariances (B, k, k), shape (B, 3)."""
+    r, sd = standardise(cov)
+    omega = compute_omega(fit_one_factor(r).loadings, sd)["omega_total"]
+    return np.stack([compute_cronbach(cov), compute_standardised_alpha(r), omega], axis=1)
 
 
 def prepare_replicates(size, folder):
@@ -122,61 +110,19 @@ def prepare_replicates(size, folder):
     prepare(size, folder)
     counts, methodology = load_counts(folder, size)
     weights = draw_replicates(counts, methodology).weights[1 : 1 + PEER_REPLICATES]
-    # One centre less is drawn than there are, and the weights make up for it.
-    weights = np.rint(weights * (size.centres - 1) / size.centres).astype(int)
-    np.save(folder / "weights.npy", weights)
-    rows = repeat_rows(load_codes(folder)[1], weights[0])
-    (folder / "drawn_rows.bin").write_bytes(rows.astype(np.int32).tobytes())
-
-
-def repeat_rows(centre, weights):
-    return np.repeat(np.arange(len(centre)), weights[centre])
+    drawn = count_draws(weights)
+    np.save(folder / "drawn.npy", drawn)
+    write_rows_for_r(load_codes(folder)[1], drawn[0], folder)
 
 
 def load_draws(folder, size):
-    return load_frame(folder, size), load_codes(folder)[1], np.load(folder / "weights.npy")
+    return load_frame(folder, size), load_codes(folder)[1], np.load(folder / "drawn.npy")
 
 
 def replicate_by_pingouin(material):
-    frame, centre, weights = material
-    return [ask_pingouin(frame.iloc[repeat_rows(centre, row)]) for row in weights]
+    frame, centre, drawn = material
+    return [ask_pingouin(frame.iloc[repeat_rows(centre, row)]) for row in drawn]
 
-
-def assess(material):
-    counts, methodology = material
-    with threadpool_limits(limits=1):
-        return reliability.assess(
-            counts,
-            methodology=methodology,
-            strata=name_regions(counts.units["centre"].unique()),
-            seed=SEED,
-        )
-
-
-def read_counts(size):
-    """Return the limit of what begins with counts: reading tables of all pairs once."""
-    cells = len(ITEMS) * (len(ITEMS) - 1) // 2 * 36
-    return Bound(
-        what="reading the tables of all centres from memory once",
-        amount=4 * cells * size.centres,
-        resource="memory",
-    )
-
-
-def read_answers(size):
-    return Bound(
-        what="reading answers and centres from memory once",
-        amount=(len(ITEMS) + 4) * size.respondents,
-        resource="memory",
-    )
-
-
-GROWTH = tuple(
-    Size(respondents=n, centres=2_000)
-    for n in (3_000, 30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-)
-CENTRES = tuple(Size(respondents=1_000_000, centres=n) for n in (200, 20_000))
-QUICK = (Size(respondents=3_000, centres=200), Size(respondents=30_000, centres=200))
 
 ALPHA = Quantity(
     key="alpha",
@@ -191,15 +137,7 @@ ALPHA = Quantity(
     quick=QUICK,
     bound=read_answers,
     contenders=(
-        Contender(
-            name="clientindex, counting included",
-            load=load_responses,
-            run=find_alphas_from_answers,
-            numbers=np.asarray,
-        ),
-        Contender(
-            name="clientindex, from counts", load=load_counts, run=find_alphas, numbers=np.asarray
-        ),
+        *make_ours(find_alphas),
         Contender(
             name="pingouin",
             load=load_frame,
@@ -228,15 +166,7 @@ OMEGA = Quantity(
     quick=QUICK,
     bound=read_answers,
     contenders=(
-        Contender(
-            name="clientindex, counting included",
-            load=load_responses,
-            run=find_omegas_from_answers,
-            numbers=np.asarray,
-        ),
-        Contender(
-            name="clientindex, from counts", load=load_counts, run=find_omegas, numbers=np.asarray
-        ),
+        *make_ours(find_omegas),
         RPeer(
             name="psych::omega",
             script=SCRIPT,
@@ -290,24 +220,14 @@ BOOTSTRAP = Quantity(
     ),
 )
 
-STAGE = Quantity(
-    key="stage",
+STAGE = make_stage(
+    reliability.assess,
+    seed=SEED,
     title="The stage of reliability",
     what=(
         "`reliability.assess` from counts with the standard numbers of replicates, without the "
         "quality of single answers. Nobody else does the same."
     ),
-    prepare=lambda size, folder: write_survey(size, folder, missing=0.03),
-    patience=4.0,
-    warm=Size(respondents=1_000, centres=20),
-    sizes=(
-        Size(respondents=30_000, centres=2_000),
-        Size(respondents=1_000_000, centres=200),
-        Size(respondents=1_000_000, centres=2_000),
-        Size(respondents=10_000_000, centres=2_000),
-    ),
-    quick=(Size(respondents=1_000, centres=30), Size(respondents=10_000, centres=30)),
-    contenders=(Contender(name="clientindex, from counts", load=load_counts, run=assess),),
 )
 
 AREA = Area(key="reliability", title="Reliability", quantities=(ALPHA, OMEGA, BOOTSTRAP, STAGE))

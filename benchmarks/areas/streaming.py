@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from frame import Area, Bound, Contender, Quantity, Size
+from frame import Area, Bound, Contender, Quantity
 from pyarrow import parquet
 from side_by_side import make_methodology
 
 from areas.counts import count_one_hot, sum_centres, take_pairs
 from areas.editions import find_files, write_parquet
+from areas.sizes import CENTRES, GROWTH, QUICK
 from clientindex.counts import count_pairs
 from clientindex.edition import load_edition
 from clientindex.intake import require_tables, run_intake
@@ -70,15 +71,8 @@ PARQUET = Quantity(
     ),
     prepare=write_parquet,
     patience=4.0,
-    sizes=(
-        *(
-            Size(respondents=n, centres=2_000)
-            for n in (3_000, 30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-        ),
-        Size(respondents=1_000_000, centres=200),
-        Size(respondents=1_000_000, centres=20_000),
-    ),
-    quick=(Size(respondents=3_000, centres=200), Size(respondents=30_000, centres=200)),
+    sizes=(*GROWTH, *CENTRES),
+    quick=QUICK,
     bound=lambda size: Bound(
         what="reading one byte an answer from files that are in memory",
         amount=len(KEYS) * size.respondents,

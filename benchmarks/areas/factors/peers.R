@@ -1,6 +1,6 @@
-# psych and lavaan beside areas/factors.py: 20 answers 1-5 in five groups of four.
+# psych and lavaan beside areas/factors: 20 answers 1-5 in five groups of four.
 script <- sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)[1])
-source(file.path(dirname(script), "..", "frame", "measure.R"))
+source(file.path(dirname(script), "..", "..", "frame", "measure.R"))
 items <- paste0(rep(letters[1:5], each = 4), 1:4)
 load_answers <- function(folder, n) {
   x <- read_answers(folder, n)
