@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from clientindex.reliability.coefficients import (
 from clientindex.reliability.draws import draw
 from clientindex.reliability.scopes import list_groups, list_scopes
 
-SCRIPT = Path(__file__).with_suffix(".R")
+peer_in_r = partial(RPeer, script=Path(__file__).with_suffix(".R"))
 ROUNDING = 1e-10
 PSYCH_OMEGA = 1e-3
 """psych::omega divides by the observed variance of the sum, we by that of the model."""
@@ -147,13 +148,7 @@ ALPHA = Quantity(
             tolerance=ROUNDING,
             package="pingouin",
         ),
-        RPeer(
-            name="psych::alpha",
-            script=SCRIPT,
-            task="psych_alpha",
-            package="R:psych",
-            tolerance=ROUNDING,
-        ),
+        peer_in_r(name="psych::alpha", task="psych_alpha", package="R:psych", tolerance=ROUNDING),
     ),
 )
 
@@ -167,9 +162,8 @@ OMEGA = Quantity(
     bound=read_answers,
     contenders=(
         *make_ours(find_omegas),
-        RPeer(
+        peer_in_r(
             name="psych::omega",
-            script=SCRIPT,
             task="psych_omega",
             package="R:psych",
             tolerance=PSYCH_OMEGA,
@@ -209,9 +203,8 @@ BOOTSTRAP = Quantity(
             units=PEER_REPLICATES,
             package="pingouin",
         ),
-        RPeer(
+        peer_in_r(
             name="psych::alpha, rows repeated",
-            script=SCRIPT,
             task="psych_replicate",
             package="R:psych",
             compare=lambda first: first[0],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from frame import Contender, Quantity, RPeer, Size
+from frame import Contender, Quantity, Size
 from semopy import Model
 
-from areas.factors.shared import LAVAAN, QUICK, SCRIPT, prepare
+from areas.factors.shared import LAVAAN, QUICK, peer_in_r, prepare
 from areas.material import GROUPS, ITEMS, load_frame, load_responses, write_survey
 from areas.sizes import GROWTH, read_answers
 from clientindex.counts import count_pairs
@@ -104,13 +104,7 @@ CONFIRMATORY = Quantity(
             tolerance=SEMOPY,
             package="semopy",
         ),
-        RPeer(
-            name="lavaan",
-            script=SCRIPT,
-            task="lavaan_ml",
-            package="R:lavaan",
-            tolerance=LAVAAN,
-        ),
+        peer_in_r(name="lavaan", task="lavaan_ml", package="R:lavaan", tolerance=LAVAAN),
     ),
 )
 
@@ -134,13 +128,7 @@ ORDINAL = Quantity(
             run=fit_wlsmv,
             numbers=take_loadings,
         ),
-        RPeer(
-            name="lavaan",
-            script=SCRIPT,
-            task="lavaan_wlsmv",
-            package="R:lavaan",
-            tolerance=LAVAAN,
-        ),
+        peer_in_r(name="lavaan", task="lavaan_wlsmv", package="R:lavaan", tolerance=LAVAAN),
     ),
 )
 

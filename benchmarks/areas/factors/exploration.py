@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from factor_analyzer import FactorAnalyzer
-from frame import Contender, Quantity, RPeer
+from frame import Contender, Quantity
 
-from areas.factors.shared import QUICK, SCRIPT, prepare
+from areas.factors.shared import QUICK, peer_in_r, prepare
 from areas.material import ITEMS, load_codes, load_counts, load_frame
 from areas.ours import make_ours
 from areas.sizes import GROWTH, read_answers
@@ -117,9 +117,8 @@ PARALLEL = Quantity(
             tolerance=RANDOM,
             units=PSYCH_SETS,
         ),
-        RPeer(
+        peer_in_r(
             name="psych::fa.parallel",
-            script=SCRIPT,
             task="psych_parallel",
             package="R:psych",
             tolerance=RANDOM,
@@ -149,12 +148,6 @@ MINRES_MODEL = Quantity(
             tolerance=MINRES,
             package="factor_analyzer",
         ),
-        RPeer(
-            name="psych::fa",
-            script=SCRIPT,
-            task="psych_minres",
-            package="R:psych",
-            tolerance=MINRES,
-        ),
+        peer_in_r(name="psych::fa", task="psych_minres", package="R:psych", tolerance=MINRES),
     ),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from frame import Contender, Quantity, RPeer
+from frame import Contender, Quantity
 from semopy.polycorr import hetcor
 
-from areas.factors.shared import LAVAAN, QUICK, SCRIPT, prepare
+from areas.factors.shared import LAVAAN, QUICK, peer_in_r, prepare
 from areas.material import ITEMS, load_codes, load_counts
 from areas.ours import make_ours
 from areas.replicates import count_draws, write_rows_for_r
@@ -83,16 +83,14 @@ POLYCHORIC = Quantity(
             tolerance=PSYCH,
             package="semopy",
         ),
-        RPeer(
+        peer_in_r(
             name="psych::polychoric",
-            script=SCRIPT,
             task="psych_polychoric",
             package="R:psych",
             tolerance=PSYCH,
         ),
-        RPeer(
+        peer_in_r(
             name="lavaan::lavCor",
-            script=SCRIPT,
             task="lavaan_polychoric",
             package="R:lavaan",
             tolerance=LAVAAN,
@@ -121,9 +119,8 @@ RESAMPLED = Quantity(
             numbers=lambda found: found[0][PAIRS],
             units=REPLICATES,
         ),
-        RPeer(
+        peer_in_r(
             name="psych::polychoric, rows repeated",
-            script=SCRIPT,
             task="psych_resampled",
             package="R:psych",
             tolerance=PSYCH,

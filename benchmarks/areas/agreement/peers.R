@@ -1,6 +1,6 @@
-# psych, irr beside areas/agreement.py: two columns of scores, a row a centre.
+# psych, irr beside areas/agreement: two columns of scores, a row a centre.
 script <- sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)[1])
-source(file.path(dirname(script), "..", "frame", "measure.R"))
+source(file.path(dirname(script), "..", "..", "frame", "measure.R"))
 measure(list(
   psych_icc = function(folder, n, centres) {
     suppressPackageStartupMessages({library(psych); library(lme4)})
