@@ -29,7 +29,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pingouin
+from areas.agreement.coefficients import REML, find_alpha, find_icc, take_icc
+from areas.agreement.resamples import COMPARED, describe_rows, resample_singly
+from areas.agreement.scores import (
+    LEVEL,
+    N_INDICATORS,
+    ROUNDING,
+    ask_pingouin,
+    draw_scores,
+    make_long,
+)
+from areas.agreement.stage import SEED, assess
+from areas.replicates import count_draws, repeat_rows
 from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.stats import chi2, norm
@@ -37,9 +48,7 @@ from side_by_side import agree, list_regions, report, report_peer, run_peer, tak
 from threadpoolctl import threadpool_limits
 from two_sources.edition import make_material
 
-from clientindex import agreement
 from clientindex.agreement.categories import assess_categories
-from clientindex.agreement.coefficients import compute_krippendorff, estimate_icc
 from clientindex.agreement.coefficients.limits import compute_factors
 from clientindex.agreement.comparison import compare_sources
 from clientindex.agreement.decision import decide
@@ -54,9 +63,8 @@ from clientindex.agreement.structural.room import assess_structural
 from clientindex.counts import draw_centre_weights
 
 PEERS = Path(__file__).with_name("agreement_peers.R")
-N_CENTRES, N_INDICATORS, N_REGIONS = 2_000, 20, 13
+N_CENTRES, N_REGIONS = 2_000, 13
 RESAMPLES, MEASURED = 1_000, 5
-LEVEL = 0.95
 REPEATS = 5
 
 RESAMPLING_LIMIT, FACTORS_LIMIT, ALPHA_LIMIT = 1.0, 0.005, 0.010
@@ -65,13 +73,11 @@ FEW = 200
 
 ASSESS_LIMIT, MEMORY_LIMIT = 60.0, 2.0
 
-ROUNDING, INTEGRATION, REML = 1e-9, 1e-6, 1e-4
-"""Sums in another order; two ways to a quantile; where lme4's search stops."""
+INTEGRATION = 1e-6
+"""Two ways to a quantile."""
 
 EXACT_IN_R, FAR_IN_R = 37.62, 1e-3
 """Noncentrality up to which R computes the distribution, and what its approximation may miss."""
-
-SEED = np.random.SeedSequence(2026)
 
 
 def report_short(task, ours, limit=None):
@@ -91,32 +97,16 @@ def report_short_peer(peer, theirs, ours, difference):
     )
 
 
-def draw_scores():
-    """Draw indicators of both sources: a trait, methods, a bias."""
-    rng = np.random.default_rng(1)
-    shape = (N_CENTRES, N_INDICATORS)
-    trait = 60 + 8 * rng.standard_normal((N_CENTRES, 1)) + 4 * rng.standard_normal(shape)
-    survey = trait + 4 * rng.standard_normal(shape)
-    checklist = trait + 7 + 3 * rng.standard_normal((N_CENTRES, 1)) + 6 * rng.standard_normal(shape)
-    return survey, checklist
-
-
 def compare_resamples(survey, checklist):
     """Check resamples of one stratum of one indicator with pingouin, rows repeated."""
     x, y = survey[:, 0], checklist[:, 0]
     weights = draw_centre_weights(["all"] * N_CENTRES, MEASURED, np.random.default_rng(2))
-    drawn = np.rint(weights * (N_CENTRES - 1) / N_CENTRES).astype(int)
-    ours = [
-        resample_pairs(x[:, None], y[:, None], weights=row[None].repeat(2, axis=0), level=LEVEL)
-        for row in weights
-    ]
+    found = resample_singly(x[:, None], y[:, None], weights)
     theirs = []
-    for row in drawn:
-        taken = np.repeat(np.arange(N_CENTRES), row)
-        theirs.append(describe_rows(x[taken], y[taken]))
-    # Both ends of an interval over two equal resamples are that resample.
-    found = np.array([one.ci_low[0] for one in ours])
-    for name, at in (("bias", 0), ("sd_difference", 1), ("pearson_r", 2), ("ccc", 3)):
+    for row in count_draws(weights):
+        rows = repeat_rows(np.arange(N_CENTRES), row)
+        theirs.append((*describe_rows(x[rows], y[rows]), spread_differences(x[rows], y[rows])))
+    for at, name in enumerate((*COMPARED, "sd_difference")):
         difference = agree(
             name, found[:, STATISTICS.index(name)], np.array(theirs)[:, at], ROUNDING
         )
@@ -125,35 +115,15 @@ def compare_resamples(survey, checklist):
         )
 
 
-def describe_rows(x, y):
-    """Return bias, SD, r and CCC of rows; r and what CCC is made of from pingouin."""
-    n = len(x)
-    icc = run_icc(x, y)["F"].to_numpy()
-    rows_to_error, rows_to_within = icc[2], icc[0]
-    columns = n * rows_to_error / rows_to_within - (n - 1)
-    ccc = (rows_to_error - 1) / (rows_to_error + 1 + 2 * columns / (n - 1))
-    # A resample has one row less than centres; SD keeps the divisor of the centres.
-    sd = (y - x).std() * np.sqrt((n + 1) / n)
-    return (y - x).mean(), sd, pingouin.corr(x, y)["r"].iloc[0], ccc
-
-
-def run_icc(x, y):
-    """Return all that pingouin says of two columns."""
-    n = len(x)
-    frame = pd.DataFrame(
-        {
-            "centre": np.tile(np.arange(n), 2),
-            "source": np.repeat(["survey", "checklist"], n),
-            "score": np.concatenate([x, y]),
-        }
-    )
-    return pingouin.intraclass_corr(frame, targets="centre", raters="source", ratings="score")
+def spread_differences(x, y):
+    """Return the SD, with the divisor of the centres: a resample has one row less."""
+    return (y - x).std() * np.sqrt((len(x) + 1) / len(x))
 
 
 def time_resamples():
     """Compare and time 1,000 resamples; return our time."""
     print(f"{RESAMPLES:,} resamples of {N_INDICATORS} indicators in {N_CENTRES:,} centres")
-    survey, checklist = draw_scores()
+    survey, checklist = draw_scores(N_CENTRES)
     regions = list(list_regions(range(N_CENTRES), N_REGIONS).values())
     compare_resamples(survey, checklist)
 
@@ -170,10 +140,9 @@ def time_resamples():
     )
     print(f"    of processors {processors:.3f} s")
     x, y = survey[:, 0], checklist[:, 0]
-    own = estimate_icc(np.column_stack([x, y]), level=LEVEL)
-    mine = np.array([own.consistency.estimate, own.absolute.estimate])
-    found, spent = timed(lambda: [run_icc(x, y) for _ in range(MEASURED)])
-    theirs = found[0]["ICC"].to_numpy()[[2, 1]]
+    mine = np.array(find_icc(np.column_stack([x, y])))
+    found, spent = timed(lambda: [ask_pingouin(make_long(x, y)) for _ in range(MEASURED)])
+    theirs = take_icc(found[0])
     times = RESAMPLES * N_INDICATORS
     scaled = f"one indicator, {MEASURED} times, scaled to {times:,}"
     report_peer(
@@ -235,14 +204,14 @@ def time_factors():
 def time_alpha():
     """Compare and time Krippendorff's alpha; return our time."""
     print(f"Krippendorff's alpha of 2 x {N_CENTRES:,} continuous scores, interval")
-    survey, checklist = draw_scores()
+    survey, checklist = draw_scores(N_CENTRES)
     ratings = np.column_stack([survey[:, 0], checklist[:, 0]])
-    _, ours = take_best(REPEATS, compute_krippendorff, ratings, metric="interval")
+    _, ours = take_best(REPEATS, find_alpha, ratings)
     report_short("alpha", ours, ALPHA_LIMIT)
     size = 8 * N_CENTRES * (2 * N_CENTRES) ** 2 / 2**30
     print(f"    krippendorff would need {size:,.0f} GiB; so, {FEW} centres:")
     few = ratings[:FEW]
-    found, short = take_best(REPEATS, compute_krippendorff, few, metric="interval")
+    found, short = take_best(REPEATS, find_alpha, few)
     report_short("alpha", short)
     try:
         peer = importlib.import_module("krippendorff")
@@ -298,26 +267,15 @@ def list_parts(material):
     }
 
 
-def assess_whole(material):
-    return agreement.assess(
-        material.sources,
-        methodology=material.methodology,
-        moments=material.moments,
-        survey_stars=material.survey_stars,
-        find_stars=material.find_stars,
-        seed=SEED,
-    )
-
-
 def measure(case, queue):
     """Assess, print and hand back seconds and the peak of memory; in a process of its own."""
     with threadpool_limits(limits=1):
         material = make_material(case.respondents, case.centres)
         if case == SMALL:
-            assess_whole(material)
+            assess(material)
             return
         before, processors = read_peak(), time.process_time()
-        found, seconds = timed(assess_whole, material)
+        found, seconds = timed(assess, material)
         processors, peak = time.process_time() - processors, read_peak()
         report("agreement.assess, two analyses at a time", seconds, ASSESS_LIMIT)
         print(

@@ -13,23 +13,28 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from areas.counts import (
+    MISSING,
+    N_CATEGORIES,
+    count_crosstab,
+    count_one_hot,
+    fill_tables,
+    take_pairs,
+)
+from areas.material import N_ITEMS
+from frame.memory import forget_peak, read_held, read_peak
 from numba import njit
 from side_by_side import N_CENTRES, draw_answers
 
 from clientindex.counts import PairAccumulator
 from clientindex.counts.accumulate import accumulate_pairs, make_arrays
 
-N_ITEMS, N_CATEGORIES = 20, 5
-WIDTH = N_CATEGORIES + 1
-MISSING = 0.03
 STREAM_ROWS = 2**16
 CROSSTAB_LIMIT = 100_000
 DEFAULT_SIZES = (3_000, 30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
-FIRST, SECOND = np.triu_indices(N_ITEMS, 1)
 UNITS = pd.DataFrame(
     {"centre": [f"c{i:04d}" for i in range(N_CENTRES)], "segment": "citizens", "period": ""}
 )
@@ -89,25 +94,12 @@ def _loop(codes, unit_of, n, margins, pairs, n_complete, complete_sum, complete_
                     complete_cross[unit, a, b] += np.int64(codes[row, a]) * codes[row, b]
 
 
-def count_one_hot(codes, unit_of):
-    """Count all pairs at once as a matrix product, in blocks that fit the memory."""
-    width = WIDTH * codes.shape[1]
-    total = np.zeros((width, width))
-    offsets = np.arange(codes.shape[1]) * WIDTH
-    for start in range(0, len(codes), 100_000):
-        block = codes[start : start + 100_000].astype(np.int64) + offsets
-        one_hot = np.zeros((len(block), width), np.float32)
-        np.put_along_axis(one_hot, block, 1.0, axis=1)
-        total += one_hot.T @ one_hot
-    return total.reshape(N_ITEMS, WIDTH, N_ITEMS, WIDTH)[FIRST, :, SECOND, :]
+def sum_one_hot(codes, unit_of):
+    return take_pairs(count_one_hot(codes))
 
 
-def count_crosstab(codes, unit_of):
-    """Count all pairs with pandas."""
-    frame = pd.DataFrame(codes)
-    tables = [pd.crosstab(frame[a], frame[b]) for a, b in zip(FIRST, SECOND, strict=True)]
-    every = range(WIDTH)
-    return np.stack([table.reindex(index=every, columns=every, fill_value=0) for table in tables])
+def sum_crosstabs(codes, unit_of):
+    return np.stack(fill_tables(count_crosstab(codes)))
 
 
 def measure(function, *arguments):
@@ -118,29 +110,13 @@ def measure(function, *arguments):
     processor, clock, result = [], [], None
     while len(clock) < 5 and sum(clock) < 5:
         result = None
-        held = _forget_peak()
+        held = read_held() if forget_peak() else np.nan
         spent, started = time.process_time(), time.perf_counter()
         result = function(*arguments)
         clock.append(time.perf_counter() - started)
         processor.append(time.process_time() - spent)
-        peak = _read_status("VmHWM") - held
+        peak = read_peak() - held
     return result, min(processor), min(clock), peak
-
-
-def _forget_peak():
-    """Forget the peak of memory so far and return what is held now, where the system can."""
-    if not Path("/proc/self/clear_refs").exists():
-        return np.nan
-    Path("/proc/self/clear_refs").write_text("5")
-    return _read_status("VmRSS")
-
-
-def _read_status(field):
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return np.nan
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-    return int(lines[field].split()[0]) / 1024
 
 
 def measure_memory_speed():
@@ -156,8 +132,8 @@ CONTENDERS = {
     "two threads": lambda codes, unit_of: count(codes, unit_of, 2),
     f"stream of {STREAM_ROWS:,} rows": count_stream,
     "row by row (before)": count_row_by_row,
-    "one-hot products": count_one_hot,
-    "pandas crosstab": count_crosstab,
+    "one-hot products": sum_one_hot,
+    "pandas crosstab": sum_crosstabs,
 }
 TOGETHER = ("one-hot products", "pandas crosstab")
 

@@ -15,7 +15,25 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from semopy import Model
+from areas.factors.confirmatory import (
+    SEMOPY,
+    ask_semopy,
+    demand_converged,
+    fit_ml,
+    fit_wlsmv,
+    take_loadings,
+    take_semopy,
+)
+from areas.factors.exploration import (
+    PSYCH_SETS,
+    RANDOM_SETS,
+    draw_random,
+    find_mean_eigenvalues,
+    make_margins,
+)
+from areas.factors.polychoric import PSYCH, solve
+from areas.factors.shared import LAVAAN
+from areas.material import ITEMS
 from side_by_side import (
     N_CENTRES,
     agree,
@@ -33,37 +51,20 @@ from clientindex.counts import count_pairs, draw_centre_weights
 from clientindex.factors.confirmatory.estimate import fit_model
 from clientindex.factors.confirmatory.ordinal import make_ordinal
 from clientindex.factors.confirmatory.standard import build_standard_models
-from clientindex.factors.confirmatory.standardised import compute_standardised
-from clientindex.factors.number.margins import Margins
-from clientindex.factors.number.ordinal_data import LARGEST_DRAWN, Estimator
-from clientindex.factors.number.parallel import KINDS, compute_band, compute_eigenvalues
-from clientindex.factors.number.random_data import REFERENCES, draw_random_correlations
+from clientindex.factors.number.ordinal_data import LARGEST_DRAWN
+from clientindex.factors.number.parallel import KINDS
+from clientindex.factors.number.random_data import REFERENCES
 from clientindex.factors.polychoric import (
-    compute_cuts,
     estimate_polychoric,
     read_tables,
-    solve_two_step,
 )
 from clientindex.factors.sample import BASES, estimate_moments, replicate_polychoric
 
 PEERS = Path(__file__).with_name("factors_peers.R")
-N_REPLICATES = 1_000
-ITEMS = [f"{group}{number}" for group in "abcde" for number in (1, 2, 3, 4)]
-
 MILLION, HUNDRED_THOUSAND, EDITION, SMALL = 1_000_000, 100_000, 15_000, 5_000
-PSYCH_SETS, PSYCH_POLYCHORIC_SETS = 20, 3
-"""Random data sets that psych draws, as in factors_peers.R."""
-
-PSYCH = 5e-4
-"""psych integrates the bivariate normal to about 1e-5 a cell."""
-
-
-def solve(counts, methodology):
-    """Return polychoric correlations from counts, without anything else."""
-    tables = read_tables(counts, methodology)
-    pairs = tables.pairs.sum(axis=0).astype(np.float64)
-    cuts = compute_cuts(tables.margins.sum(axis=0).astype(np.float64))
-    return solve_two_step(pairs[None], cuts[None])[0]
+N_REPLICATES = 1_000
+PSYCH_POLYCHORIC_SETS = 3
+"""Random data sets that psych draws of polychorics, as in factors_peers.R."""
 
 
 def time_polychoric(methodology):
@@ -76,7 +77,7 @@ def time_polychoric(methodology):
         counts, counting = timed(
             count_pairs, make_responses(codes, centre, methodology), methodology
         )
-        rho, alone = timed(solve, counts, methodology)
+        rho, alone = timed(solve, (counts, methodology))
         tables = read_tables(counts, methodology)
         _, whole = timed(estimate_polychoric, tables, counts, methodology)
         report(f"{size:,} respondents: counting pass, tables of {N_CENTRES:,} centres", counting)
@@ -102,10 +103,10 @@ def time_bootstrap(counts, methodology):
 
 def time_parallel(methodology):
     """Psych draws data sets of respondents; ours come from their laws where there are many."""
-    print(f"Parallel analysis, {N_REPLICATES:,} random data sets")
+    print(f"Parallel analysis, {RANDOM_SETS:,} random data sets")
     for size in (EDITION, MILLION):
         codes, centre = draw_answers(size)
-        margins = make_margins(codes, centre, methodology)
+        margins = count_margins(codes, centre, methodology)
         bands, seconds = timed(draw_bands, margins, size, methodology)
         report(f"{size:,} respondents: both correlations, data and kinds: 8 bands", seconds, 20)
         if size == EDITION:
@@ -114,7 +115,7 @@ def time_parallel(methodology):
             agree("psych_parallel", bands["pearson", "normal", "components"], found, 0.01)
             report_peer_sets("psych_parallel", theirs, PSYCH_SETS, ours)
     codes, centre = codes[:LARGEST_DRAWN], centre[:LARGEST_DRAWN]
-    margins = make_margins(codes, centre, methodology)
+    margins = count_margins(codes, centre, methodology)
     _, ours = timed(draw_band, margins, "polychoric", LARGEST_DRAWN, methodology)
     report(f"{LARGEST_DRAWN:,} respondents, polychoric: data sets drawn one by one", ours, 20)
     _, theirs = run_peer(PEERS, "psych_parallel_polychoric", codes)
@@ -124,32 +125,18 @@ def time_parallel(methodology):
 def report_peer_sets(peer, theirs, n_sets, ours):
     """Print the time of a peer that drew fewer data sets, for one of them."""
     per_set = None if theirs is None else theirs / n_sets
-    report_peer(f"{peer}, one data set of {n_sets}", per_set, ours / N_REPLICATES)
+    report_peer(f"{peer}, one data set of {n_sets}", per_set, ours / RANDOM_SETS)
 
 
-def make_margins(codes, centre, methodology):
-    counts = count_pairs(make_responses(codes, centre, methodology), methodology)
-    answers = read_tables(counts, methodology).margins.sum(axis=0).astype(np.float64)
-    return Margins(
-        shares=answers / answers.sum(axis=1, keepdims=True),
-        values=np.tile(np.arange(1.0, 6.0), (20, 1)),
-    )
+def count_margins(codes, centre, methodology):
+    responses = make_responses(codes, centre, methodology)
+    return make_margins(count_pairs(responses, methodology), methodology)
 
 
 def draw_band(margins, basis, n, methodology, reference="normal"):
     """Return the mean eigenvalues of random data, by kind."""
-    estimator = Estimator(
-        basis=basis, values=margins.values, zero_cells=methodology.factors.zero_cells
-    )
-    random = draw_random_correlations(
-        margins,
-        estimator,
-        reference=reference,
-        n=n,
-        n_replicates=N_REPLICATES,
-        rng=np.random.default_rng(3),
-    )
-    return {kind: compute_band(compute_eigenvalues(random, kind), 0.95).mean for kind in KINDS}
+    random = draw_random(margins, methodology, n, basis=basis, reference=reference)
+    return {kind: find_mean_eigenvalues(random, kind) for kind in KINDS}
 
 
 def draw_bands(margins, n, methodology):
@@ -172,70 +159,39 @@ def time_confirmatory(methodology):
     demand_converged(fit)
     report(f"{MILLION:,} respondents: WLSMV fit, robust to {N_CENTRES:,} centres", seconds, 2)
     for size in (HUNDRED_THOUSAND, MILLION):
-        time_peers(codes[:size], centre[:size], spec, methodology, with_lavaan=size < MILLION)
-    compare_independent(codes, spec, methodology)
+        time_peers(codes[:size], centre[:size], methodology, with_lavaan=size < MILLION)
+    compare_independent(codes, methodology)
 
 
-def time_peers(codes, centre, spec, methodology, *, with_lavaan):
+def time_peers(codes, centre, methodology, *, with_lavaan):
     """Time whole runs: ours count, estimate moments with their errors, and fit."""
     responses = make_responses(codes, centre, methodology)
     if with_lavaan:
-        _, ours = timed(fit_whole, responses, spec, "polychoric", "wlsmv", methodology)
+        _, ours = timed(fit_wlsmv, (responses, methodology))
         report(f"{len(codes):,} respondents: counting, polychorics, WLSMV", ours)
         report_peer("lavaan_wlsmv", run_peer(PEERS, "lavaan_wlsmv", codes)[1], ours)
-    fit, ours = timed(fit_whole, responses, spec, "pearson", "ml", methodology)
+    fit, ours = timed(fit_ml, (responses, methodology))
     report(f"{len(codes):,} respondents: counting, covariances, ML", ours)
     found, theirs = timed(fit_semopy, codes)
-    report_peer("semopy, ML", theirs, ours, agree("semopy", loadings_of(fit), found, 1e-3))
+    report_peer("semopy, ML", theirs, ours, agree("semopy", take_loadings(fit), found, SEMOPY))
 
 
-def compare_independent(codes, spec, methodology):
+def compare_independent(codes, methodology):
     """Check estimates and the scaled test against lavaan: every respondent a centre of his own."""
     codes = codes[np.random.default_rng(5).choice(len(codes), SMALL, replace=False)]
     alone = make_responses(codes, np.arange(SMALL), methodology)
-    fit, ours = timed(fit_whole, alone, spec, "polychoric", "wlsmv", methodology)
+    fit, ours = timed(fit_wlsmv, (alone, methodology))
     report(f"{SMALL:,} respondents, each a centre: counting, polychorics, WLSMV", ours)
     found, theirs = run_peer(PEERS, "lavaan_wlsmv", codes)
     difference = None
     if found is not None:
-        difference = agree("lavaan_wlsmv", loadings_of(fit), found[:-1], 1e-4)
+        difference = agree("lavaan_wlsmv", take_loadings(fit), found[:-1], LAVAAN)
         agree("scaled chi-square", fit.measures["chi2_scaled"] / found[-1], 1.0, 1e-3)
     report_peer("lavaan_wlsmv", theirs, ours, difference)
 
 
-def fit_whole(responses, spec, basis, estimator, methodology):
-    counts = count_pairs(responses, methodology)
-    moments = estimate_moments(counts, methodology, basis)
-    chosen = make_ordinal(spec) if basis == "polychoric" else spec
-    fit = fit_model(chosen, moments, estimator=estimator)
-    demand_converged(fit)
-    return fit
-
-
-def demand_converged(fit):
-    if fit.status != "ok":
-        message = f"our own model: {fit.status}, {fit.detail}"
-        raise SystemExit(message)
-
-
-def loadings_of(fit):
-    """Return standardised loadings in the order of the indicators."""
-    standardised = compute_standardised(fit).estimates
-    return [
-        value
-        for value, parameter in zip(standardised, fit.spec.parameters, strict=True)
-        if parameter.op == "=~"
-    ]
-
-
 def fit_semopy(codes):
-    data = pd.DataFrame(codes.astype(float), columns=ITEMS)
-    lines = [f"{group} =~ " + " + ".join(f"{group}{k}" for k in range(1, 5)) for group in "abcde"]
-    model = Model("\n".join(lines))
-    model.fit(data, obj="MLW")
-    table = model.inspect(std_est=True)
-    chosen = table[(table["op"] == "~") & table["lval"].isin(ITEMS)].set_index("lval")
-    return chosen.loc[ITEMS, "Est. Std"].to_numpy(float)
+    return take_semopy(ask_semopy(pd.DataFrame(codes.astype(float), columns=ITEMS)))
 
 
 def main():
@@ -244,7 +200,7 @@ def main():
         codes, centre = draw_answers(1_000)
         warm = count_pairs(make_responses(codes, centre, methodology), methodology)
         estimate_polychoric(read_tables(warm, methodology), warm, methodology)
-        draw_bands(make_margins(codes, centre, methodology), LARGEST_DRAWN, methodology)
+        draw_bands(count_margins(codes, centre, methodology), LARGEST_DRAWN, methodology)
         print(f"20 indicators, 5 categories, {N_CENTRES:,} centres")
         time_polychoric(methodology)
         time_parallel(methodology)

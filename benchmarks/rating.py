@@ -22,12 +22,19 @@ import resource
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-from scipy.stats import norm
+from areas.material import make_register
+from areas.rating import (
+    DRAWS,
+    LEVEL,
+    ROUNDING,
+    SEED,
+    find_sets_of_all_pairs,
+    list_cuts,
+    rate_by_pandas,
+)
 from side_by_side import (
     agree,
     draw_answers,
-    list_regions,
     make_methodology,
     make_responses,
     report,
@@ -52,15 +59,13 @@ from clientindex.rating.star_doubt import compute_star_probabilities
 from clientindex.rating.star_doubt.room import assess_star_doubt
 from clientindex.rating.star_rules import KMeans
 
-RESPONDENTS, CENTRES, REGIONS = 280_000, 2_000, 13
+RESPONDENTS, CENTRES = 280_000, 2_000
 SMALL_RESPONDENTS, SMALL_CENTRES = 3_000, 30
-DRAWS, LEVEL, REPEATS = 1_000, 0.95, 5
+REPEATS = 5
 FEW = 150
 """Centres of the peer that keeps all pairs and draws."""
 
 SCORES_LIMIT, RANKS_LIMIT, MEMORY_LIMIT = 0.5, 60.0, 1.0
-ROUNDING = 1e-9
-SEED = np.random.SeedSequence(2026)
 
 
 def make_material(n_respondents, n_centres):
@@ -69,14 +74,8 @@ def make_material(n_respondents, n_centres):
     codes, centre = draw_answers(n_respondents, n_centres=n_centres)
     responses = make_responses(codes, centre, methodology)
     counts = count_pairs(responses, methodology)
-    names = sorted(responses.units["centre"])
-    regions = list_regions(names, REGIONS)
-    register = pd.DataFrame({"centre": names, "name": names, "region": list(regions.values())})
-    return methodology, responses, counts, register.assign(visitors=np.nan), codes, centre
-
-
-def list_cuts(methodology):
-    return np.array([band.lower for band in methodology.stars.bands[1:]])
+    register = make_register(sorted(responses.units["centre"]))
+    return methodology, responses, counts, register, codes, centre
 
 
 def rate(counts, methodology, register):
@@ -93,50 +92,22 @@ def rate(counts, methodology, register):
     return moments, scores, stars, probabilities
 
 
-def rate_by_pandas(codes, centre, methodology):
-    """Return index, error and probabilities of all centres from complete answers."""
-    points = pd.Series(25.0 * (codes.astype(float) - 1) @ methodology.effective_weights)
-    parts = points.groupby(centre)
-    index, error = parts.mean().to_numpy(), parts.sem().to_numpy()
-    ends = np.array([-np.inf, *list_cuts(methodology), np.inf])
-    p = np.diff(norm.cdf((ends - index[:, None]) / error[:, None]), axis=1)
-    return index, error, p
-
-
 def time_scores(material):
     """Compare and time scores, errors, stars and probabilities; return our time."""
     methodology, _, counts, register, codes, centre = material
     print(f"{CENTRES:,} centres x 20 indicators of {RESPONDENTS:,} respondents, from counts")
     found, ours = take_best(REPEATS, rate, counts, methodology, register)
-    theirs, spent = take_best(REPEATS, rate_by_pandas, codes, centre, methodology)
+    theirs, spent = take_best(REPEATS, rate_by_pandas, (codes, centre, methodology))
     starred = found[2].frame[found[2].frame["withheld"] == ""]
     order = np.searchsorted(np.array(register["centre"]), np.array(starred["centre"]))
     difference = max(
-        agree("index", starred["estimate"].to_numpy(float), theirs[0][order], ROUNDING),
-        agree("error", starred["std_error"].to_numpy(float), theirs[1][order], ROUNDING),
-        agree("probabilities", found[3], theirs[2][order], ROUNDING),
+        agree("index", starred["estimate"].to_numpy(float), theirs[order, 0], ROUNDING),
+        agree("error", starred["std_error"].to_numpy(float), theirs[order, 1], ROUNDING),
+        agree("probabilities", found[3], theirs[order, 2:], ROUNDING),
     )
     report("scores, errors, stars, P(star) of all stars", ours, SCORES_LIMIT)
     report_peer("pandas and scipy, from answers: the index only", spent, ours, difference)
     return ours
-
-
-def find_sets_of_all_pairs(scores, errors):
-    """Return simultaneous sets with stepdown, all pairs and draws in memory."""
-    spread = np.sqrt(np.add.outer(errors.variance, errors.variance))
-    np.fill_diagonal(spread, np.inf)
-    drawn = (errors.draws[:, None] - errors.draws[None]) / spread[..., None]
-    statistic = np.subtract.outer(scores, scores) / spread
-    place = int(np.ceil(LEVEL * (errors.size + 1) - 1e-9)) - 1
-    kept = np.ones(statistic.shape, dtype=bool)
-    while True:
-        limit = np.sort(drawn[kept].max(axis=0))[place]
-        still = statistic <= limit
-        if (still == kept).all():
-            break
-        kept = still
-    np.fill_diagonal(still, val=True)
-    return 1 + (~still).sum(axis=0), len(scores) - (~still).sum(axis=1)
 
 
 def time_few_ranks():
@@ -146,7 +117,7 @@ def time_few_ranks():
     scores = 60 + 6 * rng.standard_normal(FEW)
     errors = draw_independent(std_errors, draws=DRAWS, seed=SEED)
     ours, spent = take_best(REPEATS, compute_simultaneous_sets, scores, errors, level=LEVEL)
-    (low, high), theirs = timed(find_sets_of_all_pairs, scores, errors)
+    (low, high), theirs = timed(find_sets_of_all_pairs, (scores, errors))
     difference = agree("sets", [ours.low, ours.high], [low, high], 0)
     print(f"Simultaneous rank sets of {FEW} centres with stepdown, {DRAWS:,} draws")
     report("simultaneous sets", spent)

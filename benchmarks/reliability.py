@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pingouin
+from areas.reliability import PSYCH_OMEGA, ROUNDING, compute_by_group
 from scipy.optimize import least_squares
 from side_by_side import (
     N_CENTRES,
@@ -34,13 +35,7 @@ from side_by_side import (
 )
 from threadpoolctl import threadpool_limits
 
-from clientindex.counts import compute_covariance, count_pairs
-from clientindex.reliability.coefficients import (
-    compute_cronbach,
-    compute_omega,
-    compute_standardised_alpha,
-    fit_one_factor,
-)
+from clientindex.counts import count_pairs
 from clientindex.reliability.draws import draw
 from clientindex.reliability.scopes import list_groups, list_scopes
 
@@ -62,12 +57,8 @@ SMALL, SMALL_CENTRES, SMALL_REPLICATES = 1_500, 60, 50
 WHOLE = 12
 """Weights of replicates are multiples of m / (m - 1), with four and five centres a region."""
 
-ROUNDING = 1e-10
 PSYCH_LOADINGS = 1e-4
 """psych stops within about 1e-5 of the minres minimum."""
-
-PSYCH_OMEGA = 1e-3
-"""psych::omega divides by the observed variance of the sum, we by that of the model."""
 
 MINIMISER = 1e-7
 """scipy's least squares against our Newton steps."""
@@ -82,21 +73,10 @@ def replicate(counts, regions, methodology):
     """
     scope = list_scopes(counts, methodology, regions, kinds=())[0]
     draws = draw(scope, methodology, np.random.SeedSequence(1))
-    groups = list_groups(methodology).values()
-    return np.stack(
-        [compute(compute_covariance(draws.sums.subset(items))) for items in groups], axis=1
-    )
+    return compute_by_group(draws, methodology)
 
 
-def compute(cov):
-    """Compute alpha, standardised alpha and omega of covariances (B, k, k)."""
-    sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
-    r = cov / (sd[:, :, None] * sd[:, None, :])
-    omega = compute_omega(fit_one_factor(r).loadings, sd)["omega_total"]
-    return np.stack([compute_cronbach(cov), compute_standardised_alpha(r), omega], axis=1)
-
-
-def repeat_rows(codes, centre, regions, methodology):
+def replicate_by_rows(codes, centre, regions, methodology):
     """Compute the same replicates the long way: rows of the drawn centres, pingouin, scipy."""
     counts = count_pairs(make_responses(codes, centre, methodology), methodology)
     scope = list_scopes(counts, methodology, regions, kinds=())[0]
@@ -144,7 +124,7 @@ def compare_replicates(methodology):
     counts = count_pairs(make_responses(codes, centre, methodology), methodology)
     regions = list_regions(counts.units["centre"], N_REGIONS)
     ours = replicate(counts, regions, methodology)[: 1 + SMALL_REPLICATES]
-    theirs = repeat_rows(codes, centre, regions, methodology)
+    theirs = replicate_by_rows(codes, centre, regions, methodology)
     errors = [found[1:].std(axis=0, ddof=1) for found in (ours, theirs)]
     print(
         f"{SMALL_REPLICATES} replicates of {SMALL:,} respondents in {SMALL_CENTRES} centres, "

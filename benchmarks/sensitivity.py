@@ -22,124 +22,49 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import time
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from side_by_side import agree, make_methodology, report, report_peer
+from areas.sensitivity.weights import (
+    DRAWS,
+    ROUNDING,
+    draw_means,
+    list_stars,
+    rate_means,
+    weigh,
+    weigh_plainly,
+)
+from frame.memory import read_held
+from side_by_side import agree, report, report_peer
 from threadpoolctl import threadpool_limits
 
-from clientindex.counts import CentreMoments
-from clientindex.methodology.sensitivity_settings import SensitivitySettings
-from clientindex.rating import assign_stars, compute_scores
-from clientindex.rating.weighting import make_weight_plan
-from clientindex.sensitivity import compute_weight_stability
-from clientindex.sensitivity.draws import DrawScheme, draw_weightings
-from clientindex.sensitivity.simulation import Running
-
-CENTRES, SMALL_CENTRES = 2_000, 20
-DRAWS, MANY_DRAWS = 1_000, 100_000
-SEED = 2026
+CENTRES = 2_000
+MANY_DRAWS = 100_000
 REPEATS = 3
 CPU_LIMIT, MEMORY_LIMIT, GROWTH_LIMIT = 1.0, 250.0, 25.0
-MISSING = 0.02
-"""Share of missing indicators: such centres take the long way."""
-
-ROUNDING = 1e-9
 COINR_SECONDS = 231.0
 SUMMARY = ("mean_share_same_star", "mean_abs_rank_shift", "mean_kendall_tau")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Material:
-    methodology: object
-    moments: CentreMoments
-    stars: object
-
-
-def make_material(n_centres):
-    """Make up indicator means of centres that differ, in two segments."""
-    methodology = make_methodology()
-    rng = np.random.default_rng(0)
-    level = rng.normal(70, 8, (n_centres, 1, 1))
-    mean = np.clip(level + rng.normal(0, 10, (n_centres, 2, 20)), 0, 100)
-    lost = rng.random(mean.shape) < MISSING
-    mean[n_centres // 4 :][lost[n_centres // 4 :]] = np.nan
-    variance = np.where(np.isnan(mean), np.nan, 4.0)
-    moments = CentreMoments(
-        centres=tuple(f"c{place:05d}" for place in range(n_centres)),
-        segments=methodology.segment_keys,
-        indicators=methodology.indicator_keys,
-        mean=mean,
-        n=np.where(np.isnan(mean), 0.0, 40.0),
-        cov_mean=np.where(np.eye(20, dtype=bool), variance[..., None], 0.0),
-        n_respondents=np.full((n_centres, 2), 40.0),
-        std_error_method="exact",
-    )
-    register = pd.DataFrame({"centre": moments.centres, "name": "n", "region": "r"})
-    stars = assign_stars(compute_scores(moments, methodology), methodology, register=register)
-    return Material(methodology=methodology, moments=moments, stars=stars)
-
-
-def weigh(material, draws, *, workers=1):
-    return compute_weight_stability(
-        material.moments,
-        material.stars,
-        material.methodology,
-        seed=np.random.SeedSequence(SEED),
-        settings=SensitivitySettings(draws=draws),
-        running=Running(workers=workers),
-    )
-
-
-def weigh_plainly(material, draws):
-    """Return ranks and stars of all weightings by numpy and pandas, all in memory."""
-    plan = make_weight_plan(material.methodology)
-    seed = np.random.SeedSequence(SEED)
-    drawn = draw_weightings(plan, DrawScheme(), first=0, size=draws, seed=seed)
-    starred = material.stars.frame[material.stars.frame["star"].notna()]
-    rows = pd.Index(material.moments.centres).get_indexer(pd.Index(starred["centre"]))
-    mean = material.moments.mean[rows]
-    there = (~np.isnan(mean)).astype(float)
-    member = plan.group_of == np.arange(len(plan.outer))[:, None]
-    cuts = [band.lower for band in material.methodology.stars.bands[1:]]
-    ranks, given = [], []
-    for inner, outer in zip(drawn.inner, drawn.outer, strict=True):
-        spread = (member * inner).T
-        groups = (np.nan_to_num(mean) @ spread) / (there @ spread)
-        index = pd.Series(((groups @ outer) * plan.segment).sum(axis=1)).round(9)
-        ranks.append(index.rank(ascending=False, method="min").to_numpy(np.int64))
-        given.append(np.digitize(index, cuts) + 1)
-    return np.array(ranks), np.array(given)
-
-
 def summarise_plainly(material, ranks, given, level):
     """Return the columns of our table from the peer's ranks and stars."""
-    starred = material.stars.frame[material.stars.frame["star"].notna()]
-    star = starred["star"].to_numpy(np.int64)
     tails = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
     # Smallest rank that the share of draws reaches; 0.975 of 1,000 draws are 975, not one more.
     places = np.ceil(tails * len(ranks) - ROUNDING).astype(int) - 1
     low, middle, high = np.sort(ranks, axis=0)[places]
-    return np.array([low, middle, high, (given == star).mean(axis=0), ranks.mean(axis=0)])
+    return np.array(
+        [low, middle, high, (given == list_stars(material)).mean(axis=0), ranks.mean(axis=0)]
+    )
 
 
 def read_peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def read_memory():
-    """Return what the process holds now, MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
-
-
 def measure(draws, compare, queue):
     """Measure one run; the peer comes after it, so that its memory does not count."""
     with threadpool_limits(limits=1):
-        material = make_material(CENTRES)
-        held = read_memory()
+        material = rate_means(draw_means(CENTRES))
+        held = read_held()
         started = time.process_time()
         found = weigh(material, draws)
         first = time.process_time() - started

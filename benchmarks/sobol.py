@@ -19,24 +19,21 @@ import time
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-from SALib.analyze import sobol as salib
+from areas.material import make_register
+from areas.sensitivity.sobol import analyse_by_salib, set_up_weights, shift_centre
 from side_by_side import agree, draw_answers, make_methodology, make_responses, report, report_peer
 from threadpoolctl import threadpool_limits
 
 from clientindex.counts import compute_centre_moments, count_pairs
-from clientindex.methodology.sobol_settings import MethodAlternatives, SobolSettings
+from clientindex.methodology.sobol_settings import SobolSettings
 from clientindex.methodology.weight_bounds_settings import WeightBoundsSettings
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.bands import find_stars, rank_scores
 from clientindex.sensitivity.bounds.room import assess_weight_bounds
 from clientindex.sensitivity.drawn_index import LinearIndex
 from clientindex.sensitivity.draws import WeightDraws
-from clientindex.sensitivity.runs.room import set_up_runs
 from clientindex.sensitivity.sobol.design import make_design
 from clientindex.sensitivity.sobol.indices import compute_indices
-from clientindex.sensitivity.sobol.inputs import list_inputs
-from clientindex.sensitivity.sobol.outputs import list_outputs
 from clientindex.sensitivity.sobol.room import assess_sobol, run_design
 from clientindex.sensitivity.together.room import assess_together
 
@@ -45,7 +42,6 @@ SMALL_RESPONDENTS, SMALL_CENTRES = 3_000, 30
 ROWS, RUNS, FEW = 1_024, 27_648, 8
 LIMIT, BOUNDS_LIMIT, ROUNDING = 10.0, 2.0, 1e-9
 SEED = np.random.SeedSequence(2026)
-ONLY_WEIGHTS = MethodAlternatives(aggregation=(), missing_indicator=(), star_rule=())
 
 
 def clocked(function, *arguments, **options):
@@ -60,22 +56,14 @@ def make_material(n_respondents, n_centres):
     codes, centre = draw_answers(n_respondents, n_centres=n_centres)
     responses = make_responses(codes, centre, methodology)
     moments = compute_centre_moments(count_pairs(responses, methodology), methodology)
-    names = sorted(responses.units["centre"])
-    register = pd.DataFrame(
-        {"centre": names, "name": names, "region": [f"r{i % 13:02d}" for i in range(len(names))]}
-    )
-    stars = assign_stars(
-        compute_scores(moments, methodology), methodology, register=register.assign(visitors=np.nan)
-    )
+    register = make_register(sorted(responses.units["centre"]))
+    stars = assign_stars(compute_scores(moments, methodology), methodology, register=register)
     return moments, stars, methodology
 
 
 def set_up(material):
     moments, stars, methodology = material
-    setup = set_up_runs(moments, stars, methodology, alternatives=ONLY_WEIGHTS, seed=SEED)
-    inputs = list_inputs(setup, methodology, band=0.25, weights=True, sampling=False)
-    outputs = list_outputs(setup, centres=(), n_centres=5)
-    return setup, inputs, outputs
+    return set_up_weights(moments, stars, methodology, seed=SEED)
 
 
 def run_by_functions(design, setup, inputs, outputs, material):
@@ -90,26 +78,6 @@ def run_by_functions(design, setup, inputs, outputs, material):
         levels = find_stars(index, methodology.stars.bands)
         found.append(np.stack([shift, (levels != outputs.levels).mean(axis=1)], axis=1))
     return np.stack(found)
-
-
-def analyse_by_salib(runs, names):
-    """Return first-order and total indices, shape (2, Q, k), with centres of outputs as ours."""
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-    order = [0, *range(2, 2 + len(names)), 1]
-    found = []
-    for at in range(runs.shape[2]):
-        y = runs[:, order, at].ravel()
-        one = salib.analyze(problem, y, calc_second_order=False, num_resamples=2, seed=1)
-        found.append((one["S1"], one["ST"]))
-    return np.moveaxis(np.array(found), 1, 0)
-
-
-def shift_centre(runs, found):
-    """Return what SALib's centre (mean of all runs) adds to our first-order indices."""
-    base = runs[:, :2]
-    off = base.mean(axis=(0, 1)) - runs.mean(axis=(0, 1))
-    change = (runs[:, 2:] - runs[:, :1]).mean(axis=0).T
-    return off[:, None] * change / found.variance[:, None]
 
 
 def time_weights(material):
@@ -132,7 +100,7 @@ def time_weights(material):
     )
     found, spent = clocked(compute_indices, runs)
     moving = found.variance > 0
-    salib_found, salib_spent = clocked(analyse_by_salib, runs[..., moving], inputs.names)
+    salib_found, salib_spent = clocked(analyse_by_salib, (runs[..., moving], inputs.names))
     first = found.first + shift_centre(runs, found)
     difference = max(
         agree("first-order", first[moving], salib_found[0], ROUNDING),

@@ -97,3 +97,11 @@ def load_frame(folder, size):
 def name_regions(centres):
     """Return the region of every centre, by its name."""
     return list_regions(centres, N_REGIONS)
+
+
+def make_register(centres):
+    """Return a register of centres in regions, without numbers of visitors."""
+    regions = name_regions(centres)
+    names = list(centres)
+    register = pd.DataFrame({"centre": names, "name": names, "region": list(regions.values())})
+    return register.assign(visitors=np.nan)

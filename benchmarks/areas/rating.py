@@ -7,7 +7,7 @@ import pandas as pd
 from frame import Area, Bound, Contender, Quantity, Size
 from scipy.stats import norm
 
-from areas.material import load_codes, load_responses, name_regions, write_survey
+from areas.material import load_codes, load_responses, make_register, write_survey
 from areas.ours import make_ours
 from areas.sizes import CENTRES, GROWTH, read_answers
 from clientindex.counts import compute_centre_moments
@@ -18,13 +18,6 @@ from clientindex.rating.star_doubt import compute_star_probabilities
 ROUNDING = 1e-9
 DRAWS, LEVEL = 1_000, 0.95
 SEED = np.random.SeedSequence(2026)
-
-
-def make_register(centres):
-    regions = name_regions(centres)
-    names = list(centres)
-    register = pd.DataFrame({"centre": names, "name": names, "region": list(regions.values())})
-    return register.assign(visitors=np.nan)
 
 
 def list_cuts(methodology):

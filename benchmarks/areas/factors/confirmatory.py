@@ -27,7 +27,11 @@ def fit_from_answers(material, basis, estimator):
     moments = estimate_moments(counts, methodology, basis)
     spec = build_standard_models(methodology)["correlated"]
     chosen = make_ordinal(spec) if basis == "polychoric" else spec
-    fit = fit_model(chosen, moments, estimator=estimator)
+    return demand_converged(fit_model(chosen, moments, estimator=estimator))
+
+
+def demand_converged(fit):
+    """Return the fit, or raise what became of it."""
     if fit.status != "ok":
         message = f"{fit.status}: {fit.detail}"
         raise RuntimeError(message)
