@@ -116,13 +116,13 @@ check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
 
-bench: $(STAMP) ## Measure beside peers and write docs/benchmarks.md, an hour or two (AREA=counts takes one, QUICK=1 small sizes)
+bench: $(STAMP) ## Measure beside peers for hours and write docs/benchmarks.md (AREA=counts takes one area, QUICK=1 small sizes to build/benchmarks)
 	@$(VENV_PYTHON) benchmarks/run.py $(AREA) $(if $(QUICK),--quick)
 
 load: $(STAMP) ## Stream 100 million respondents made on the fly and write docs/load.md (ROWS=1000000 takes fewer)
 	@$(VENV_PYTHON) benchmarks/load.py $(if $(ROWS),--rows $(ROWS))
 
-bars: $(STAMP) ## Run the timings that have a limit to keep, and the simulations of a known truth
+bars: $(STAMP) ## Print timings beside limits of ours and beside peers, and simulations of a known truth
 	@for script in $(filter-out benchmarks/run.py benchmarks/report.py benchmarks/load.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(VENV_PYTHON) "$$script"; done
 
 lock: ## Resolve both lock files anew from pyproject.toml (needs uv)

@@ -4,8 +4,8 @@ Answers pass the program's own checks and counting (`clientindex.streaming.Accum
 on this machine and on a cluster); nothing is written but the ids, by which repeated respondents are
 found at the end. Writes docs/load.md and docs/load.svg::
 
-    make load               # 100 million respondents
-    ROWS=1000000 make load
+    make load                # 100 million respondents
+    make load ROWS=1000000
 """
 
 from __future__ import annotations
