@@ -197,6 +197,25 @@ def test_a_file_that_two_entries_read_keeps_the_faults_of_both(survey: NationalS
     assert list_faults(cut) == list_faults(kept)
 
 
+def test_a_broken_reading_excuses_no_other_reading_of_its_file(survey: NationalSurvey) -> None:
+    people = draw_people(3, 40).drop(columns="comment").assign(wave=["1"] * 20 + ["2"] * 20)
+    survey.write_csv("w.csv", people)
+    good = {"file": "w.csv", "where": {"wave": "1"}}
+    broken = {"file": "w.csv", "where": {"wave": "2"}, "indicators": {"b": "q2"}}
+    survey.use(good, broken, leave_out={"files": 1})
+    for checked in (survey.count(), survey.keep()):
+        assert name_codes(checked) == []
+        assert "as entry 2 reads it" in find_one(checked, "W-LEFT-OUT")[2]
+        tally = checked.require_tables().tally
+        assert tally is not None
+        assert int(tally.n.sum()) == 20
+    people.loc[3, "a"] = "7"
+    survey.write_csv("w.csv", people)
+    for checked in (survey.count(), survey.keep()):
+        assert name_codes(checked) == ["E-SCALE"]
+    assert list_faults(survey.count()) == list_faults(survey.keep())
+
+
 def test_files_of_one_name_in_folders_of_one_name_are_told_apart(survey: NationalSurvey) -> None:
     for number, region in enumerate("AB"):
         people = draw_people(number, 20, first_id=100 * number).drop(columns="period")

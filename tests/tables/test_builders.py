@@ -7,11 +7,14 @@ import pytest
 
 import table_shown
 from clientindex.errors import WordingError
+from clientindex.intake.codes import CODES
+from clientindex.intake.leave_out import FILE_FAULTS
 from clientindex.results import GroupMeans, Unavailable
 from clientindex.tables import TABLES, build_stars_of_region, explain_regions
 from clientindex.tables.cells import collect_notes
 from clientindex.tables.group_means import build_region_groups
 from clientindex.tables.indicators import count_digits
+from clientindex.tables.intake_warnings import build_warnings
 from clientindex.tables.response import build_response
 from clientindex.tables.sample import build_sample
 from clientindex.wording import load_wording
@@ -349,6 +352,15 @@ def test_warnings_are_told_in_the_language(bundle):
     assert rows == [
         ["W-CENTRE-SILENT", "У центра из реестра нет ответов", "register.csv", "7", "—"]
     ]
+
+
+@pytest.mark.parametrize("wording", [RU, EN])
+def test_whatever_intake_may_let_pass_has_words(bundle, wording):
+    codes = sorted({*FILE_FAULTS, *(code for code in CODES if code.startswith("W-"))})
+    warnings = pd.DataFrame({"code": codes, "file": "survey.csv", "row": 7, "column": ""})
+    rows = build_warnings(dataclasses.replace(make_coverage(), warnings=warnings), wording=wording)
+    assert [row[0] for row in show(rows, wording)] == codes
+    assert len({row[1] for row in show(rows, wording)}) == len(codes)
 
 
 def test_provenance(bundle):

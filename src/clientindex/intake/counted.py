@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from clientindex.edition import SurveySource
+    from clientindex.intake.leave_out import Reading
     from clientindex.intake.log import FaultLog
     from clientindex.intake.respondents import RespondentBatch
     from clientindex.intake.roles import CentreList
@@ -47,16 +48,20 @@ class CountedAnswers:
 
 
 class Count(Protocol):
-    """Counts the files of single answers, each with its name in faults, and logs their faults."""
+    """Counts the files of single answers."""
 
     def __call__(
         self,
-        files: Sequence[tuple[SurveySource, str]],
+        files: Sequence[tuple[SurveySource, Reading]],
         methodology: Methodology,
         centres: CentreList,
         log: FaultLog,
     ) -> CountedAnswers:
-        """Read, check and count all files."""
+        """Read, check and count all files.
+
+        Faults of a file go into the log of its reading, those of files together into `log`.
+        Nothing is counted of a reading that is broken.
+        """
         ...
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clientindex.intake.codes import STRUCTURAL
 from clientindex.intake.log import Place, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
     from clientindex.edition import LeaveOut
     from clientindex.intake.log import FaultLog
@@ -31,6 +34,45 @@ ROW_FAULTS = frozenset(
     }
 )
 """Faults of single rows, which go with the row; a repeated respondent is a fault of two rows."""
+
+FILE_FAULTS = (
+    STRUCTURAL
+    | ROW_FAULTS
+    | {
+        "E-COLUMN-TWICE",
+        "E-AGE",
+        "E-INDICATOR",
+        "E-COUNT",
+        "E-MEAN",
+        "E-SD",
+        "E-N",
+    }
+)
+"""Faults of one reading of a survey file, which go with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What one entry of the edition reads of a survey file.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file in faults.
+    entry : int
+        Position of the entry among those of the survey.
+    log : FaultLog
+        Faults of this reading alone.
+    """
+
+    file: str
+    entry: int
+    log: FaultLog
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a fault hides rows or a column."""
+        return self.log.is_broken([self.file])
 
 
 def leave_out_rows(log: FaultLog, rule: LeaveOut, *, file: str, n_left_out: int, n: int) -> None:
@@ -60,30 +102,32 @@ def leave_out_rows(log: FaultLog, rule: LeaveOut, *, file: str, n_left_out: int,
     log.add("W-LEFT-OUT", Place(file=file), trouble)
 
 
-def leave_out_files(log: FaultLog, rule: LeaveOut, *, files: Collection[str]) -> bool:
-    """Make errors of broken survey files warnings, where the rule allows their number.
+def leave_out_files(readings: Sequence[Reading], rule: LeaveOut) -> tuple[Reading, ...]:
+    """Make errors of broken readings warnings, where the rule allows the number of their files.
 
     Parameters
     ----------
-    log : FaultLog
+    readings : sequence of Reading
+        Of all survey files, in the order of the edition.
     rule : LeaveOut
-    files : collection of str
-        All survey files, by their names in faults.
 
     Returns
     -------
-    bool
-        Whether broken files are left out: what was read of them must not be used.
+    tuple of Reading
+        Those that are left out: what was read of them must not be used.
     """
-    broken = [name for name in dict.fromkeys(files) if log.is_broken([name])]
-    if not broken or len(broken) > rule.files or len(broken) == len(set(files)):
-        return False
-    for name in broken:
-        log.forgive_file(name)
+    broken = [reading for reading in readings if reading.is_broken]
+    n_files = len({reading.file for reading in broken})
+    if not broken or n_files > rule.files or len(broken) == len(readings):
+        return ()
+    times = Counter(reading.file for reading in readings)
+    for reading in broken:
+        reading.log.forgive_file(reading.file, FILE_FAULTS)
+        which = f", as entry {reading.entry + 1} reads it" if times[reading.file] > 1 else ""
         trouble = Trouble(
-            read=f"a file that cannot be used, one of {len(broken)}, which are left out",
+            read=f"a file that cannot be used{which}, one of {n_files}, which are left out",
             allowed=f"at most {rule.files}, as 'leave_out' in the edition says",
             advice="Mend what the other faults of the file say; else nothing.",
         )
-        log.add("W-LEFT-OUT", Place(file=name), trouble)
-    return True
+        reading.log.add("W-LEFT-OUT", Place(file=reading.file), trouble)
+    return tuple(broken)

@@ -139,13 +139,12 @@ class FaultLog:
             if isinstance(entry, _Listed) and entry.first[0].code in codes:
                 entry.first = [_forgive(fault, file) for fault in entry.first]
 
-    def forgive_file(self, file: str) -> None:
-        """Make all faults of a file warnings."""
+    def forgive_file(self, file: str, codes: Collection[str]) -> None:
+        """Make faults of a file, those of its rows too, warnings."""
+        self.forgive_rows(file, codes)
         for key, entry in self._entries.items():
-            if isinstance(entry, DataFault):
+            if isinstance(entry, DataFault) and entry.code in codes:
                 self._entries[key] = _forgive(entry, file)
-            elif isinstance(entry, _Listed):
-                entry.first = [_forgive(fault, file) for fault in entry.first]
 
     @contextmanager
     def watch(self, n_rows: int, codes: Collection[str]) -> Iterator[NDArray[np.bool_]]:

@@ -18,7 +18,7 @@ from clientindex.intake.cross_checks import (
 )
 from clientindex.intake.english_names import read_english_names
 from clientindex.intake.experts import read_experts
-from clientindex.intake.leave_out import leave_out_files
+from clientindex.intake.leave_out import Reading, leave_out_files
 from clientindex.intake.log import FaultLog
 from clientindex.intake.margins import read_margins, report_unmatched_margins
 from clientindex.intake.measures import MeasureCollector
@@ -175,35 +175,39 @@ class _Desk:
     def read_survey(self, centres: CentreList, count: Count | None) -> Survey:
         rule = self._leave_out
         collector = SurveyCollector(self.codebook, self.log, leave_out=rule)
-        single = [source for source in self._data.survey if source.kind == "respondents"]
+        readings = [
+            (source, Reading(file=self._names[source.file], entry=entry, log=FaultLog()))
+            for entry, source in enumerate(self._data.survey)
+        ]
+        single = [one for one in readings if one[0].kind == "respondents"]
         if count is not None and single:
             self._count_survey(single, centres, count, collector)
-        for source in self._data.survey:
+        for source, reading in readings:
             if count is not None and source.kind == "respondents":
                 continue
-            log = FaultLog()
-            finder = self._open(source, log)
+            finder = self._open(source, reading.log)
             if finder is not None:
                 collector.read(finder, source, centres=centres)
                 finder.report_extra()
-            self.log.absorb(log)
-        files = [self._names[source.file] for source in self._data.survey]
-        if leave_out_files(self.log, rule, files=files):
+        left_out = leave_out_files([reading for _, reading in readings], rule)
+        for _, reading in readings:
+            self.log.absorb(reading.log)
+        if left_out:
             collector.drop_broken()
         return collector.combine()
 
     def _count_survey(
         self,
-        sources: list[SurveySource],
+        readings: list[tuple[SurveySource, Reading]],
         centres: CentreList,
         count: Count,
         collector: SurveyCollector,
     ) -> None:
         """Have single answers counted file by file."""
         usable = [
-            (source, self._names[source.file])
-            for source in sources
-            if check_source(source, self.codebook, self.log, file=self._names[source.file])
+            (source, reading)
+            for source, reading in readings
+            if check_source(source, self.codebook, reading.log, file=reading.file)
         ]
         counted = count(usable, self.codebook, centres, self.log)
         collector.take_counted(counted)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from clientindex.counts import PairCounts
     from clientindex.edition import LeaveOut, SurveySource
+    from clientindex.intake.leave_out import Reading
     from clientindex.intake.log import FaultLog
     from clientindex.intake.pieces import PieceSize
     from clientindex.intake.roles import CentreList
@@ -81,12 +82,12 @@ class SurveyCounter:
 
     def __call__(
         self,
-        files: Sequence[tuple[SurveySource, str]],
+        files: Sequence[tuple[SurveySource, Reading]],
         methodology: Methodology,
         centres: CentreList,
         log: FaultLog,
     ) -> CountedAnswers:
-        """Read, check and count all files, each with its name in faults; log the faults.
+        """Read, check and count all files; see :class:`clientindex.intake.counted.Count`.
 
         Raises
         ------
@@ -98,8 +99,9 @@ class SurveyCounter:
         job = CountingJob(methodology=methodology, centres=centres, size=self.size)
         total = PairAccumulator(methodology.indicator_keys, methodology.n_categories)
         counted, inputs = [], []
+        named = [(source, reading.file) for source, reading in files]
         with self._tell_full_disk():
-            for file, (source, _) in zip(self._run(files, job), files, strict=True):
+            for file, (source, reading) in zip(self._run(named, job), files, strict=True):
                 facts = file.facts
                 leave_out_rows(
                     facts.log,
@@ -108,7 +110,7 @@ class SurveyCounter:
                     n_left_out=facts.n_left_out,
                     n=facts.n_kept,
                 )
-                log.absorb(facts.log)
+                reading.log.absorb(facts.log)
                 if file.counts is None or file.is_broken:
                     continue
                 total.add(file.counts)
