@@ -60,8 +60,9 @@ def test_a_quotation_mark_inside_a_cell_opens_nothing() -> None:
         pa.array([1.0, float("nan"), 99.0, None]),
         pa.array([4, 4], pa.uint16()),
         pa.array([2.0, -0.0], pa.float32()),
+        pa.array([-100, 100, 0], pa.int8()),
     ],
-    ids=["nulls", "signs", "NaN", "unsigned", "negative zero"],
+    ids=["nulls", "signs", "NaN", "unsigned", "negative zero", "range of a byte"],
 )
 def test_whole_numbers_become_the_texts_of_any_other_column(array: Any) -> None:
     found = encode_whole_numbers("a", array)

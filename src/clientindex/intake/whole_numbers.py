@@ -39,7 +39,7 @@ def encode_whole_numbers(name: str, cells: Any) -> TextColumn | None:
     low, high = int(known.min()), int(known.max())
     if high - low >= WIDEST:
         return None
-    places = (numbers - low).astype(np.int64)
+    places = numbers.astype(np.int64) - low
     if valid is not None:
         places[~valid] = 0
     present = np.flatnonzero(np.bincount(places if valid is None else places[valid]))
