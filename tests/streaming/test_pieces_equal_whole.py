@@ -105,6 +105,20 @@ def test_cp1251_is_decoded_piece_by_piece(survey: NationalSurvey) -> None:
     assert list_differences(cut.counts, survey.count_kept()) == []
 
 
+@pytest.mark.parametrize("n_bytes", [100, 101])
+def test_lines_that_end_with_a_carriage_return_alone_are_read_at_once(
+    survey: NationalSurvey, monkeypatch: pytest.MonkeyPatch, n_bytes: int
+) -> None:
+    monkeypatch.setattr("clientindex.intake.pieces.csv_pieces.HEADING_BYTES", n_bytes)
+    people = draw_people(6, 50).drop(columns="comment").assign(centre="ЦЗН")
+    survey.write_csv("w.csv", people, lineterminator="\r")
+    survey.use({"file": "w.csv"})
+    cut = survey.count()
+    assert list_faults(cut) == list_faults(survey.keep())
+    assert cut.counts is not None
+    assert int(cut.counts.n.sum()) == 50
+
+
 def test_a_filter_keeps_the_same_rows(survey: NationalSurvey) -> None:
     people = draw_people(7, 60).assign(wave=["1"] * 50 + ["2"] * 10)
     survey.write_csv("w.csv", people)

@@ -63,21 +63,19 @@ def plan_csv(source: SurveySource, *, name: str, n_bytes: int) -> Iterator[Piece
 
 
 def _take_heading(content: bytes, source: SurveySource) -> tuple[bytes, int]:
-    """Return the line of headings without a byte order mark, and where the rows begin."""
+    """Return the line of headings without a byte order mark, and where the rows begin.
+
+    There is none where `content`, which may be cut anywhere, does not hold a whole line.
+    """
     refuse_other_kinds(content)
     marked = source.encoding == "utf-8" and content.startswith(_BYTE_ORDER_MARK)
     mark = len(_BYTE_ORDER_MARK) if marked else 0
     end = _find_first_end(content[mark:], source.delimiter)
     if end == 0:
-        _check_heading(content, source)
         return b"", 0
     heading = content[mark : mark + end]
-    _check_heading(heading, source)
+    read_heading(decode_text(heading, encoding=source.encoding).encode(), source.delimiter)
     return heading, mark + end
-
-
-def _check_heading(content: bytes, source: SurveySource) -> None:
-    read_heading(decode_text(content, encoding=source.encoding).encode(), source.delimiter)
 
 
 def _find_first_end(content: bytes, delimiter: str) -> int:
