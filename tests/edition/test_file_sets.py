@@ -73,6 +73,16 @@ def test_one_file_by_two_entries_is_refused(folder: Path) -> None:
         load(folder, "{file: s}", '{file: "s/a/*.csv"}')
 
 
+def test_a_constant_column_makes_no_other_file(folder: Path) -> None:
+    entries = ["{file: s/a/1.csv}", "{file: s/a/1.csv, constant: {period: Q2}}"]
+    with pytest.raises(EditionError, match=r"1\.csv, read in the same way as in entry 0"):
+        load(folder, *entries)
+    (folder / "s" / "period=Q1").mkdir()
+    (folder / "s" / "period=Q1" / "5.csv").write_text("", encoding="utf-8")
+    with pytest.raises(EditionError, match=r"5\.csv, read in the same way as in entry 3"):
+        load(folder, "{file: s}", "{file: s/period=Q1/5.csv}")
+
+
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder: Path) -> None:
     (folder / "[1].csv").write_text("", encoding="utf-8")
     assert load(folder, '{file: "[1].csv"}') == ["[1].csv"]

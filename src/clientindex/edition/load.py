@@ -136,10 +136,14 @@ def _check_revisions(edition: Edition) -> Iterator[SettingFault]:
 
 
 def _find_repeated_sources(edition: Edition) -> Iterator[SettingFault]:
-    """Find survey entries that read the same cells, and so would count the same people twice."""
+    """Find survey entries that read the same cells, and so would count the same people twice.
+
+    What an entry adds to the cells makes no other people of them.
+    """
     seen: dict[str, int] = {}
     for position, source in enumerate(edition.data.survey):
-        first = seen.setdefault(source.model_dump_json(exclude={"segment"}), position)
+        cells = source.model_dump_json(exclude={"segment", "constant"})
+        first = seen.setdefault(cells, position)
         if first != position:
             yield SettingFault(
                 location=("data", "survey", position, "file"),
