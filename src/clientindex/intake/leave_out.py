@@ -91,7 +91,7 @@ def leave_out_rows(log: FaultLog, rule: LeaveOut, *, file: str, n_left_out: int,
     """
     unread = log.count_rows(UNREAD_ROW, file)
     left_out, total = n_left_out + unread, n + unread
-    if not left_out or left_out > rule.rows * total:
+    if not left_out or left_out / total > rule.rows:
         return
     log.forgive_rows(file, ROW_FAULTS)
     trouble = Trouble(
