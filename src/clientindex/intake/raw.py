@@ -249,7 +249,8 @@ def encode_presence(name: str, cells: Any) -> TextColumn:
         trimmed = pc.utf8_trim(cells, characters=INVISIBLE)
         filled = pc.fill_null(pc.not_equal(trimmed, ""), fill_value=False)
     codes = np.asarray(filled).astype(np.int32) - 1
-    return TextColumn(name=clean_text(name), codes=codes, distinct=("-",))
+    distinct = ("-",) if (codes == 0).any() else ()
+    return TextColumn(name=clean_text(name), codes=codes, distinct=distinct)
 
 
 def encode_cells(name: str, cells: Sequence[Any], *, decimal: str = ".") -> TextColumn:
