@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+import uuid
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyreadstat
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from clientindex.intake.pieces import PieceSize
 from clientindex.streaming import local
@@ -20,6 +23,7 @@ from national_survey import (
     draw_people,
     list_differences,
     list_faults,
+    name_codes,
 )
 
 sizes = st.builds(
@@ -120,6 +124,21 @@ def test_lines_that_end_with_a_carriage_return_alone_are_read_at_once(
     assert list_faults(cut) == list_faults(survey.keep())
     assert cut.counts is not None
     assert int(cut.counts.n.sum()) == 50
+
+
+def test_lists_records_and_uuids_of_parquet_files_are_texts(survey: NationalSurvey) -> None:
+    people = draw_people(6, 20).drop(columns="comment")
+    columns = {name: pa.array(people[name]) for name in people}
+    lists, records = pa.array([[1, 2], None] * 10), pa.array([{"x": "1"}] * 20)
+    ids = pa.array([uuid.UUID(int=row).bytes for row in range(20)], pa.binary(16))
+    columns |= {"b": lists, "centre": records}
+    columns |= {"respondent": pa.ExtensionArray.from_storage(pa.uuid(), ids)}
+    parquet.write_table(pa.table(columns), survey.folder / "n.parquet")
+    survey.use({"file": "n.parquet"})
+    for checked in (survey.count(), survey.keep()):
+        told = {(f.code, f.column) for f in checked.report.faults if f.read == "[1, 2]"}
+        assert told == {("E-NUMBER", "b")}
+        assert name_codes(checked) == ["E-NUMBER"]
 
 
 def test_a_filter_keeps_the_same_rows(survey: NationalSurvey) -> None:

@@ -217,7 +217,7 @@ def encode_arrow(name: str, cells: Any, *, decimal: str = ".") -> TextColumn:
     name : str
         The heading.
     cells : pyarrow Array or ChunkedArray of length N
-        Nulls and NaN are empty cells.
+        Nulls and NaN are empty cells; lists and records become text as Python writes them.
     decimal : {".", ","}
         Decimal mark to write numbers with.
     """
@@ -225,6 +225,8 @@ def encode_arrow(name: str, cells: Any, *, decimal: str = ".") -> TextColumn:
         cells = cells.combine_chunks()
     if isinstance(cells, pa.ChunkedArray):
         cells = pa.concat_arrays(cells.chunks)
+    if pa.types.is_nested(cells.type) or isinstance(cells.type, pa.BaseExtensionType):
+        return encode_cells(name, cells.to_pylist(), decimal=decimal)
     if not pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_encode()
     codes = np.asarray(pc.fill_null(cells.indices, -1)).astype(np.int32)
