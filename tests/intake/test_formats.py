@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pyreadstat
 import pytest
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
+
+from clientindex.intake.log import ReadingError
+from clientindex.intake.read_parquet import tell_damage
+from clientindex.threads import use_threads
 
 if TYPE_CHECKING:
     from clientindex.intake import IntakeTables
@@ -286,3 +294,48 @@ def test_blanks_round_cells_and_headings_are_trimmed(desk: Any) -> None:
     text = read_text(desk).replace(",", "\u00a0, ").replace("\n", " \n")
     desk.write("survey.csv", text)
     assert_equal_tables(desk.run().tables, expected)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError("Corrupt snappy compressed data."), "E-FILE-UNREADABLE"),
+        (pa.ArrowInvalid("no magic bytes"), "E-FILE-UNREADABLE"),
+    ],
+)
+def test_what_arrow_says_of_a_damaged_file_is_its_fault(error: Exception, code: str) -> None:
+    with pytest.raises(ReadingError, match="damaged file from row 7 on") as told, tell_damage(7):
+        raise error
+    assert told.value.code == code
+
+
+def test_what_the_system_refuses_is_no_damage() -> None:
+    with pytest.raises(OSError, match="Input/output") as told, tell_damage():
+        raise OSError(errno.EIO, "Input/output error")
+    assert told.value.errno == errno.EIO
+
+
+@pytest.mark.parametrize(("threads", "asked"), [(1, {False}), (2, {True})])
+def test_arrow_shares_its_work_only_where_threads_may(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, threads: int, asked: set[bool]
+) -> None:
+    seen: list[bool] = []
+    read_options = arrow_csv.ReadOptions
+    read = parquet.ParquetFile.read
+
+    def note_options(**options: Any) -> Any:
+        seen.append(options["use_threads"])
+        return read_options(**options)
+
+    def note_parquet(file: Any, *, use_threads: bool) -> Any:
+        seen.append(use_threads)
+        return read(file, use_threads=use_threads)
+
+    monkeypatch.setattr(arrow_csv, "ReadOptions", note_options)
+    monkeypatch.setattr(parquet.ParquetFile, "read", note_parquet)
+    make_frames(desk)["survey"].to_parquet(desk.folder / "survey.parquet")
+    desk.use({"file": "survey.parquet"})
+    with use_threads(threads):
+        assert not desk.run().has_errors
+    assert len(seen) == 3
+    assert set(seen) == asked

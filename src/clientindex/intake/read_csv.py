@@ -12,6 +12,7 @@ from pyarrow import csv as arrow_csv
 from clientindex.intake.decoding import decode_text
 from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
 from clientindex.intake.raw import RawBatch, RawTable, clean_text, encode_arrow, make_table
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,8 +176,9 @@ def _parse(body: bytes, *, n_columns: int, delimiter: str) -> tuple[Any, list[An
         bad.append(row)
         return "skip"
 
-    table = _parse_once(body, note, layout=(n_columns, delimiter), use_threads=True)
-    if bad:
+    threads = get_threads() > 1
+    table = _parse_once(body, note, layout=(n_columns, delimiter), use_threads=threads)
+    if bad and threads:
         bad.clear()
         table = _parse_once(body, note, layout=(n_columns, delimiter), use_threads=False)
     return table, bad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,14 +11,19 @@ from pyarrow import parquet
 
 from clientindex.intake.log import FaultLog, ReadingError, Trouble
 from clientindex.intake.raw import RawTable, encode_arrow, make_table
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from clientindex.edition.sources import TableFile
 
 INDEX_PREFIX = "__index_level_"
 """Columns that pandas adds on writing; nobody meant them as data."""
+
+DAMAGES = (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError)
+"""What Arrow raises of a damaged file; an OSError with a number is one of the system."""
 
 
 def read_parquet(path: Path, source: TableFile, log: FaultLog, *, file: str) -> RawTable:
@@ -41,13 +47,8 @@ def read_parquet(path: Path, source: TableFile, log: FaultLog, *, file: str) -> 
     ReadingError
         If the file is damaged or of another kind.
     """
-    try:
-        with path.open("rb") as stream:
-            table = parquet.ParquetFile(stream).read()
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as exc:
-        if isinstance(exc, PermissionError | IsADirectoryError):
-            raise
-        raise describe_damage(exc) from None
+    with tell_damage(), path.open("rb") as stream:
+        table = parquet.ParquetFile(stream).read(use_threads=get_threads() > 1)
     columns = [
         encode_arrow(name, table.column(position), decimal=source.decimal)
         for position, name in enumerate(table.column_names)
@@ -57,8 +58,26 @@ def read_parquet(path: Path, source: TableFile, log: FaultLog, *, file: str) -> 
     return make_table(file, columns, rows=rows, decimal=source.decimal)
 
 
-def describe_damage(exc: Exception, *, row: int | None = None) -> ReadingError:
-    """Return the fault of a file that cannot be read, from `row` on where that is known."""
+@contextmanager
+def tell_damage(row: int | None = None) -> Iterator[None]:
+    """Turn what Arrow says of a damaged file into its fault, from `row` on where that is known.
+
+    Raises
+    ------
+    ReadingError
+        If the file is damaged or of another kind.
+    OSError
+        If the system refuses to read it.
+    """
+    try:
+        yield
+    except DAMAGES as exc:
+        if isinstance(exc, OSError) and exc.errno is not None:
+            raise
+        raise _describe_damage(exc, row) from None
+
+
+def _describe_damage(exc: Exception, row: int | None) -> ReadingError:
     since = "" if row is None else f" from row {row} on"
     trouble = Trouble(
         read=f"a damaged file{since} ({exc})",

@@ -11,6 +11,7 @@ from clientindex.streaming.count_piece import count_piece
 from clientindex.streaming.file_counts import FileBuilder
 from clientindex.streaming.handover import fetch_part, leave_part
 from clientindex.streaming.pending import PendingFiles
+from clientindex.threads import use_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,5 +134,6 @@ def _count_aside(run: PendingFiles, workers: int) -> Iterator[tuple[PieceTask, S
 
 
 def _count_task(task: PieceTask, job: CountingJob) -> tuple[PieceTask, LeftPart]:
-    part = count_piece(task.piece, job, task.ids_file)
+    with use_threads(1):
+        part = count_piece(task.piece, job, task.ids_file)
     return task, leave_part(part, task.ids_file.with_suffix(".part"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 from pyarrow import parquet
 
 from clientindex.intake.pieces.piece import Piece
 from clientindex.intake.raw import RawBatch, make_table
-from clientindex.intake.read_parquet import INDEX_PREFIX, describe_damage
+from clientindex.intake.read_parquet import INDEX_PREFIX, tell_damage
+from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
     from clientindex.edition import SurveySource
     from clientindex.intake.raw import TextColumn
-
-_DAMAGES = (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError)
-_OF_THE_SYSTEM = (PermissionError, IsADirectoryError, FileNotFoundError)
 
 
 def plan_parquet(source: SurveySource, *, name: str, n_rows: int) -> Iterator[Piece]:
@@ -32,7 +28,7 @@ def plan_parquet(source: SurveySource, *, name: str, n_rows: int) -> Iterator[Pi
     ReadingError
         If the file is damaged or of another kind.
     """
-    with _tell_damage(), source.file.open("rb") as stream:
+    with tell_damage(), source.file.open("rb") as stream:
         sizes = _list_groups(parquet.ParquetFile(stream).metadata)
         n_bytes = source.file.stat().st_size
     total, start, rows = sum(sizes), 0, 0
@@ -68,15 +64,17 @@ def read_parquet_piece(
         If the file is damaged; it names the first row that cannot be read.
     """
     with piece.source.file.open("rb") as stream:
-        with _tell_damage():
+        with tell_damage():
             file = parquet.ParquetFile(stream, pre_buffer=False)
         sizes = _list_groups(file.metadata)
         row = 2 + sum(sizes[: piece.start])
         groups = list(range(piece.start, piece.stop))
-        batches = file.iter_batches(batch_size=n_rows, row_groups=groups)
+        batches = file.iter_batches(
+            batch_size=n_rows, row_groups=groups, use_threads=get_threads() > 1
+        )
         empty = True
         while True:
-            with _tell_damage(row):
+            with tell_damage(row):
                 batch = next(batches, None)
             if batch is None:
                 break
@@ -98,13 +96,3 @@ def _make_batch(
     rows = np.arange(row, row + len(batch))
     table = make_table(piece.name, columns, rows=rows, decimal=piece.source.decimal)
     return RawBatch(table=table, n_records=len(batch))
-
-
-@contextmanager
-def _tell_damage(row: int | None = None) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGES as exc:
-        if isinstance(exc, _OF_THE_SYSTEM):
-            raise
-        raise describe_damage(exc, row=row) from None
