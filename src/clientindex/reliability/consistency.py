@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from clientindex.reliability.coefficients import Splits
     from clientindex.reliability.scopes import Scope
 
-REPLICATE_TOLERANCE = 1e-6
-"""Of polychoric replicates: far below their spread. The sample starts from its exact root."""
-
 FRAME = (
     *("kind", "part", "group", "statistic", "method", "estimate", "std_error"),
     *("ci_low", "ci_high", "n", "n_centres", "n_items"),
@@ -135,7 +132,7 @@ def _draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) 
     filled = fill_zero_cells(pairs, methodology.factors.zero_cells)
     cuts = compute_cuts(margins)
     start = solve_two_step(filled[:1], cuts[:1])[0]
-    rho = solve_two_step(filled, cuts, start=start, tolerance=REPLICATE_TOLERANCE)
+    rho = solve_two_step(filled, cuts, start=start)
     rho = np.where(np.abs(rho) < BOUNDARY, rho, np.nan)
     return _Draws(
         scope=scope,

@@ -14,7 +14,7 @@ from clientindex.factors.polychoric.normal import (
     normal_cdf,
     normal_pdf,
 )
-from clientindex.factors.polychoric.two_step import SMALLEST_SHARE
+from clientindex.factors.polychoric.table_score import SMALLEST_SHARE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -56,6 +56,27 @@ def add_factors(tau: float, factors: NDArray[np.float64]) -> None:
 
 
 @njit(cache=True, nogil=True)
+def fill_factors(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> None:
+    """Write the factors of an indicator's cut points, shape (C + 1, TERMS).
+
+    The recurrences of all cut points advance together, since each waits for its own last term.
+    """
+    size = len(cuts)
+    before, here = np.zeros(size), np.zeros(size)
+    point = np.zeros(size)
+    for c in range(size):
+        if abs(cuts[c]) <= FARTHEST:
+            point[c], here[c] = cuts[c], normal_pdf(cuts[c])
+        factors[c, 0] = here[c]
+    for n in range(TERMS - 1):
+        up, back = _UP[n], _BACK[n]
+        for c in range(size):
+            after = point[c] * here[c] * up - back * before[c]
+            before[c], here[c] = here[c], after
+            factors[c, n + 1] = after
+
+
+@njit(cache=True, nogil=True)
 def count_terms(rho: float) -> int:
     """Return how many terms a correlation up to :data:`LARGEST` takes."""
     size = abs(rho)

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from clientindex.errors import StatisticsError
+from clientindex.factors.polychoric.table_score import SMALLEST_SHARE
 from clientindex.factors.polychoric.tables import compute_cuts
-from clientindex.factors.polychoric.two_step import SMALLEST_SHARE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from clientindex.errors import StatisticsError
-from clientindex.factors.polychoric.two_step import LARGEST, SMALLEST_SHARE, TOLERANCE
+from clientindex.factors.polychoric.table_score import SMALLEST_SHARE
+from clientindex.factors.polychoric.two_step import LARGEST, TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

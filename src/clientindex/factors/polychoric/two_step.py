@@ -2,9 +2,10 @@
 
 Given thresholds, the log-likelihood of a two-way table ``sum n_ab log pi_ab(rho)`` has the score
 ``sum n_ab pi'_ab / pi_ab``, where ``pi'_ab`` are differences of the bivariate density. Its root is
-found by Fisher scoring inside a shrinking bracket, for any number of pairs and replicates in one
-compiled loop. Probabilities are sums of Mehler's series, whose factors are computed once for the
-cut points of a replicate; correlations too large for it take the integrals themselves.
+found by Newton's method inside a shrinking bracket, by Fisher scoring where curvature misleads, for
+any number of pairs and replicates in one compiled loop. Probabilities are sums of Mehler's series,
+whose factors are computed once for the cut points of a replicate; correlations too large for it
+take the integrals themselves.
 
 References
 ----------
@@ -20,8 +21,14 @@ import numpy as np
 from numba import njit
 
 from clientindex.factors.polychoric import mehler
-from clientindex.factors.polychoric.mehler import TERMS, add_factors, count_terms
-from clientindex.factors.polychoric.normal import bivariate_cdf, bivariate_pdf, normal_cdf
+from clientindex.factors.polychoric.mehler import TERMS, fill_factors
+from clientindex.factors.polychoric.normal import normal_cdf
+from clientindex.factors.polychoric.table_score import (
+    fill_slopes,
+    integrate,
+    score_table,
+    sum_series,
+)
 from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
@@ -34,8 +41,17 @@ BOUNDARY = 0.9999
 """Absolute correlation from which two indicators count as one."""
 
 TOLERANCE = 1e-12
+"""Error of a correlation."""
+
+LAST_STEP = 1e-7
+"""Step of Newton's method after which the error, about its square, is below the tolerance."""
+
+TRUSTED = 10.0
+"""How many times curvature and information, about equal at a root, may differ for a step of
+Newton's method; towards a perfect correlation the likelihood flattens and its steps would end short
+of it."""
+
 MAX_STEPS = 100
-SMALLEST_SHARE = 1e-300
 SERIES_LARGEST = mehler.LARGEST
 
 
@@ -44,7 +60,6 @@ def solve_two_step(
     cuts: NDArray[np.float64],
     *,
     start: NDArray[np.float64] | None = None,
-    tolerance: float = TOLERANCE,
 ) -> NDArray[np.float64]:
     """Solve for the correlation of every pair in every replicate.
 
@@ -56,8 +71,6 @@ def solve_two_step(
         Cut points with infinite ends.
     start : ndarray of shape (P,), optional
         Where to start; the root does not depend on it.
-    tolerance : float
-        Step at which the search ends; bootstrap replicates need no more digits than they have.
 
     Returns
     -------
@@ -79,7 +92,6 @@ def solve_two_step(
             first,
             second,
             begin,
-            tolerance,
             found[part],
         )
 
@@ -94,12 +106,12 @@ def _solve_all(
     first: NDArray[np.int64],
     second: NDArray[np.int64],
     start: NDArray[np.float64],
-    tolerance: float,
     found: NDArray[np.float64],
 ) -> None:
     size = cuts.shape[2]
     below = np.empty((cuts.shape[1], size))
-    factors = np.empty((cuts.shape[1], TERMS, size))
+    factors = np.zeros((cuts.shape[1], size, TERMS))
+    room = (np.empty((size, TERMS)), np.zeros((3, size, size)))
     for r in range(pairs.shape[0]):
         _prepare(cuts[r], below, factors)
         for p in range(pairs.shape[1]):
@@ -111,7 +123,7 @@ def _solve_all(
                 margins = (below[one], below[other])
                 series = (factors[one], factors[other])
                 found[r, p] = _solve_pair(
-                    table, (cuts[r, one], cuts[r, other]), margins, series, start[p], tolerance
+                    table, (cuts[r, one], cuts[r, other]), margins, series, start[p], room
                 )
 
 
@@ -120,13 +132,10 @@ def _prepare(
     cuts: NDArray[np.float64], below: NDArray[np.float64], factors: NDArray[np.float64]
 ) -> None:
     """Write the probabilities below the cut points of every indicator, and their factors."""
-    single = np.empty(TERMS)
     for i in range(cuts.shape[0]):
         for c in range(cuts.shape[1]):
             below[i, c] = normal_cdf(cuts[i, c])
-            single[:] = 0.0
-            add_factors(cuts[i, c], single)
-            factors[i, :, c] = single
+        fill_factors(cuts[i], factors[i])
 
 
 @njit(cache=True, nogil=True)
@@ -134,10 +143,12 @@ def _is_flat(table: NDArray[np.float64]) -> bool:
     """Return whether fewer than two rows or columns are used."""
     rows, columns = 0, 0
     for a in range(table.shape[0]):
-        if table[a].sum() > 0:
-            rows += 1
-        if table[:, a].sum() > 0:
-            columns += 1
+        row, column = 0.0, 0.0
+        for b in range(table.shape[1]):
+            row += table[a, b]
+            column += table[b, a]
+        rows += row > 0
+        columns += column > 0
     return rows < 2 or columns < 2
 
 
@@ -148,89 +159,30 @@ def _solve_pair(
     below: tuple[NDArray[np.float64], NDArray[np.float64]],
     factors: tuple[NDArray[np.float64], NDArray[np.float64]],
     start: float,
-    tolerance: float,
+    room: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> float:
-    """Return the root of the score of one table."""
-    size = len(cuts[0])
-    joint, density = np.empty((size, size)), np.empty((size, size))
+    """Return the root of the score of one table; `room` is written over."""
+    scaled, grids = room
+    joint, density, bend = grids[0], grids[1], grids[2]
     low, high = -LARGEST, LARGEST
     rho = min(max(start, -0.95), 0.95)
     for _ in range(MAX_STEPS):
         if abs(rho) <= SERIES_LARGEST:
-            _sum_series(below, factors, rho, joint)
+            sum_series(below, factors, rho, scaled, joint)
         else:
-            _integrate(cuts, rho, joint)
-        _fill_density(cuts, rho, density)
-        score, information = _score(table, joint, density)
+            integrate(cuts, rho, joint)
+        fill_slopes(cuts, rho, density, bend)
+        score, curvature, information = score_table(table, joint, density, bend)
         if score > 0:
             low = rho
         else:
             high = rho
-        step = score / information if information > 0 else 0.0
-        moved = rho + step
+        is_newton = information / TRUSTED < curvature < information * TRUSTED
+        scale = curvature if is_newton else information
+        moved = rho + score / scale if scale > 0 else rho
         if not (low < moved < high):
-            moved = 0.5 * (low + high)
-        if abs(moved - rho) < tolerance:
+            moved, is_newton = 0.5 * (low + high), False
+        if abs(moved - rho) < (LAST_STEP if is_newton else TOLERANCE):
             return moved
         rho = moved
     return rho
-
-
-@njit(cache=True, nogil=True)
-def _sum_series(
-    below: tuple[NDArray[np.float64], NDArray[np.float64]],
-    factors: tuple[NDArray[np.float64], NDArray[np.float64]],
-    rho: float,
-    joint: NDArray[np.float64],
-) -> None:
-    """Write the probability below every pair of cut points by Mehler's series."""
-    rows, columns = factors
-    size = joint.shape[0]
-    for a in range(size):
-        for b in range(size):
-            joint[a, b] = below[0][a] * below[1][b]
-    power = 1.0
-    for n in range(count_terms(rho)):
-        power *= rho
-        for a in range(1, size - 1):
-            weight = power * rows[n, a]
-            for b in range(1, size - 1):
-                joint[a, b] += weight * columns[n, b]
-
-
-@njit(cache=True, nogil=True)
-def _integrate(
-    cuts: tuple[NDArray[np.float64], NDArray[np.float64]], rho: float, joint: NDArray[np.float64]
-) -> None:
-    """Write the probability below every pair of cut points by integration."""
-    for a in range(joint.shape[0]):
-        for b in range(joint.shape[1]):
-            joint[a, b] = bivariate_cdf(cuts[0][a], cuts[1][b], rho)
-
-
-@njit(cache=True, nogil=True)
-def _fill_density(
-    cuts: tuple[NDArray[np.float64], NDArray[np.float64]], rho: float, density: NDArray[np.float64]
-) -> None:
-    """Write the density at every pair of cut points: the slope of the probability by rho."""
-    for a in range(density.shape[0]):
-        for b in range(density.shape[1]):
-            density[a, b] = bivariate_pdf(cuts[0][a], cuts[1][b], rho)
-
-
-@njit(cache=True, nogil=True)
-def _score(
-    table: NDArray[np.float64], joint: NDArray[np.float64], density: NDArray[np.float64]
-) -> tuple[float, float]:
-    """Return the score and the sum of squared scores (its information) of one table."""
-    score, information = 0.0, 0.0
-    for a in range(table.shape[0]):
-        for b in range(table.shape[1]):
-            n = table[a, b]
-            if n != 0.0:
-                share = joint[a + 1, b + 1] - joint[a + 1, b] - joint[a, b + 1] + joint[a, b]
-                slope = density[a + 1, b + 1] - density[a + 1, b] - density[a, b + 1]
-                ratio = (slope + density[a, b]) / max(share, SMALLEST_SHARE)
-                score += n * ratio
-                information += n * ratio * ratio
-    return score, information
