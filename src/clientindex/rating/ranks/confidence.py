@@ -47,13 +47,15 @@ from clientindex.errors import StatisticsError
 from clientindex.rating.bands import rank_scores, settle
 from clientindex.rating.ranks.pairs import (
     count_settled,
-    find_own_maxima,
-    find_pair_maxima,
+    find_left_maxima,
+    find_maxima,
 )
 from clientindex.rating.ranks.sampling import check_scores
 from clientindex.threads import map_in_threads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from clientindex.rating.ranks.sampling import SamplingErrors
@@ -107,6 +109,7 @@ def compute_simultaneous_sets(
     *,
     level: float,
     stepdown: bool = True,
+    maxima: NDArray[np.float64] | None = None,
 ) -> RankSets:
     """Compute sets that hold all true ranks together.
 
@@ -118,6 +121,9 @@ def compute_simultaneous_sets(
     level : float
         From 0.5, below 1.
     stepdown : bool
+    maxima : ndarray of shape (C, B), optional
+        Of :func:`clientindex.rating.ranks.pairs.find_maxima`, for whoever computes both kinds of
+        sets from the same errors.
 
     Raises
     ------
@@ -141,16 +147,26 @@ def compute_simultaneous_sets(
     ([2, 2, 1], [3, 3, 1])
     """
     values = _prepare(scores, errors, level)
-    limit, first, steps, settled = np.inf, np.nan, 0, -1
-    while True:
-        maxima = find_pair_maxima(values, errors, limit=limit)
-        limit = find_critical_value(maxima, level)
-        first = limit if steps == 0 else first
-        steps += 1
-        counts = np.array([count_settled(values, errors, j, limit=limit) for j in range(errors.n)])
-        if not stepdown or counts.sum() == settled:
-            break
-        settled = counts.sum()
+
+    each = find_maxima(errors) if maxima is None else maxima
+    # A later step asks all centres in a few draws, which are rows here.
+    draws = np.ascontiguousarray(errors.draws.T)
+
+    def count(limit: float) -> NDArray[np.int64]:
+        return np.array([count_settled(values, errors, j, limit=limit) for j in range(errors.n)])
+
+    def find_left(chosen: NDArray[np.intp], limit: float) -> NDArray[np.float64]:
+        def work(centre: int) -> NDArray[np.float64]:
+            # Pairs with those before it were met there.
+            return find_left_maxima(
+                values, errors, draws, chosen, centre, limit=limit, first=centre
+            )
+
+        return np.asarray(np.max(map_in_threads(work, range(errors.n)), axis=0))
+
+    counts, steps, first, limit = _step_down(
+        each.max(axis=0), find_left, count, level=level, stepdown=stepdown
+    )
     return RankSets(
         rank=rank_scores(values),
         low=1 + counts[:, 0],
@@ -171,6 +187,7 @@ def compute_marginal_sets(
     *,
     level: float,
     stepdown: bool = True,
+    maxima: NDArray[np.float64] | None = None,
 ) -> RankSets:
     """Compute sets that hold the true rank of each centre, one centre at a time.
 
@@ -178,12 +195,21 @@ def compute_marginal_sets(
     never wider, and is for the reader who came for one centre.
     """
     values = _prepare(scores, errors, level)
+    each = find_maxima(errors) if maxima is None else maxima
+    draws = np.ascontiguousarray(errors.draws.T)
 
-    def work(centre: int) -> tuple[int, int, int, float, float]:
-        return _settle_one(values, errors, centre, level=level, stepdown=stepdown)
+    def work(centre: int) -> tuple[NDArray[np.int64], int, float, float]:
+        def count(limit: float) -> NDArray[np.int64]:
+            return np.array(count_settled(values, errors, centre, limit=limit))
+
+        def find_left(chosen: NDArray[np.intp], limit: float) -> NDArray[np.float64]:
+            return find_left_maxima(values, errors, draws, chosen, centre, limit=limit)
+
+        return _step_down(each[centre], find_left, count, level=level, stepdown=stepdown)
 
     found = map_in_threads(work, range(errors.n))
-    above, below, steps, first, last = (np.array(column) for column in zip(*found, strict=True))
+    counts, steps, first, last = (np.array(column) for column in zip(*found, strict=True))
+    above, below = counts.T
     return RankSets(
         rank=rank_scores(values),
         low=1 + above,
@@ -204,24 +230,56 @@ def find_critical_value(maxima: NDArray[np.float64], level: float) -> float:
     return max(float(np.partition(maxima, place - 1)[place - 1]), 0.0)
 
 
-def _settle_one(
-    scores: NDArray[np.float64],
-    errors: SamplingErrors,
-    centre: int,
+def _step_down(
+    maxima: NDArray[np.float64],
+    find_left: Callable[[NDArray[np.intp], float], NDArray[np.float64]],
+    count: Callable[[float], NDArray[np.int64]],
     *,
     level: float,
     stepdown: bool,
-) -> tuple[int, int, int, float, float]:
-    """Return numbers above and below, steps, first and last critical value of one centre."""
-    limit, first, steps, counts = np.inf, np.nan, 0, (-1, -1)
-    while True:
-        maxima = find_own_maxima(scores, errors, centre, limit=limit)
-        limit = find_critical_value(maxima, level)
-        first = limit if steps == 0 else first
-        steps += 1
-        before, counts = counts, count_settled(scores, errors, centre, limit=limit)
-        if not stepdown or counts == before:
-            return *counts, steps, first, limit
+) -> tuple[NDArray[np.int64], int, float, float]:
+    """Step until nothing more is rejected.
+
+    `maxima` are those of the first step, shape (B,); `find_left` finds those of chosen draws after
+    the rejections by a critical value; `count` counts these.
+
+    Returns
+    -------
+    counts, steps, first, last
+        `first` and `last` are critical values.
+    """
+    first = limit = find_critical_value(maxima, level)
+    counts, steps = count(limit), 1
+    while stepdown:
+        limit = _find_next_value(maxima, find_left, level=level, limit=limit)
+        before, counts, steps = counts, count(limit), steps + 1
+        if (counts == before).all():
+            break
+    return counts, steps, first, limit
+
+
+def _find_next_value(
+    upper: NDArray[np.float64],
+    find_left: Callable[[NDArray[np.intp], float], NDArray[np.float64]],
+    *,
+    level: float,
+    limit: float,
+) -> float:
+    """Find the critical value of the next step, whose maxima are nowhere above `upper`.
+
+    It is one of the largest, so draws are asked in the order of their bounds, and no more once the
+    next bound is not above it.
+    """
+    size = len(upper)
+    rank = size - _find_place(size, level) + 1
+    order = np.argsort(-upper, kind="stable")
+    found = np.empty(0)
+    for start in range(0, size, 2 * rank):
+        if start and found[-rank] >= upper[order[start]]:
+            break
+        chosen = order[start : start + 2 * rank]
+        found = np.sort(np.append(found, find_left(chosen, limit)))
+    return max(float(found[-rank]), 0.0)
 
 
 def _find_place(draws: int, level: float) -> int:

@@ -20,6 +20,7 @@ from clientindex.rating.ranks.confidence import (
     compute_simultaneous_sets,
 )
 from clientindex.rating.ranks.intervals import RankIntervals, compute_rank_intervals, count_top
+from clientindex.rating.ranks.pairs import find_maxima
 from clientindex.rating.ranks.sampling import SamplingErrors, draw_independent, take_replicates
 from clientindex.results import COUNTRY, Stars, Unavailable
 from clientindex.results.ranks import RankTable
@@ -247,9 +248,10 @@ def _find_sets(
         return None
     errors = SamplingErrors(draws=starred.normal, variance=starred.std_errors**2, covariance=None)
     try:
+        maxima = find_maxima(errors)
         return (
-            compute_marginal_sets(starred.scores, errors, level=level),
-            compute_simultaneous_sets(starred.scores, errors, level=level),
+            compute_marginal_sets(starred.scores, errors, level=level, maxima=maxima),
+            compute_simultaneous_sets(starred.scores, errors, level=level, maxima=maxima),
         )
     except StatisticsError:
         left_out.append((scope, "sets", TOO_FEW_DRAWS, str(errors.size)))
