@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from threadpoolctl import threadpool_limits
 
 from clientindex.counts import read_seed, split_task
@@ -309,8 +310,7 @@ class _Drawer:
             standard = self.streams.answers.standard_normal((size, *root.shape[:2]))
             standard *= draw_widths(self.streams.variances, degrees, size)[..., None]
             errors = np.matmul(standard.transpose(1, 0, 2), root).transpose(1, 0, 2)
-            cells = (slice(None), units[0][:, None], units[1][:, None], inputs.answers)
-            scores[cells] += errors
+            _add_errors(scores, units[0], units[1], inputs.answers, errors)
         if len(inputs.measured):
             standard = self.streams.measures.standard_normal((size, *inputs.variance.shape))
             drawn = standard * np.sqrt(np.nan_to_num(inputs.variance))
@@ -324,3 +324,19 @@ class _Drawer:
         beyond = int(((scores < SCORE_MIN) | (scores > SCORE_MAX)).sum())
         np.clip(scores, SCORE_MIN, SCORE_MAX, out=scores)
         return beyond
+
+
+@njit(cache=True, nogil=True)
+def _add_errors(
+    scores: NDArray[np.float64],
+    centre: NDArray[np.intp],
+    segment: NDArray[np.intp],
+    answers: NDArray[np.intp],
+    errors: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Add errors of shape (draws, units, answers) to the scores of every unit, in place."""
+    for draw in range(len(scores)):
+        for unit in range(len(centre)):
+            own = scores[draw, centre[unit], segment[unit]]
+            for place in range(len(answers)):
+                own[answers[place]] += errors[draw, unit, place]

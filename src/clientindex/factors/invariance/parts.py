@@ -93,7 +93,7 @@ def _cut(
     *,
     used: NDArray[np.bool_],
 ) -> Part:
-    part = counts.select(chosen).sum_over("segment", "period", "channel")
+    part = counts.sum_over("segment", "period", "channel", where=chosen)
     n, n_centres = int(part.n.sum()), len(part.units)
     reason = ""
     if n_centres < MIN_CENTRES:

@@ -46,6 +46,7 @@ GRID = 96
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 REFINEMENTS = 34
+FIRST_STEP, SMALLEST_STEP = 1.0, 1e-6
 ROOT_STEPS = 200
 ROOT_TOLERANCE = 1e-13
 
@@ -176,10 +177,15 @@ def _find_worst(m2: float, kurtosis: float, chi: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _solve(m2: float, low: float, kurtosis: float, alpha: float) -> float:
-    """Return the critical value: non-coverage falls with it and is above alpha at `low`."""
-    high = low + 1.0
+def _solve(m2: float, low: float, step: float, kurtosis: float, alpha: float) -> float:
+    """Return the critical value: non-coverage falls with it and is above alpha at `low`.
+
+    The first place where it may be below is `step` further.
+    """
+    high = low + step
     at_low = _find_worst(m2, kurtosis, low) - alpha
+    if at_low <= 0:
+        return low
     at_high = _find_worst(m2, kurtosis, high) - alpha
     while at_high > 0:
         low, at_low, high = high, at_high, high + 2 * (high - low)
@@ -205,7 +211,13 @@ def _solve(m2: float, low: float, kurtosis: float, alpha: float) -> float:
 def _solve_all(
     m2: NDArray[np.float64], lowest: NDArray[np.float64], kurtosis: float, alpha: float
 ) -> NDArray[np.float64]:
+    """Solve for biases that rise: critical values rise with them, each helps with the next."""
     found = np.empty(m2.size)
+    former, step = 0.0, FIRST_STEP
     for i in range(m2.size):
-        found[i] = _solve(m2[i], lowest[i], kurtosis, alpha)
+        low = max(lowest[i], former)
+        found[i] = _solve(m2[i], low, step, kurtosis, alpha)
+        if i > 0:
+            step = max(2 * (found[i] - former), SMALLEST_STEP)
+        former = found[i]
     return found
