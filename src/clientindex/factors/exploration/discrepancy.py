@@ -1,9 +1,13 @@
 """Discrepancies of the factor model as functions of the uniquenesses, with two derivatives.
 
 For given uniquenesses the best loadings are eigenvectors, so K unknowns are left instead of K F.
-Stacks of B correlation matrices are evaluated at once. The second derivatives are exact: the sums
-over pairs of residual eigenvectors, which look singular where two eigenvalues meet, collapse into a
-Hadamard product of projections.
+The second derivatives are exact: the sums over pairs of residual eigenvectors, which look singular
+where two eigenvalues meet, collapse into a Hadamard product of projections.
+
+Minres: half the sum of squared eigenvalues of ``R - Psi`` left over by the factors; the unknowns
+are the uniquenesses. Where the minimum is inside the bounds it is also that of the residual
+correlations outside the diagonal alone. Maximum likelihood: ``sum (e - log e - 1)`` over the
+eigenvalues of ``Psi^-1/2 R Psi^-1/2`` left over; the unknowns are logarithms of the uniquenesses.
 
 References
 ----------
@@ -15,187 +19,168 @@ Harman H. H., Jones W. H. Factor analysis by minimizing residuals (minres). Psyc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from numba import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Smooth = Literal["minres", "ml"]
+    Grids = tuple[NDArray[np.float64], NDArray[np.float64]]
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Evaluation:
-    """A discrepancy at B points.
+MINRES: Final = 0
+ML: Final = 1
 
-    Attributes
+KINDS: Final[dict[str, int]] = {"minres": MINRES, "ml": ML}
+
+
+def encode(uniquenesses: NDArray[np.float64], method: Smooth) -> NDArray[np.float64]:
+    """Return the unknowns of uniquenesses, a rising function."""
+    return np.log(uniquenesses) if method == "ml" else uniquenesses
+
+
+def decode(unknowns: NDArray[np.float64], method: Smooth) -> NDArray[np.float64]:
+    """Return the uniquenesses of unknowns."""
+    return np.exp(unknowns) if method == "ml" else unknowns
+
+
+@njit(cache=True, nogil=True)
+def evaluate(
+    r: NDArray[np.float64],
+    x: NDArray[np.float64],
+    n_factors: int,
+    kind: int,
+    gradient: NDArray[np.float64],
+    hessian: NDArray[np.float64],
+    grids: Grids,
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """Return the discrepancy of one matrix, and write its derivatives.
+
+    Parameters
     ----------
-    discrepancies : ndarray of shape (B,)
-    gradients : ndarray of shape (B, K)
-    hessians : ndarray of shape (B, K, K)
+    r : ndarray of shape (K, K)
+    x : ndarray of shape (K,)
+        Unknowns.
+    n_factors : int
+    kind : int
+        :data:`MINRES` or :data:`ML`.
+    gradient, hessian : ndarray of shape (K,), (K, K)
+        Are filled.
+    grids : tuple of two ndarrays of shape (K, K)
+        Are written over.
+
+    Returns
+    -------
+    value : float
+    eigenvalues : ndarray of shape (K,)
+        Rising.
+    vectors : ndarray of shape (K, K)
+        A row an eigenvalue.
     """
-
-    discrepancies: NDArray[np.float64]
-    gradients: NDArray[np.float64]
-    hessians: NDArray[np.float64]
-
-
-class Discrepancy(Protocol):
-    """A discrepancy in its own unknowns, one an indicator."""
-
-    def encode(self, uniquenesses: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the unknowns of uniquenesses, a rising function."""
-        ...
-
-    def decode(self, unknowns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the uniquenesses of unknowns."""
-        ...
-
-    def evaluate(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> Evaluation:
-        """Return the discrepancy of matrices of shape (B, K, K) at unknowns of shape (B, K)."""
-        ...
-
-    def load(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> NDArray[np.float64]:
-        """Return the best loadings, shape (B, K, F), larger factors first."""
-        ...
-
-
-class Minres:
-    """Least squares: half the sum of squared eigenvalues of ``R - Psi`` left over by the factors.
-
-    The unknowns are the uniquenesses. Where the minimum is inside the bounds it is also that of
-    the residual correlations outside the diagonal alone.
-    """
-
-    def encode(self, uniquenesses: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the unknowns of uniquenesses."""
-        return uniquenesses
-
-    def decode(self, unknowns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the uniquenesses of unknowns."""
-        return unknowns
-
-    def evaluate(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> Evaluation:
-        """Return value, gradient and Hessian."""
-        eigenvalues, vectors = _decompose(_reduce(r, unknowns))
-        n_left = eigenvalues.shape[1] - n_factors
+    eigenvalues, columns = np.linalg.eigh(_reduce(r, x, kind, grids[0]))
+    vectors = np.ascontiguousarray(columns.T)
+    size = len(x)
+    kept = np.zeros(size, dtype=np.bool_)
+    for j in range(size - n_factors, size):
         # A factor cannot reproduce a negative eigenvalue, which therefore stays in the residual.
-        kept = (np.arange(eigenvalues.shape[1]) >= n_left) & (eigenvalues > 0)
-        left = np.where(kept, 0.0, eigenvalues)
-        projection = _sandwich(vectors, np.where(kept, 0.0, 1.0))
-        return Evaluation(
-            discrepancies=np.sum(left**2, axis=1) / 2,
-            gradients=-np.einsum("bj,bij->bi", left, vectors**2),
-            hessians=projection**2 + _mix(vectors, kept, 2 * left, eigenvalues, n_factors),
-        )
-
-    def load(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> NDArray[np.float64]:
-        """Return the best loadings."""
-        eigenvalues, vectors = _decompose(_reduce(r, unknowns))
-        return _scale_largest(vectors, np.sqrt(np.maximum(eigenvalues, 0)), n_factors)
-
-
-class MaximumLikelihood:
-    """Normal likelihood: ``sum (e - log e - 1)`` over the eigenvalues left over by the factors.
-
-    They are those of ``Psi^-1/2 R Psi^-1/2``; the unknowns are logarithms of the uniquenesses.
-    """
-
-    def encode(self, uniquenesses: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the unknowns of uniquenesses."""
-        return np.log(uniquenesses)
-
-    def decode(self, unknowns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the uniquenesses of unknowns."""
-        return np.exp(unknowns)
-
-    def evaluate(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> Evaluation:
-        """Return value, gradient and Hessian."""
-        eigenvalues, vectors = _decompose(_standardise(r, unknowns))
-        kept = np.arange(eigenvalues.shape[1]) >= eigenvalues.shape[1] - n_factors
-        kept = np.broadcast_to(kept, eigenvalues.shape)
-        excess = np.where(kept, 0.0, eigenvalues - 1)
-        terms = np.where(kept, 0.0, excess - np.log(eigenvalues))
-        projection = _sandwich(vectors, np.where(kept, 0.0, 1.0))
-        weighted = _sandwich(vectors, np.where(kept, 0.0, eigenvalues))
-        mixed = _mix(vectors, kept, excess, eigenvalues, n_factors, summed=True)
-        return Evaluation(
-            discrepancies=terms.sum(axis=1),
-            gradients=-np.einsum("bj,bij->bi", excess, vectors**2),
-            hessians=projection * weighted + mixed,
-        )
-
-    def load(
-        self, r: NDArray[np.float64], unknowns: NDArray[np.float64], n_factors: int
-    ) -> NDArray[np.float64]:
-        """Return the best loadings."""
-        eigenvalues, vectors = _decompose(_standardise(r, unknowns))
-        lengths = np.sqrt(np.maximum(eigenvalues - 1, 0))
-        return np.exp(unknowns / 2)[:, :, None] * _scale_largest(vectors, lengths, n_factors)
+        kept[j] = kind == ML or eigenvalues[j] > 0
+    ones, own = np.zeros(size), np.zeros(size)
+    value = 0.0
+    gradient[:] = 0.0
+    for j in range(size):
+        if not kept[j]:
+            e = eigenvalues[j]
+            excess = e - 1 if kind == ML else e
+            value += excess - np.log(e) if kind == ML else 0.5 * e * e
+            ones[j], own[j] = 1.0, e
+            for i in range(size):
+                gradient[i] -= excess * vectors[j, i] * vectors[j, i]
+    _sum_squares(vectors, ones, grids[0])
+    _sum_squares(vectors, own if kind == ML else ones, grids[1])
+    for i in range(size):
+        for k in range(i + 1):
+            hessian[i, k] = grids[0][i, k] * grids[1][i, k]
+    _mix(eigenvalues, vectors, kept, kind, hessian, grids[0])
+    return value, eigenvalues, vectors
 
 
-def _reduce(r: NDArray[np.float64], uniquenesses: NDArray[np.float64]) -> NDArray[np.float64]:
-    reduced = r.copy()
-    diagonal = np.arange(r.shape[1])
-    reduced[:, diagonal, diagonal] -= uniquenesses
+@njit(cache=True, nogil=True)
+def load(
+    eigenvalues: NDArray[np.float64],
+    vectors: NDArray[np.float64],
+    x: NDArray[np.float64],
+    kind: int,
+    loadings: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Write the best loadings, shape (K, F), larger factors first."""
+    size, n_factors = loadings.shape
+    for f in range(n_factors):
+        j = size - 1 - f
+        length = np.sqrt(max(eigenvalues[j] - 1 if kind == ML else eigenvalues[j], 0.0))
+        for i in range(size):
+            scale = np.exp(x[i] / 2) if kind == ML else 1.0
+            loadings[i, f] = scale * length * vectors[j, i]
+
+
+@njit(cache=True, nogil=True)
+def _reduce(
+    r: NDArray[np.float64], x: NDArray[np.float64], kind: int, reduced: NDArray[np.float64]
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Write the matrix whose eigenvalues count: ``R - Psi`` or ``Psi^-1/2 R Psi^-1/2``."""
+    size = len(x)
+    for i in range(size):
+        for k in range(size):
+            scale = np.exp(-x[i] / 2) * np.exp(-x[k] / 2) if kind == ML else 1.0
+            reduced[i, k] = r[i, k] * scale
+        if kind == MINRES:
+            reduced[i, i] -= x[i]
     return reduced
 
 
-def _standardise(r: NDArray[np.float64], logarithms: NDArray[np.float64]) -> NDArray[np.float64]:
-    scale = np.exp(-logarithms / 2)
-    return r * scale[:, :, None] * scale[:, None, :]
+@njit(cache=True, nogil=True)
+def _sum_squares(
+    vectors: NDArray[np.float64], weights: NDArray[np.float64], total: NDArray[np.float64]
+) -> None:  # pragma: no cover - compiled
+    """Write the lower triangle of ``sum_j w_j u_j u_j'``."""
+    size = len(weights)
+    total[:] = 0.0
+    for j in range(size):
+        if weights[j] != 0.0:
+            for i in range(size):
+                share = weights[j] * vectors[j, i]
+                for k in range(i + 1):
+                    total[i, k] += share * vectors[j, k]
 
 
-def _decompose(matrices: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    eigenvalues, vectors = np.linalg.eigh(matrices)
-    return eigenvalues, vectors
-
-
-def _sandwich(
-    vectors: NDArray[np.float64], eigenvalues: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return ``U diag(e) U'``."""
-    product: NDArray[np.float64] = (vectors * eigenvalues[:, None, :]) @ np.swapaxes(vectors, 1, 2)
-    return product
-
-
-def _scale_largest(
-    vectors: NDArray[np.float64], lengths: NDArray[np.float64], n_factors: int
-) -> NDArray[np.float64]:
-    scaled = vectors * lengths[:, None, :]
-    return scaled[:, :, ::-1][:, :, :n_factors]
-
-
+@njit(cache=True, nogil=True)
 def _mix(
+    eigenvalues: NDArray[np.float64],
     vectors: NDArray[np.float64],
     kept: NDArray[np.bool_],
-    weights: NDArray[np.float64],
-    eigenvalues: NDArray[np.float64],
-    n_factors: int,
-    *,
-    summed: bool = False,
-) -> NDArray[np.float64]:
-    """Return the part of the Hessian where residual eigenvectors j meet kept ones m.
+    kind: int,
+    hessian: NDArray[np.float64],
+    shared: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Add the part of the Hessian where residual eigenvectors j meet kept ones m; make it whole.
 
-    ``sum_jm w_j c_jm (u_ij u_im)(u_kj u_km)`` with ``c = 1 / (e_j - e_m)``, times ``e_j + e_m``
-    where `summed`.
+    ``sum_jm w_j / (e_j - e_m) (u_ij u_im)(u_kj u_km)`` with ``w_j = 2 e_j`` for minres and
+    ``(e_j - 1) (e_j + e_m)`` for maximum likelihood.
     """
-    total = np.zeros_like(vectors)
-    for position in range(eigenvalues.shape[1] - n_factors, eigenvalues.shape[1]):
-        own = eigenvalues[:, position : position + 1]
-        gaps = np.where(kept | (eigenvalues == own), np.inf, eigenvalues - own)
-        shares = weights / gaps * (eigenvalues + own if summed else 1.0)
-        shares = np.where(kept[:, position : position + 1], shares, 0.0)
-        factor = vectors[:, :, position]
-        total += _sandwich(vectors, shares) * factor[:, :, None] * factor[:, None, :]
-    return total
+    size = len(eigenvalues)
+    shares = np.zeros(size)
+    for m in range(size):
+        if kept[m]:
+            own = eigenvalues[m]
+            for j in range(size):
+                e = eigenvalues[j]
+                weight = (e - 1) * (e + own) if kind == ML else 2 * e
+                shares[j] = 0.0 if kept[j] or e == own else weight / (e - own)
+            _sum_squares(vectors, shares, shared)
+            for i in range(size):
+                for k in range(i + 1):
+                    hessian[i, k] += shared[i, k] * vectors[m, i] * vectors[m, k]
+    for i in range(size):
+        for k in range(i):
+            hessian[k, i] = hessian[i, k]
