@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from matplotlib.ticker import NullFormatter
+import math
+
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from clientindex.figures import colours, figure_to_svg, house_style
 from clientindex.figures.legends import add_common_legend
@@ -12,6 +14,9 @@ from frame.page_tables import MEASURED, list_axes
 LABELS = {"respondents": "respondents", "centres": "centres", "rows": "rows"}
 MEASURES = (("best", "seconds"), ("added", "memory added, MB"))
 PANEL_IN, LEGEND_IN = 2.4, 0.7
+FEW_TICKS = 4
+"""At most so many numbers on an axis of less than a power of ten."""
+
 LEAST_MB = 0.1
 """Less memory than this is drawn as this much: a logarithmic axis has no zero."""
 
@@ -89,8 +94,23 @@ def draw_panel(quantity, measure, sizes, name, *, ax):
     ax.set_xscale("log")
     ax.set_yscale("log")
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_minor_formatter(NullFormatter())
+        _name_ticks(axis)
     ax.grid(visible=True, which="major")
+
+
+def _name_ticks(axis):
+    """Name powers of ten, or numbers between them where fewer than two of those are in view."""
+    low, high = (math.log10(end) for end in axis.get_view_interval())
+    if math.floor(high) - math.ceil(low) >= 1:
+        axis.set_minor_formatter(NullFormatter())
+        return
+    if high - low < 1:
+        axis.set_major_locator(MaxNLocator(FEW_TICKS))
+        axis.set_minor_locator(NullLocator())
+    else:
+        axis.set_minor_locator(LogLocator(subs=(2, 5)))
+    for put in (axis.set_major_formatter, axis.set_minor_formatter):
+        put(FuncFormatter(lambda value, _: f"{value:,g}"))
 
 
 def _label_axis(name, sizes):
