@@ -7,8 +7,7 @@ from frame import Bound, Size
 from areas.material import N_ITEMS
 
 GROWTH = tuple(
-    Size(respondents=n, centres=2_000)
-    for n in (3_000, 30_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+    Size(respondents=n, centres=2_000) for n in (3_000, 30_000, 300_000, 1_000_000, 10_000_000)
 )
 CENTRES = tuple(Size(respondents=1_000_000, centres=n) for n in (200, 20_000))
 QUICK = (Size(respondents=3_000, centres=200), Size(respondents=30_000, centres=200))

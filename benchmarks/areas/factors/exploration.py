@@ -99,7 +99,7 @@ PARALLEL = Quantity(
     ),
     prepare=prepare,
     unit="data set",
-    sizes=GROWTH[:5],
+    sizes=GROWTH[:4],
     quick=QUICK,
     contenders=(
         Contender(
