@@ -57,7 +57,7 @@ def fill_matrices(
             vectors[name][row] = own[at]
         else:
             thresholds = _place_thresholds(thresholds, (row, column), own[at])
-    total = _sum_effects(regressions)
+    total = sum_effects(regressions)
     implied = loadings @ total @ covariances @ total.T @ loadings.T + residuals
     if moments.kind == "polychoric":
         implied = implied * np.outer(scales, scales)
@@ -90,7 +90,7 @@ def _place_thresholds(
     return tuple(np.split(joined, starts[1:-1]))
 
 
-def _sum_effects(regressions: NDArray[np.float64]) -> NDArray[np.float64]:
+def sum_effects(regressions: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return total effects among factors, ``(I - B)^-1``; most models have no regressions."""
     identity = np.eye(len(regressions))
     if not regressions.any():
@@ -114,7 +114,7 @@ def _list_owners(matrices: GroupMatrices) -> NDArray[np.intp]:
 
 
 def _imply_means(matrices: GroupMatrices) -> NDArray[np.float64]:
-    total = _sum_effects(matrices.regressions)
+    total = sum_effects(matrices.regressions)
     return np.asarray(matrices.intercepts + matrices.loadings @ total @ matrices.factor_means)
 
 
@@ -159,7 +159,7 @@ def _differentiate_moments(
     m, own = matrices, len(places.own)
     size = len(m.scales)
     sigma, mu = np.zeros((own, size, size)), np.zeros((own, size))
-    total = _sum_effects(m.regressions)
+    total = sum_effects(m.regressions)
     reach = m.loadings @ total
     spread = total @ m.factor_covariances @ total.T @ m.loadings.T
     shift = total @ m.factor_means

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clientindex.factors.confirmatory.adjoint import carry_back
 from clientindex.factors.confirmatory.implied import differentiate, fill_matrices, imply_level
 from clientindex.factors.triangle import upper_triangle
 
@@ -127,20 +128,23 @@ class Problem:
 
     def compute_gradient(self, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the gradient of a likelihood without its weight matrix; None where undefined."""
-        gradient = np.zeros(len(free))
+        slopes = np.zeros(len(self.layout.places))
         for group, (own, matrices) in enumerate(zip(self.moments, self.fill(free), strict=True)):
             value, inverse = self._compare_likelihood(matrices, group)
             if value is None:
                 return None
-            residual = self._find_residual(matrices, group)
-            size = len(inverse)
-            gap = residual[:size]
+            gap = np.zeros(len(inverse))
+            if self.layout.has_level:
+                gap = own.means - imply_level(matrices)
             squares = own.matrix - matrices.implied + np.outer(gap, gap)
-            pull = own.n * (inverse @ squares @ inverse)
-            pull[np.diag_indices(size)] /= 2
-            pulls = np.concatenate([own.n * inverse @ gap, pull[upper_triangle(size)]])
-            gradient -= self._map.T @ (differentiate(self.layout, matrices, own, group).T @ pulls)
-        return gradient
+            slopes -= carry_back(
+                self.layout,
+                matrices,
+                group,
+                by_mean=own.n * (inverse @ gap),
+                by_covariance=own.n / 2 * (inverse @ squares @ inverse),
+            )
+        return np.asarray(slopes @ self._map)
 
     def _get_weight(self, group: int) -> NDArray[np.float64]:
         return (self._fixed_weights or [])[group]
