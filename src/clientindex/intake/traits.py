@@ -13,7 +13,7 @@ from clientindex.intake.raw import format_cell
 from clientindex.intake.tables import UNKNOWN_LEVEL, Trait
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -52,24 +52,52 @@ def read_traits(
 def _read_ages(finder: RoleFinder, column: TextColumn) -> TextColumn:
     """Return ages as texts: years where any cell is a number, else age groups as they are."""
     decimal = finder.table.decimal
-    years = {text: parse_number(text, decimal=decimal) for text in column.distinct}
-    if all(np.isnan(age) for age in years.values()):
+    years = _parse_ages(column.distinct, decimal=decimal)
+    if not years:
         return column
-    wrong = column.spread([*(not 0 <= years[text] <= OLDEST for text in column.distinct), False])
+    wrong = find_wrong_ages(column.distinct, decimal=decimal)
+    at = np.asarray(column.spread([*(text in wrong for text in column.distinct), False]))
     finder.log.add_rows(
         "E-AGE",
         finder.table,
         column=column.name,
-        at=wrong.astype(bool),
-        describe=lambda row: Trouble(
-            read=column.show(row),
-            allowed=ALLOWED_AGES,
-            advice=advise_number(column.text_at(row), decimal=decimal)
-            if np.isnan(years[column.text_at(row)])
-            else "Correct the cell.",
-        ),
+        at=at.astype(bool),
+        describe=lambda row: describe_age(column.text_at(row), decimal=decimal),
     )
     return column.convert(lambda text: format_cell(years[text]))
+
+
+def _parse_ages(texts: Iterable[str], *, decimal: str) -> dict[str, float]:
+    """Return the years of every text, NaN where it is no number; nothing of age groups alone."""
+    years = {text: parse_number(text, decimal=decimal) for text in texts}
+    return {} if all(np.isnan(age) for age in years.values()) else years
+
+
+def find_wrong_ages(texts: Iterable[str], *, decimal: str) -> frozenset[str]:
+    """Return the texts of a whole column of ages that are wrong.
+
+    Where any text is a number, all must be years that a client may have; else they are age groups,
+    which are right whatever they say.
+
+    Examples
+    --------
+    >>> sorted(find_wrong_ages(["19", "18-24", "121"], decimal="."))
+    ['121', '18-24']
+    >>> sorted(find_wrong_ages(["25-34", "18-24"], decimal="."))
+    []
+    """
+    years = _parse_ages(texts, decimal=decimal)
+    return frozenset(text for text, age in years.items() if not 0 <= age <= OLDEST)
+
+
+def describe_age(text: str, *, decimal: str) -> Trouble:
+    """Return the words for a wrong age."""
+    is_text = np.isnan(parse_number(text, decimal=decimal))
+    return Trouble(
+        read=text,
+        allowed=ALLOWED_AGES,
+        advice=advise_number(text, decimal=decimal) if is_text else "Correct the cell.",
+    )
 
 
 def _warn_unknown(finder: RoleFinder, name: str, column: TextColumn) -> None:

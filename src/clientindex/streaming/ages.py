@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clientindex.intake.log import MAX_ROWS, Place, Trouble
-from clientindex.intake.numbers import advise_number, parse_number
-from clientindex.intake.traits import ALLOWED_AGES, OLDEST
+from clientindex.intake.log import MAX_ROWS, Place
+from clientindex.intake.traits import describe_age, find_wrong_ages
 
 if TYPE_CHECKING:
     from clientindex.intake.log import FaultLog
@@ -42,24 +40,14 @@ class AgeTally:
 
     def report(self, log: FaultLog, *, file: str, decimal: str) -> None:
         """Log ages that are no number of years, where any is one."""
-        years = {text: parse_number(text, decimal=decimal) for text in self.found}
-        if all(math.isnan(age) for age in years.values()):
-            return
-        wrong = {text for text, age in years.items() if not 0 <= age <= OLDEST}
+        wrong = find_wrong_ages(self.found, decimal=decimal)
         rows = sorted((row, text) for text in wrong for row in self.found[text][1])
-        n = sum(self.found[text][0] for text in wrong)
         log.add_listed(
             "E-AGE",
             Place(file=file, column=self.heading),
             rows=[row for row, _ in rows],
-            n=n,
-            describe=lambda place: Trouble(
-                read=rows[place][1],
-                allowed=ALLOWED_AGES,
-                advice=advise_number(rows[place][1], decimal=decimal)
-                if math.isnan(years[rows[place][1]])
-                else "Correct the cell.",
-            ),
+            n=sum(self.found[text][0] for text in wrong),
+            describe=lambda place: describe_age(rows[place][1], decimal=decimal),
         )
 
 
