@@ -217,3 +217,19 @@ def test_counts_with_and_without_channels_add_and_channels_sum_away(
         {"centre": "k1", "segment": "", "period": "", "channel": ""}
     ]
     np.testing.assert_array_equal(summed.margins, 2 * plain.margins)
+
+
+def test_counts_without_tables_say_of_which_answers_they_are(
+    code_answers: Any, methodology: Methodology, answers: pd.DataFrame
+) -> None:
+    counts = count_pairs(code_answers(answers, methodology), methodology)
+    bare = counts.without_tables()
+    assert bare.units.equals(counts.units)
+    assert all(
+        len(getattr(bare, name)) == 0
+        and getattr(bare, name).shape[1:] == getattr(counts, name).shape[1:]
+        for name in ARRAYS
+    )
+    nothing = counts.without_tables(keep_units=False)
+    assert (len(nothing.units), list(nothing.units)) == (0, list(counts.units))
+    assert (bare.indicators, bare.n_categories) == (counts.indicators, counts.n_categories)

@@ -8,7 +8,7 @@ batches of respondents sum to the counts of their union, exactly, because they a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -114,6 +114,15 @@ class PairCounts:
         return PairCounts(
             indicators=self.indicators, n_categories=self.n_categories, units=units, **arrays
         )
+
+    def without_tables(self, *, keep_units: bool = True) -> PairCounts:
+        """Return the same with empty arrays, and without units unless they are kept.
+
+        It says of which answers the counts are, while the tables travel another way.
+        """
+        bare = {name: getattr(self, name)[:0] for name in ARRAYS}
+        units = self.units if keep_units else self.units.iloc[:0]
+        return replace(self, units=units, **bare)
 
     def sum_over(self, *columns: str, where: NDArray[np.bool_] | None = None) -> PairCounts:
         """Return counts summed over some of ``segment``, ``period`` and ``channel``.

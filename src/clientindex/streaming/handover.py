@@ -37,8 +37,7 @@ def leave_part(part: SurveyPart, path: Path) -> LeftPart:
     with path.open("wb") as stream:
         for name in ARRAYS:
             np.save(stream, getattr(counts, name))
-    bare = {name: getattr(counts, name)[:0] for name in ARRAYS}
-    return LeftPart(part=replace(part, counts=replace(counts, **bare)), path=path)
+    return LeftPart(part=replace(part, counts=counts.without_tables()), path=path)
 
 
 def fetch_part(left: LeftPart) -> SurveyPart:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from clientindex.counts import ARRAYS, UNIT_COLUMNS, pack_units, sum_packed, unpack_units
+from clientindex.counts import UNIT_COLUMNS, pack_units, sum_packed, unpack_units
 from clientindex.intake.row_layout import RowRun
 from clientindex.streaming.respondent_ids import RECORD
 
@@ -66,8 +66,7 @@ class Row:
 def tell_part(place: int, number: int, part: SurveyPart) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a part but for its ids, as an executor hands them to Spark."""
     counts = part.counts
-    bare = {name: getattr(counts, name)[:0] for name in ARRAYS}
-    empty = replace(counts, units=counts.units.iloc[:0], **bare)
+    empty = counts.without_tables(keep_units=False)
     yield _write([Row(place=place, number=number, key=PART, data=_pickle(part, empty))])
     rows = [
         Row(place=place, number=COUNTS, key=key, data=data)

@@ -54,11 +54,13 @@ class PieceSize:
     Attributes
     ----------
     n_bytes : int
-        Of a delimited text.
+        Bytes of a piece of a delimited text, which is in memory at once; more where one record is
+        longer.
     n_rows : int
-        Rows in memory at once of the other formats.
+        Rows of a Parquet file in memory at once.
     n_piece_rows : int
-        Rows of a piece of the other formats.
+        Least rows of a piece of a Parquet file, which has whole row groups; rows of a piece of an
+        SPSS file, which is in memory at once. A workbook is always read whole.
     """
 
     n_bytes: int = 2**25
