@@ -78,6 +78,24 @@ def test_a_parquet_file_with_damaged_pages_is_told_with_the_row(survey: National
     assert f"from row {row} on" in read
 
 
+def test_what_stands_after_a_piece_that_cannot_be_read_is_not_told(
+    survey: NationalSurvey,
+) -> None:
+    people = draw_people(1, 120).drop(columns="comment").assign(age="23")
+    people.loc[[8, 98], "a"] = "7"
+    people.loc[98, "age"] = "old"
+    path = survey.write_csv("e.csv", people)
+    lines = path.read_bytes().splitlines(keepends=True)
+    for row in (50, 90):
+        lines[row] = lines[row].replace(b"Q", "Ж".encode("cp1251"))
+    path.write_bytes(b"".join(lines))
+    survey.use({"file": "e.csv", "columns": {"age": "age"}})
+    cut = survey.count(PieceSize(n_bytes=300))
+    assert find_one(cut, "E-ENCODING")[1] == 51
+    assert find_one(cut, "E-SCALE")[1] == 10
+    assert name_codes(cut) == ["E-ENCODING", "E-SCALE"]
+
+
 def test_a_broken_file_is_left_out_where_the_edition_allows_it(three: NationalSurvey) -> None:
     expected = []
     for name in ("p0.csv", "p2.csv"):

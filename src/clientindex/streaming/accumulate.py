@@ -70,9 +70,9 @@ class Accumulator:
         self._ids.clear()
         return taken
 
-    def finish(self) -> SurveyPart:
-        """Return what the rows left but for their ids."""
-        facts = self._facts.followed_by(RowFacts(log=self._log))
+    def finish(self, *, is_cut: bool = False) -> SurveyPart:
+        """Return what the rows left but for their ids; `is_cut` = a fault ended the reading."""
+        facts = self._facts.followed_by(RowFacts(log=self._log, is_cut=is_cut))
         return SurveyPart(counts=self._counts.total(), facts=facts, ids=IdRecords())
 
     def _note_filtered(self, table: RawTable) -> RowFacts:

@@ -46,10 +46,12 @@ def count_with_ids(piece: Piece, job: CountingJob) -> tuple[SurveyPart, list[NDA
     log = FaultLog()
     accumulator = Accumulator(piece.source, job, log)
     ids = []
+    is_cut = False
     try:
         for batch in read_piece(piece, log, job.methodology, size=job.size):
             accumulator.add(batch)
             ids.append(accumulator.take_ids())
     except ReadingError as exc:
         log.add(exc.code, Place(file=piece.name, row=exc.row), exc.trouble)
-    return accumulator.finish(), ids
+        is_cut = True
+    return accumulator.finish(is_cut=is_cut), ids

@@ -45,6 +45,8 @@ class RowFacts:
         Whether there are weights; None where no row was read.
     id_heading : str
         Heading of the ids of respondents, "" without any.
+    is_cut : bool
+        Whether a fault ended the reading, so that not all rows were passed.
     """
 
     log: FaultLog = field(default_factory=FaultLog)
@@ -58,6 +60,7 @@ class RowFacts:
     ages: AgeTally = field(default_factory=AgeTally)
     has_weight: bool | None = None
     id_heading: str = ""
+    is_cut: bool = False
 
     def followed_by(self, other: RowFacts, *, shift: int = 0) -> RowFacts:
         """Return the facts of these rows and those after them, whose numbers grow by `shift`."""
@@ -80,6 +83,7 @@ class RowFacts:
             ages=ages,
             has_weight=self.has_weight if other.has_weight is None else other.has_weight,
             id_heading=other.id_heading or self.id_heading,
+            is_cut=self.is_cut or other.is_cut,
         )
 
 

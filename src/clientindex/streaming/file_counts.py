@@ -9,6 +9,7 @@ from clientindex.counts import PairAccumulator
 from clientindex.intake.answers import list_reasons
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.open_table import describe_no_rows, describe_none_kept
+from clientindex.streaming.ages import AgeTally
 from clientindex.streaming.facts import RowFacts
 from clientindex.streaming.respondent_ids import IdRecords
 
@@ -84,11 +85,18 @@ class FileBuilder:
         self._facts, self._ids = RowFacts(), IdRecords()
 
     def add(self, part: SurveyPart, *, relative: bool) -> None:
-        """Add the next part; `relative` says that its rows are numbered from its own start."""
+        """Add the next part; `relative` says that its rows are numbered from its own start.
+
+        Where the reading of a part before it was cut, nobody knows where its rows stand, and its
+        faults are not told.
+        """
         shift = self._facts.n_records if relative else 0
+        facts = part.facts
+        if self._facts.is_cut:
+            facts = replace(facts, log=FaultLog(), ages=AgeTally())
         self._counts.add(part.counts)
         self._ids += part.ids.move(shift)
-        self._facts = self._facts.followed_by(part.facts, shift=shift)
+        self._facts = self._facts.followed_by(facts, shift=shift)
 
     def add_counts(self, counts: PairCounts) -> None:
         """Add counts of rows whose part has none."""
@@ -100,13 +108,15 @@ class FileBuilder:
         return self._facts.n_kept - self._facts.n_left_out
 
     def add_fault(self, log: FaultLog) -> None:
-        """Add faults of the file as a whole."""
-        self._facts = self._facts.followed_by(RowFacts(log=log))
+        """Add faults of the file as a whole, unless one that cut its reading is told."""
+        if not self._facts.is_cut:
+            self._facts = self._facts.followed_by(RowFacts(log=log))
 
     def finish(self, sha256: str) -> CountedFile:
         """Check what only the whole file can tell, and return it."""
         facts, log = self._facts, self._facts.log
-        facts.ages.report(log, file=self._name, decimal=self._source.decimal)
+        if not facts.is_cut:
+            facts.ages.report(log, file=self._name, decimal=self._source.decimal)
         if not facts.n_kept and not log.is_broken([self._name]):
             fault = self._describe_nothing()
             log.add(fault.code, Place(file=self._name, row=fault.row), fault.trouble)

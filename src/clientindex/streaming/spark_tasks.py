@@ -64,7 +64,7 @@ class PieceCounter:
             "it: write 'spark' in place of 'file' in the edition.",
         )
         log.add("E-FILE-UNREADABLE", Place(file=piece.name), trouble)
-        return Accumulator(piece.source, self.job, log).finish(), []
+        return Accumulator(piece.source, self.job, log).finish(is_cut=True), []
 
 
 def join_records(records: list[NDArray[np.void]]) -> NDArray[np.void]:
