@@ -7,7 +7,7 @@ import pytest
 
 from clientindex.errors import ClusterError
 from clientindex.streaming.spark_session import check_spark, ignore_pandas_version, open_session
-from national_survey import NationalSurvey
+from national_survey import NationalSurvey, draw_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 @pytest.fixture
 def survey(tmp_path: Path) -> NationalSurvey:
     return NationalSurvey(folder=tmp_path)
+
+
+@pytest.fixture
+def three(survey: NationalSurvey) -> NationalSurvey:
+    """Return a survey of three files of 40 rows, the second in Parquet."""
+    survey.write_csv("p0.csv", draw_people(0, 40))
+    survey.write_parquet("p1.parquet", draw_people(1, 40, first_id=100))
+    survey.write_csv("p2.csv", draw_people(2, 40, first_id=200))
+    survey.use({"file": "p*"})
+    return survey
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import itertools
-import os
-import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from clientindex.errors import BundleError, CountsError
 from clientindex.intake.pieces import PieceSize
-from clientindex.streaming import local
-from clientindex.streaming.respondent_ids import save_records
 from national_survey import (
     TINY,
     NationalSurvey,
@@ -26,8 +18,9 @@ from national_survey import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from clientindex.pipeline.data_check import CheckedData
 
@@ -43,16 +36,6 @@ def damage_middle(path: Path) -> None:
     middle = len(content) // 3
     content[middle : middle + 400] = b"\xff" * 400
     path.write_bytes(content)
-
-
-@pytest.fixture
-def three(survey: NationalSurvey) -> NationalSurvey:
-    """Return a survey of three files of 40 rows, the second in Parquet."""
-    survey.write_csv("p0.csv", draw_people(0, 40))
-    survey.write_parquet("p1.parquet", draw_people(1, 40, first_id=100))
-    survey.write_csv("p2.csv", draw_people(2, 40, first_id=200))
-    survey.use({"file": "p*"})
-    return survey
 
 
 def test_a_truncated_parquet_file_is_told(three: NationalSurvey) -> None:
@@ -286,48 +269,6 @@ def test_a_respondent_in_two_files_is_told_with_both_rows(three: NationalSurvey)
     assert find_one(three.keep(), "E-RESPONDENT-TWICE")[:2] == (file, row)
 
 
-def test_a_mended_file_is_read_alone(
-    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = three.count().counts
-    good = (three.folder / "p1.parquet").read_bytes()
-    (three.folder / "p1.parquet").write_bytes(good[:50])
-    assert name_codes(three.count()) == ["E-FILE-UNREADABLE"]
-    (three.folder / "p1.parquet").write_bytes(good)
-    read = []
-    count_piece = local.count_piece
-
-    def note(piece: object, *others: object) -> object:
-        read.append(piece.name)  # type: ignore[attr-defined]
-        return count_piece(piece, *others)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(local, "count_piece", note)
-    again = three.count(anew=False)
-    assert set(read) == {"p1.parquet"}
-    assert again.counts is not None
-    assert expected is not None
-    assert list_differences(again.counts, expected) == []
-    assert list_faults(again) == list_faults(three.keep())
-
-
-def test_a_kept_file_that_is_damaged_or_old_is_read_again(three: NationalSurvey) -> None:
-    expected = three.count()
-    folder = three.folder / "out" / "counting"
-    first, second, third = sorted(folder.glob("*.counts"))
-    first.write_bytes(first.read_bytes()[:-7])
-    second.with_suffix(".json").write_text("{", encoding="utf-8")
-    third.unlink()
-    again = three.count(anew=False)
-    assert again.counts is not None
-    assert expected.counts is not None
-    assert list_differences(again.counts, expected.counts) == []
-    people = draw_people(0, 41)
-    three.write_csv("p0.csv", people)
-    grown = three.count(anew=False)
-    assert grown.counts is not None
-    assert int(grown.counts.n.sum()) == 121
-
-
 def test_repeats_are_found_across_slices_of_hashes(
     survey: NationalSurvey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,41 +299,3 @@ def test_weights_of_answers_ask_for_respondents(three: NationalSurvey) -> None:
     three.methodology = type(three.methodology).model_validate(weighted)
     assert "E-SETTING" in name_codes(three.count())
     assert np.any([f.code == "E-SETTING" for f in three.count().report.faults])
-
-
-def test_a_full_disk_is_told_and_counted_files_are_kept(
-    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "clientindex.streaming.count_piece.save_records",
-        fail_at(3, OSError(errno.ENOSPC, "No space left on device")),
-    )
-    with pytest.raises(BundleError, match=r"counting: cannot be written \(No space left on device"):
-        three.count(PieceSize())
-    assert len(list((three.folder / "out" / "counting").glob("*.counts"))) == 2
-
-
-def test_a_killed_process_is_told_in_words(
-    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(local, "SMALL_BYTES", 0)
-    monkeypatch.setenv("CLIENTINDEX_THREADS", "2")
-    monkeypatch.setattr(local, "_count_task", kill_itself)
-    with pytest.raises(CountsError, match="ended without an answer"):
-        three.count()
-
-
-def kill_itself(*_arguments: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def fail_at(call: int, error: Exception) -> Callable[..., object]:
-    """Return `save_records` that raises at its call with this number."""
-    calls = itertools.count(1)
-
-    def save(parts: Any, path: Path) -> object:
-        if next(calls) == call:
-            raise error
-        return save_records(parts, path)
-
-    return save

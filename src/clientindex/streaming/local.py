@@ -61,6 +61,11 @@ class LocalEngine:
         job : CountingJob
         checkpoints : Checkpoints
         progress : CountingProgress
+
+        Raises
+        ------
+        CountsError
+            If a process that counts was ended from outside, or a file changed while it was counted.
         """
         run = PendingFiles(files, job, checkpoints)
         parts = _Parts(self._count_pieces(run))
@@ -75,7 +80,7 @@ class LocalEngine:
                 progress.add(rows=part.facts.n_records, n_bytes=task.piece.n_bytes)
             builder.add_fault(run.faults.get(place, FaultLog()))
             counted = builder.finish(run.hashes[place])
-            checkpoints.save(counted, source)
+            run.keep(place, counted)
             yield counted
 
     def _count_pieces(self, run: PendingFiles) -> Iterator[tuple[PieceTask, SurveyPart]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from clientindex.errors import CountsError
 from clientindex.hashing import hash_if_there
 from clientindex.intake.log import FaultLog, Place, ReadingError
 from clientindex.intake.pieces import plan_pieces
@@ -76,6 +77,7 @@ class PendingFiles:
         self._files = files
         self._checkpoints = checkpoints
         self.faults: dict[int, FaultLog] = {}
+        self._states = [_look(source.file) for source, _ in files]
         by_spark = [source.spark is not None for source, _ in files]
         self.hashes = [
             "" if apart else hash_if_there(source.file)
@@ -91,6 +93,31 @@ class PendingFiles:
             for place, (source, _) in enumerate(files)
             if place not in self.known and self.hashes[place]
         )
+
+    def is_unchanged(self, place: int) -> bool:
+        """Return whether a file has the size and time of change that it had at the start."""
+        return self._states[place] == _look(self._files[place][0].file)
+
+    def keep(self, place: int, counted: CountedFile) -> None:
+        """Keep a file that was counted, for a next run.
+
+        Raises
+        ------
+        CountsError
+            If the file changed meanwhile: nobody knows what was counted.
+        OSError
+            If the folder cannot be written.
+        """
+        source, name = self._files[place]
+        if source.spark is not None:
+            return
+        if not self.is_unchanged(place):
+            msg = (
+                f"{name}: the file changed while it was counted. Run the edition again once "
+                "nobody writes it: files that were counted are kept."
+            )
+            raise CountsError(msg)
+        self._checkpoints.save(counted, source)
 
     def take_known(self, place: int) -> CountedFile:
         """Return a file that was counted before."""
@@ -130,3 +157,12 @@ class PendingFiles:
         """Return where the ids of a piece of a file are left."""
         source, name = self._files[place]
         return self._checkpoints.ids_file(source, name, self.hashes[place], number)
+
+
+def _look(path: Path) -> tuple[int, int] | None:
+    """Return the size of a file and when it was changed; None where it is not there."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_size, state.st_mtime_ns

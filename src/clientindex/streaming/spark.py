@@ -76,8 +76,7 @@ class SparkEngine:
                     yield pending.take_known(place)
                     continue
                 counted = run.count(place)
-                if source.spark is None:
-                    checkpoints.save(counted, source)
+                pending.keep(place, counted)
                 yield counted
 
 
