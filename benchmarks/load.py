@@ -103,7 +103,7 @@ def stream(n_rows: int, folder: Path) -> tuple[list[Mark], float, int]:
         table = make_table("made.parquet", columns, rows=rows, decimal=".")
         accumulator.add(RawBatch(table=table, n_records=len(batch)))
         if number % IDS_EVERY == IDS_EVERY - 1 or start + BATCH >= n_rows:
-            ids += save_records([accumulator.take_ids()], folder / f"{number}.npy")
+            ids += save_records([accumulator.take_ids()], folder / f"{number}.ids")
         worked += time.perf_counter() - began
         marks.append(Mark(start + len(batch), worked, read_memory()))
     part = accumulator.finish(ids)

@@ -12,8 +12,10 @@ import pytest
 
 from clientindex.errors import BundleError, CountsError
 from clientindex.intake.pieces import PieceSize
+from clientindex.pipeline import fingerprint
+from clientindex.pipeline.counting import make_counter
 from clientindex.streaming import local
-from clientindex.streaming.respondent_ids import save_records
+from clientindex.streaming.respondent_ids import RECORD, save_records
 from national_survey import (
     NationalSurvey,
     draw_people,
@@ -87,6 +89,33 @@ def test_a_kept_file_that_is_damaged_or_old_is_read_again(three: NationalSurvey)
     grown = three.count(anew=False)
     assert grown.counts is not None
     assert int(grown.counts.n.sum()) == 121
+
+
+@pytest.mark.parametrize("package", ["numpy", "pyarrow", "numba", "pandas"])
+def test_what_another_version_of_a_package_counted_is_counted_again(
+    three: NationalSurvey, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    edition = three.edition("count")
+    counter = make_counter(edition, None)
+    monkeypatch.setattr(fingerprint, "version", lambda name: "0" if name == package else "1")
+    other = make_counter(edition, None)
+    monkeypatch.setattr(fingerprint, "version", lambda _name: "1")
+    same = make_counter(edition, None)
+    assert counter is not None
+    assert other is not None
+    assert same is not None
+    assert len({counter.program, other.program, same.program}) == 3
+
+
+def test_ids_that_were_cut_short_are_read_again_with_their_file(three: NationalSurvey) -> None:
+    people = draw_people(2, 40, first_id=200)
+    keys = ["respondent", "segment", "period"]
+    people.loc[30, keys] = people.loc[7, keys]
+    three.write_csv("p2.csv", people)
+    assert name_codes(three.count()) == ["E-RESPONDENT-TWICE"]
+    for path in (three.folder / "out" / "counting").glob("*.ids"):
+        path.write_bytes(path.read_bytes()[: -RECORD.itemsize])
+    assert name_codes(three.count(anew=False)) == ["E-RESPONDENT-TWICE"]
 
 
 def test_a_full_disk_is_told_and_counted_files_are_kept(

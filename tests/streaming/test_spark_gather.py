@@ -18,6 +18,7 @@ from clientindex.streaming import CountingJob
 from clientindex.streaming.count_piece import count_with_ids
 from clientindex.streaming.file_counts import FileBuilder
 from clientindex.streaming.pending import PieceTask
+from clientindex.streaming.respondent_ids import RECORD
 from clientindex.streaming.spark_gather import Gathered
 from clientindex.streaming.spark_rows import COUNTS, Row, add_up
 from clientindex.streaming.spark_tasks import PieceCounter
@@ -53,7 +54,7 @@ def list_rows(batches: list[pa.RecordBatch]) -> list[Row]:
 
 
 def gather(counter: PieceCounter, rows: list[Row], folder: Path) -> tuple[FileBuilder, Gathered]:
-    gathered = Gathered(folder, lambda place, number: folder / f"{place}-{number}.npy")
+    gathered = Gathered(folder, lambda place, number: folder / f"{place}-{number}.ids")
     gathered.take(rows)
     source = counter.tasks[0].piece.source
     builder = FileBuilder(source, "p.csv", counter.job.methodology)
@@ -82,7 +83,10 @@ def test_rows_in_any_order_give_the_counts_and_ids_of_the_file(
     counted = builder.finish("")
     assert counted.counts is not None
     assert list_differences(counted.counts, count_here(counter)) == []
-    rows = [np.load(path)["row"].astype(int) + shift for path, shift in counted.ids.files]
+    rows = [
+        np.fromfile(path, dtype=RECORD)["row"].astype(int) + shift
+        for path, shift in counted.ids.files
+    ]
     assert sorted(np.concatenate(rows).tolist()) == list(range(2, 152))
 
 

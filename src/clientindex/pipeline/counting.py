@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from clientindex.intake.pieces import PieceSize
-from clientindex.pipeline.fingerprint import hash_code
+from clientindex.pipeline.fingerprint import hash_counting
 from clientindex.streaming import Engine, LocalEngine, SurveyCounter
 from clientindex.threads import get_threads
 
@@ -61,7 +61,7 @@ def make_counter(
         engine=_make_engine(choice),
         folder=find_counting_folder(edition),
         leave_out=edition.leave_out,
-        program=hash_code(presentation=False),
+        program=hash_counting(),
         size=choice.size,
         tell=tell,
     )

@@ -33,6 +33,9 @@ COMPUTING_PACKAGES = (
 )
 """Packages whose version can change a number."""
 
+COUNTING_PACKAGES = ("numba", "numpy", "openpyxl", "pandas", "pyarrow", "pyreadstat")
+"""Packages that read and count answers: what another version counted is counted again."""
+
 PRESENTING_PACKAGES = ("matplotlib", "pypandoc-binary", "typst", "XlsxWriter", "nbclient")
 """Packages whose version can change the look of a document."""
 
@@ -113,6 +116,12 @@ def hash_code(*, presentation: bool) -> str:
         if (relative.parts[0].removesuffix(".py") in PRESENTATION_ROOMS) == presentation:
             digest.update(f"{relative.as_posix()}\0{hash_file(path)}\n".encode())
     return digest.hexdigest()
+
+
+def hash_counting() -> str:
+    """Hash what counts answers: the computing rooms and the versions of the packages they use."""
+    code = hash_code(presentation=False)
+    return hash_mapping({"code": code, "packages": versions_of(COUNTING_PACKAGES)})
 
 
 def hash_reports(folder: Path, *, document: str = "") -> dict[str, str]:

@@ -57,7 +57,7 @@ class Checkpoints:
 
     def ids_file(self, source: SurveySource, name: str, sha256: str, number: int) -> Path:
         """Return where the ids of a piece of a file are left."""
-        return self._folder / f"{self._key(source, name, sha256)}-{number:06d}.npy"
+        return self._folder / f"{self._key(source, name, sha256)}-{number:06d}.ids"
 
     def holds(self, source: SurveySource, name: str, sha256: str) -> bool:
         """Return whether a file was counted before and what was kept of it is whole."""
@@ -79,7 +79,7 @@ class Checkpoints:
             )
             raise CountsError(msg)
         counts = unpack_counts((self._folder / f"{key}.counts").read_bytes())
-        ids = tuple((self._folder / file, shift) for file, shift in about["ids"])
+        ids = tuple((self._folder / file, shift) for file, shift, _ in about["ids"])
         return CountedFile(
             name=name,
             sha256=sha256,
@@ -102,7 +102,7 @@ class Checkpoints:
         key = self._key(source, counted.name, counted.sha256)
         about: dict[str, Any] = {
             "facts": _tell_facts(counted.facts),
-            "ids": [(path.name, shift) for path, shift in counted.ids.files],
+            "ids": [(path.name, shift, path.stat().st_size) for path, shift in counted.ids.files],
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         packed = pack_counts(counted.counts)
@@ -116,10 +116,12 @@ class Checkpoints:
             found = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
             about: dict[str, Any] = dict(found)
             whole = hash_file(self._folder / f"{key}.counts") == about["counts_sha256"]
-            ids = [self._folder / file for file, _ in about["ids"]]
+            ids = all(
+                (self._folder / file).stat().st_size == size for file, _, size in about["ids"]
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return about if whole and all(path.is_file() for path in ids) else None
+        return about if whole and ids else None
 
     def _key(self, source: SurveySource, name: str, sha256: str) -> str:
         reading = source.model_dump_json(exclude=_PLACES)

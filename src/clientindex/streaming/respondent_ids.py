@@ -1,7 +1,8 @@
 """Who answered, as hashes on disk: a respondent may stand once in a segment and period.
 
 Ids of a national survey do not fit into memory. Every piece of a file leaves its hashes sorted in a
-file of its own, and repeats are looked for in one slice of the range of hashes after another.
+file of its own, and repeats are looked for in one slice of the range of hashes after another. Of
+these files only what is asked for is read, and none stays open: there may be thousands.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ RECORD = np.dtype([("high", "<u8"), ("low", "<u8"), ("row", "<u4")])
 SLICE_RECORDS = 2**20
 """Records that are compared at a time."""
 
-_Source = tuple[int, int, "NDArray[np.void]"]
-"""Position of a file, by how much its rows move, and its records."""
+_Taken = tuple[int, int, "NDArray[np.void]"]
+"""Position of a file, by how much its rows move, and records of it."""
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -79,7 +80,7 @@ def save_records(parts: Sequence[NDArray[np.void]], path: Path) -> IdRecords:
     records = np.concatenate(filled)
     records = records[np.argsort(records["high"])]
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, records)
+    path.write_bytes(records.data)
     return IdRecords(files=((path, 0),))
 
 
@@ -121,33 +122,39 @@ def find_repeats(files: Sequence[IdRecords], *, limit: int) -> dict[int, Repeats
     dict
         Position of a file -> its repeats; files without any are left out.
     """
-    sources = [
-        (place, shift, np.load(path, mmap_mode="r"))
-        for place, records in enumerate(files)
-        for path, shift in records.files
-    ]
     found: dict[int, Repeats] = {}
-    for taken in _slice(sources):
+    for taken in _slice(files):
         twice = _find_twice([records["high"] for _, _, records in taken])
         if len(twice):
             _add_repeats(_list_candidates(taken, twice), found, limit)
     return found
 
 
-def _slice(sources: Sequence[_Source]) -> Iterator[list[_Source]]:
+def _slice(files: Sequence[IdRecords]) -> Iterator[list[_Taken]]:
     """Yield the records of one slice of the range of hashes after another."""
-    total = sum(len(records) for _, _, records in sources)
-    n_slices = max(1, -(-total // SLICE_RECORDS))
-    bounds = np.array([(2**64 * place) // n_slices for place in range(n_slices)], dtype=np.uint64)
-    starts = [
-        [*np.searchsorted(records["high"], bounds).tolist(), len(records)]
-        for _, _, records in sources
+    kept = [
+        (place, shift, path) for place, records in enumerate(files) for path, shift in records.files
     ]
+    n_records = sum(path.stat().st_size for _, _, path in kept) // RECORD.itemsize
+    n_slices = max(1, -(-n_records // SLICE_RECORDS))
+    bounds = np.array([(2**64 * place) // n_slices for place in range(n_slices)], dtype=np.uint64)
+    starts = [_find_starts(path, bounds) for _, _, path in kept]
     for number in range(n_slices):
         yield [
-            (place, shift, records[start[number] : start[number + 1]])
-            for (place, shift, records), start in zip(sources, starts, strict=True)
+            (place, shift, _read(path, start[number], start[number + 1]))
+            for (place, shift, path), start in zip(kept, starts, strict=True)
         ]
+
+
+def _find_starts(path: Path, bounds: NDArray[np.uint64]) -> list[int]:
+    """Return where every slice of a file begins, and the number of its records."""
+    high = np.fromfile(path, dtype=RECORD)["high"]
+    return [*np.searchsorted(high, bounds).tolist(), len(high)]
+
+
+def _read(path: Path, start: int, stop: int) -> NDArray[np.void]:
+    """Return the records of a file from one position up to another."""
+    return np.fromfile(path, dtype=RECORD, count=stop - start, offset=start * RECORD.itemsize)
 
 
 def _find_twice(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
@@ -156,7 +163,7 @@ def _find_twice(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     return np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
 
 
-def _list_candidates(taken: Sequence[_Source], twice: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _list_candidates(taken: Sequence[_Taken], twice: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return high, low, file and row of the records whose first half stands more than once."""
     blocks = []
     for place, shift, records in taken:
