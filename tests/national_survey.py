@@ -127,9 +127,11 @@ class NationalSurvey:
     ) -> CheckedData:
         """Count the survey in pieces; `anew` forgets what was counted before."""
         edition = self.edition("count")
+        folder = find_counting_folder(edition)
         if anew:
-            shutil.rmtree(find_counting_folder(edition), ignore_errors=True)
-        return check_data(edition, self.methodology, engine=EngineChoice(name=engine, size=size))
+            shutil.rmtree(folder, ignore_errors=True)
+        choice = EngineChoice(name=engine, size=size)
+        return check_data(edition, self.methodology, engine=choice, folder=folder)
 
     def count_kept(self) -> PairCounts:
         """Return the counts of the answers in memory."""

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from clientindex.cli import main
+from clientindex.edition import load_edition
 from clientindex.intake.pieces import PieceSize
 from clientindex.pipeline.counting import EngineChoice
+from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.run import run_edition
 from clientindex.results import Unavailable
 from clientindex.results.bundle import load_bundle
@@ -107,3 +109,13 @@ def test_wrong_engines_are_refused(edition: Path, arguments: list[str], words: s
     result = CliRunner().invoke(main, ["run", str(edition), *arguments])
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_validate_counts_only_where_no_run_is_at_work(edition: Path) -> None:
+    stream = [str(edition), "--engine", "stream", "--threads", "1"]
+    with hold_output(load_edition(edition)):
+        refused = CliRunner().invoke(main, ["validate", *stream])
+        assert refused.exit_code != 0
+        assert "another run is at work there" in refused.output
+        assert CliRunner().invoke(main, ["validate", str(edition)]).exit_code == 0
+    assert CliRunner().invoke(main, ["validate", *stream]).exit_code == 0

@@ -14,6 +14,7 @@ from clientindex.errors import BundleError, CountsError
 from clientindex.intake.pieces import PieceSize
 from clientindex.pipeline import fingerprint
 from clientindex.pipeline.counting import make_counter
+from clientindex.pipeline.data_check import check_data
 from clientindex.streaming import local
 from clientindex.streaming.respondent_ids import RECORD, save_records
 from national_survey import (
@@ -96,15 +97,25 @@ def test_what_another_version_of_a_package_counted_is_counted_again(
     three: NationalSurvey, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
     edition = three.edition("count")
-    counter = make_counter(edition, None)
+    counter = make_counter(edition, None, folder=three.folder)
     monkeypatch.setattr(fingerprint, "version", lambda name: "0" if name == package else "1")
-    other = make_counter(edition, None)
+    other = make_counter(edition, None, folder=three.folder)
     monkeypatch.setattr(fingerprint, "version", lambda _name: "1")
-    same = make_counter(edition, None)
+    same = make_counter(edition, None, folder=three.folder)
     assert counter is not None
     assert other is not None
     assert same is not None
     assert len({counter.program, other.program, same.program}) == 3
+
+
+def test_data_are_checked_without_leaving_counts_behind(three: NationalSurvey) -> None:
+    checked = check_data(three.edition("count"), three.methodology)
+    assert checked.counts is not None
+    assert sorted(path.name for path in three.folder.iterdir()) == [
+        "p0.csv",
+        "p1.parquet",
+        "p2.csv",
+    ]
 
 
 def test_ids_that_were_cut_short_are_read_again_with_their_file(three: NationalSurvey) -> None:

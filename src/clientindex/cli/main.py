@@ -80,6 +80,7 @@ def simulate(edition: str, *, force: bool) -> None:
 @main.command()
 @edition_argument
 @engine_options
+@threads_option
 @tell_errors
 def validate(edition: str, *, engine: str | None, master: str, conf: tuple[str, ...]) -> None:
     """Check settings and data, list every fault.

@@ -51,15 +51,18 @@ class EngineChoice:
 
 
 def make_counter(
-    edition: Edition, engine: EngineChoice | None, *, tell: Tell | None = None
+    edition: Edition, engine: EngineChoice | None, *, folder: Path, tell: Tell | None = None
 ) -> SurveyCounter | None:
-    """Return what counts the single answers of an edition; None where they are kept."""
+    """Return what counts the single answers of an edition; None where they are kept.
+
+    Counted files wait in `folder`.
+    """
     if edition.respondents == "keep":
         return None
     choice = engine or EngineChoice(name="spark" if edition.spark_sources else "stream")
     return SurveyCounter(
         engine=_make_engine(choice),
-        folder=find_counting_folder(edition),
+        folder=folder,
         leave_out=edition.leave_out,
         program=hash_counting(),
         size=choice.size,
@@ -68,7 +71,10 @@ def make_counter(
 
 
 def find_counting_folder(edition: Edition) -> Path:
-    """Return the folder that keeps counted files."""
+    """Return the folder that keeps counted files for the next run of an edition.
+
+    Only who holds the output of the edition may count there.
+    """
     return edition.output / COUNTING_FOLDER
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from clientindex.intake import IntakeReport, require_tables, run_intake
@@ -10,6 +13,8 @@ from clientindex.intake.log import FaultLog
 from clientindex.pipeline.counting import make_counter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientindex.counts import PairCounts
     from clientindex.edition import Edition
     from clientindex.intake import IntakeTables
@@ -42,6 +47,7 @@ def check_data(
     methodology: Methodology,
     *,
     engine: EngineChoice | None = None,
+    folder: Path | None = None,
     tell: Tell | None = None,
 ) -> CheckedData:
     """Run intake, and warn of experts whose pairwise judgements contradict each other.
@@ -54,6 +60,8 @@ def check_data(
     methodology : Methodology
     engine : EngineChoice, optional
         What counts answers that are not kept; this machine unless given.
+    folder : Path, optional
+        Where counted files are kept and taken over; a temporary one unless given.
     tell : callable, optional
         Is told how far the counting is.
 
@@ -61,10 +69,17 @@ def check_data(
     -------
     CheckedData
     """
-    counter = make_counter(edition, engine, tell=tell)
-    report = run_intake(edition, methodology, count=counter)
+    with nullcontext(folder) if folder is not None else _make_folder() as place:
+        counter = make_counter(edition, engine, folder=place, tell=tell)
+        report = run_intake(edition, methodology, count=counter)
     counts = None if counter is None else counter.counts
     return CheckedData(report=_check_experts(report, methodology), counts=counts)
+
+
+@contextmanager
+def _make_folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="clientindex-") as name:
+        yield Path(name)
 
 
 def _check_experts(report: IntakeReport, methodology: Methodology) -> IntakeReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from clientindex.errors import BundleError, EditionError
 from clientindex.intake import IntakeReport, tabulate_faults, write_fault_table
 from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
-from clientindex.pipeline.counting import clear_counting
+from clientindex.pipeline.counting import clear_counting, find_counting_folder
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
 from clientindex.pipeline.hold import hold_output
@@ -85,14 +85,17 @@ def validate_edition(
     Raises
     ------
     ClientIndexError
-        If the settings are wrong or the fault table cannot be written.
+        If the settings are wrong, the fault table cannot be written, or answers are counted and
+        a run is at work in the output folder.
     """
     edition = _load(path, engine)
     methodology = load_methodology(edition.methodology)
     check_previous(edition, path=path)
     listener = reporter or SilentReporter()
-    report = _check(edition, methodology, engine=engine, reporter=listener).report
-    return edition, report, _write_faults(report, edition)
+    # A run counts in the same folder.
+    with nullcontext() if edition.respondents == "keep" else hold_output(edition):
+        report = _check(edition, methodology, engine=engine, reporter=listener).report
+        return edition, report, _write_faults(report, edition)
 
 
 def _load(path: Path, engine: EngineChoice | None) -> Edition:
@@ -109,8 +112,9 @@ def _check(
 ) -> CheckedData:
     if edition.respondents == "keep":
         return check_data(edition, methodology, engine=engine)
+    folder = find_counting_folder(edition)
     with reporter.count_rows("reading answers") as tell:
-        return check_data(edition, methodology, engine=engine, tell=tell)
+        return check_data(edition, methodology, engine=engine, folder=folder, tell=tell)
 
 
 def run_edition(
