@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import njit
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
@@ -144,15 +145,53 @@ def fill_zero_cells(pairs: NDArray[np.float64], rule: ZeroCells) -> NDArray[np.f
     """
     if rule.two_by_two == 0 and rule.larger == 0:
         return pairs
-    rows, columns = pairs.sum(axis=-1) > 0, pairs.sum(axis=-2) > 0
-    inside = rows[..., :, None] & columns[..., None, :]
-    empty = inside & (pairs == 0)
-    small = (rows.sum(axis=-1) == 2) & (columns.sum(axis=-1) == 2)
-    one = small & (empty.sum(axis=(-1, -2)) == 1)
-    filled = pairs + np.where(empty & ~small[..., None, None], rule.larger, 0.0)
-    if rule.two_by_two and one.any():
-        in_row = empty.any(axis=-1)[..., :, None]
-        in_column = empty.any(axis=-2)[..., None, :]
-        sign = np.where(in_row == in_column, 1.0, -1.0)
-        filled = filled + np.where(one[..., None, None] & inside, sign * rule.two_by_two, 0.0)
+    filled = np.array(pairs, dtype=np.float64)
+    size = filled.shape[-1]
+    _fill(filled.reshape(-1, size, size), rule.two_by_two, rule.larger)
     return filled
+
+
+@njit(cache=True, nogil=True)
+def _fill(
+    tables: NDArray[np.float64], two_by_two: float, larger: float
+) -> None:  # pragma: no cover - compiled
+    """Fill the empty cells of tables of shape (B, C, C) in place."""
+    size = tables.shape[1]
+    rows, columns = np.empty(size, dtype=np.bool_), np.empty(size, dtype=np.bool_)
+    for b in range(len(tables)):
+        table = tables[b]
+        n_rows, n_columns = _find_used(table, rows, columns)
+        n_empty, at, below = 0, 0, 0
+        for i in range(size):
+            for j in range(size):
+                if rows[i] and columns[j] and table[i, j] == 0:
+                    n_empty, at, below = n_empty + 1, i, j
+        if n_empty == 0:
+            continue
+        is_small = n_rows == 2 and n_columns == 2
+        for i in range(size):
+            for j in range(size):
+                if not (rows[i] and columns[j]):
+                    continue
+                if not is_small and table[i, j] == 0:
+                    table[i, j] = larger
+                elif is_small and n_empty == 1:
+                    table[i, j] += two_by_two if (i == at) == (j == below) else -two_by_two
+
+
+@njit(cache=True, nogil=True)
+def _find_used(
+    table: NDArray[np.float64], rows: NDArray[np.bool_], columns: NDArray[np.bool_]
+) -> tuple[int, int]:  # pragma: no cover - compiled
+    """Write which rows and columns of a table have answers; return how many."""
+    size = len(table)
+    n_rows, n_columns = 0, 0
+    for i in range(size):
+        row, column = 0.0, 0.0
+        for j in range(size):
+            row += table[i, j]
+            column += table[j, i]
+        rows[i], columns[i] = row > 0, column > 0
+        n_rows += row > 0
+        n_columns += column > 0
+    return n_rows, n_columns
