@@ -8,7 +8,12 @@ import numpy as np
 
 from clientindex.errors import StatisticsError
 from clientindex.factors.adapter import extract_loadings
-from clientindex.factors.exploration.newton import LOWEST, Extraction, minimise
+from clientindex.factors.exploration.newton import (
+    LOWEST,
+    Extraction,
+    minimise,
+    start_uniquenesses,
+)
 from clientindex.factors.exploration.principal_axis import iterate_principal_axis
 
 if TYPE_CHECKING:
@@ -26,10 +31,12 @@ SMALLEST_FALL = 1e-9
 def extract(r: NDArray[np.float64], *, n_factors: int, method: Method) -> Extraction:
     """Fit the unrotated factor model of one correlation matrix.
 
-    Minres and ML come from factor_analyzer, principal axis from its iteration; a few Newton steps
-    then go the last 1e-5 to the minimum, so that sample and replicates are the same estimator.
-    Where the minimum is a Heywood case there may be others, one an indicator: all are tried and the
-    lowest is taken, while factor_analyzer and psych stay at the first.
+    Newton steps lead from squared multiple correlations, where factor_analyzer and psych start too,
+    to the minimum of minres or ML inside the bounds; sample and replicates are the same estimator.
+    Where they end elsewhere, they start from the end of factor_analyzer's search. Principal axis
+    comes from its iteration. Where the minimum is a Heywood case there may be others, one an
+    indicator: all are tried and the lowest is taken, while factor_analyzer and psych stay at the
+    first.
 
     Parameters
     ----------
@@ -48,18 +55,27 @@ def extract(r: NDArray[np.float64], *, n_factors: int, method: Method) -> Extrac
     StatisticsError
         If the model does not converge.
     """
-    if method == "principal_axis":
-        start = iterate_principal_axis(r, n_factors=n_factors)
-    else:
-        loadings = extract_loadings(r, n_factors=n_factors, method=method)
-        start = 1 - np.sum(loadings**2, axis=1)
-    found = extract_stack(r[None], n_factors=n_factors, method=method, start=start)
+    found = _extract_inside(r, n_factors=n_factors, method=method)
     if found.heywood.any():
         found = _try_others(r, found, n_factors=n_factors, method=method)
     if not found.converged[0]:
         msg = f"the {method} factor model with {n_factors} factors did not converge"
         raise StatisticsError(msg)
     return found
+
+
+def _extract_inside(r: NDArray[np.float64], *, n_factors: int, method: Method) -> Extraction:
+    """Return the minimum inside the bounds, or where the search of the method itself leads."""
+    if method == "principal_axis":
+        start = iterate_principal_axis(r, n_factors=n_factors)
+    else:
+        begin = start_uniquenesses(r[None])
+        found = extract_stack(r[None], n_factors=n_factors, method=method, start=begin)
+        if found.converged[0] and not found.heywood.any():
+            return found
+        loadings = extract_loadings(r, n_factors=n_factors, method=method)
+        start = 1 - np.sum(loadings**2, axis=1)
+    return extract_stack(r[None], n_factors=n_factors, method=method, start=start)
 
 
 def _try_others(
