@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 from threadpoolctl import threadpool_limits
 
 from clientindex.errors import StatisticsError
+from clientindex.pipeline.freed_memory import keep_freed_memory
 from clientindex.threads import VARIABLE
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def _fill(channel: IO[bytes], place: memoryview) -> None:
 def _answer_questions() -> None:
     """Do what standard input asks, one call after another, and answer on standard output."""
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    keep_freed_memory()
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     with threadpool_limits(limits=1):

@@ -19,6 +19,7 @@ from clientindex.methodology import load_methodology
 from clientindex.pipeline.counting import clear_counting, find_counting_folder
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
+from clientindex.pipeline.freed_memory import keep_freed_memory
 from clientindex.pipeline.hold import hold_output
 from clientindex.pipeline.locked import check_before_run
 from clientindex.pipeline.origins import trace_results
@@ -267,6 +268,7 @@ def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
     from clientindex.pipeline.stages import run_stages
 
     edition, methodology = plan.edition, plan.methodology
+    keep_freed_memory()
     tables = checked.require_tables()
     warnings = tabulate_faults(checked.report.faults).drop(columns="severity")
     with write_folder_aside(edition.results_dir) as folder:
