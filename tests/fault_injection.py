@@ -179,10 +179,10 @@ def compute_once() -> None:
     whole = stages.run_stages
     known: dict[int, Any] = {}
 
-    def run_stages(material: Any, reporter: Any) -> Any:
+    def run_stages(material: Any, reporter: Any, companion: Any) -> Any:
         seed = material.edition.seed
         if seed not in known:
-            known[seed] = whole(material, reporter)
+            known[seed] = whole(material, reporter, companion)
             return known[seed]
         with reporter.step("scores, standard errors and stars"):
             return known[seed]

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+from importlib import import_module
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,7 +24,7 @@ from clientindex.pipeline.freed_memory import keep_freed_memory
 from clientindex.threads import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Value = TypeVar("Value")
 
@@ -43,11 +44,13 @@ class Companion:
     ----------
     threads : int
         How many threads it may use.
+    imports : sequence of str
+        Modules that it imports before the first call, while this process does something else.
     """
 
-    def __init__(self, *, threads: int = 1) -> None:
+    def __init__(self, *, threads: int = 1, imports: Sequence[str] = ()) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "clientindex.pipeline.aside"],
+            [sys.executable, "-m", "clientindex.pipeline.aside", *imports],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, VARIABLE: str(threads)},
@@ -159,12 +162,14 @@ def _fill(channel: IO[bytes], place: memoryview) -> None:
         at += got
 
 
-def _answer_questions() -> None:
+def _answer_questions(imports: Sequence[str]) -> None:
     """Do what standard input asks, one call after another, and answer on standard output."""
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     keep_freed_memory()
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
+    for name in imports:
+        import_module(name)
     with threadpool_limits(limits=1):
         while True:
             try:
@@ -193,4 +198,4 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    _answer_questions()
+    _answer_questions(sys.argv[1:])

@@ -29,6 +29,7 @@ from clientindex.pipeline.previous import (
     load_previous,
 )
 from clientindex.pipeline.progress import Reporter, SilentReporter
+from clientindex.pipeline.shared_work import lend_companion, may_share
 from clientindex.pipeline.swap import write_folder_aside
 from clientindex.results.bundle import check_bundle, write_bundle_content
 from clientindex.results.manifest import (
@@ -45,9 +46,11 @@ if TYPE_CHECKING:
 
     from clientindex.intake import IntakeTables
     from clientindex.methodology import Methodology
+    from clientindex.pipeline.aside import Companion
     from clientindex.pipeline.counting import EngineChoice
     from clientindex.pipeline.data_check import CheckedData
     from clientindex.reproduction.edition_lock import PublishedNumbers
+    from clientindex.results import Result
     from clientindex.streaming.progress import Tell
 
 MATRIX_THREADS = 1
@@ -262,28 +265,15 @@ def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
 
 
 def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
-    # Statistics take a second to import; a run that only checks the data does without them.
-    from clientindex.pipeline.material import prepare_material
-    from clientindex.pipeline.revision import compare_with_published
-    from clientindex.pipeline.stages import run_stages
-
     edition, methodology = plan.edition, plan.methodology
     keep_freed_memory()
     tables = checked.require_tables()
-    warnings = tabulate_faults(checked.report.faults).drop(columns="severity")
     with write_folder_aside(edition.results_dir) as folder:
-        with threadpool_limits(limits=MATRIX_THREADS):
-            with clock.step("counting answers"):
-                material = prepare_material(
-                    edition,
-                    methodology,
-                    tables=tables,
-                    warnings=warnings,
-                    previous=load_previous(edition),
-                    counted=checked.counts,
-                )
-            results = run_stages(material, clock)
+        with threadpool_limits(limits=MATRIX_THREADS), _lend_companion(plan, tables) as companion:
+            results = _run_stages(plan, checked, clock, companion)
         if plan.published is not None:
+            from clientindex.pipeline.revision import compare_with_published
+
             results["revision"] = compare_with_published(plan.published, results)
         files = write_bundle_content(
             results,
@@ -296,6 +286,33 @@ def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
         origins = trace_results(results, edition, methodology)
         write_manifest(replace(manifest, origins=origins), folder)
         write_run_record(clock.record(), folder)
+
+
+def _lend_companion(plan: _Plan, tables: IntakeTables) -> AbstractContextManager[Companion | None]:
+    """Start a companion, where one will help, before this process imports statistics itself."""
+    has_work = set(plan.edition.stages) & {"reliability", "factors"}
+    if has_work and plan.methodology.of_answers is not None and may_share(len(tables.register)):
+        return lend_companion(["clientindex.pipeline.answer_statistics"])
+    return nullcontext()
+
+
+def _run_stages(
+    plan: _Plan, checked: CheckedData, clock: _Clock, companion: Companion | None
+) -> dict[str, Result]:
+    # Statistics take a second to import; a run that only checks the data does without them.
+    from clientindex.pipeline.material import prepare_material
+    from clientindex.pipeline.stages import run_stages
+
+    with clock.step("counting answers"):
+        material = prepare_material(
+            plan.edition,
+            plan.methodology,
+            tables=checked.require_tables(),
+            warnings=tabulate_faults(checked.report.faults).drop(columns="severity"),
+            previous=load_previous(plan.edition),
+            counted=checked.counts,
+        )
+    return run_stages(material, clock, companion)
 
 
 def _confirm_inputs(plan: _Plan) -> RunInputs:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KEPT = "work"
 
+FEWEST_CENTRES_SHARED = 100
+"""With fewer centres a companion takes longer to start than it saves."""
+
 
 class SharedWork:
     """Tasks that are computed here or by a companion.
@@ -88,22 +91,41 @@ def _settle(future: Future[Any], work: Callable[[str], Any], name: str) -> None:
         future.set_exception(error)
 
 
+def may_share(n_centres: int) -> bool:
+    """Return whether a companion makes work about so many centres quicker."""
+    return n_centres >= FEWEST_CENTRES_SHARED and get_threads() > 1
+
+
+@contextmanager
+def lend_companion(imports: Sequence[str]) -> Iterator[Companion]:
+    """Start a companion before there is work for it, so that it imports modules meanwhile."""
+    companion = Companion(threads=get_threads() // 2, imports=imports)
+    try:
+        yield companion
+    finally:
+        companion.stop()
+
+
 @contextmanager
 def share_with_companion(
-    work: SharedWork, make: Callable[..., Any], *args: Any, **kwargs: Any
+    work: SharedWork,
+    companion: Companion,
+    make: Callable[..., Any],
+    *args: Any,
+    **kwargs: Any,
 ) -> Iterator[None]:
     """Let a companion take part in the work, and divide the threads with it until it is done.
 
     Parameters
     ----------
     work : SharedWork
+    companion : Companion
+        Is stopped in the end.
     make : callable
         Of a module; makes an object there whose method ``compute`` takes the name of a task.
     """
     threads = get_threads()
     own = ExitStack()
-    companion = Companion(threads=threads // 2)
-
     is_ready = False
 
     def ask(name: str) -> Any:

@@ -15,21 +15,23 @@ from clientindex.pipeline.answer_statistics import FACTORS, AnswerStatistics
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
 from clientindex.pipeline.sensitivity_stage import run_sensitivity, run_weight_sources
-from clientindex.pipeline.shared_work import SharedWork, share_with_companion
+from clientindex.pipeline.shared_work import (
+    SharedWork,
+    lend_companion,
+    may_share,
+    share_with_companion,
+)
 from clientindex.rating import compute_coverage
 from clientindex.reliability import RELIABILITY_RESULTS
 from clientindex.results import RESULT_NAMES, Result, Unavailable
-from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from clientindex.methodology import Methodology
+    from clientindex.pipeline.aside import Companion
     from clientindex.pipeline.material import Material
     from clientindex.pipeline.progress import Reporter
-
-FEWEST_CENTRES_SHARED = 100
-"""With fewer centres a companion takes longer to start than it saves."""
 
 HERE = "answer_quality"
 """The only analysis that reads single answers, which stay in this process."""
@@ -37,8 +39,18 @@ HERE = "answer_quality"
 WEIGHT_SOURCES = "weight_sources"
 
 
-def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
+def run_stages(
+    material: Material, reporter: Reporter, companion: Companion | None = None
+) -> dict[str, Result]:
     """Run the stages that the edition asks for.
+
+    Parameters
+    ----------
+    material : Material
+    reporter : Reporter
+        Told of every stage.
+    companion : Companion, optional
+        Started before; else one is started where that makes the run quicker.
 
     Returns
     -------
@@ -54,7 +66,7 @@ def run_stages(material: Material, reporter: Reporter) -> dict[str, Result]:
     }
     names = _needed_stages(material.edition.stages)
     with ExitStack() as stack:
-        work = _share_work(material, names, stack)
+        work = _share_work(material, names, stack, companion)
         for name in names:
             with reporter.step(_TITLES[name]):
                 if name in _SHARED:
@@ -74,7 +86,9 @@ def _needed_stages(asked: tuple[str, ...]) -> list[str]:
     return [name for name in _ORDER if name in needed]
 
 
-def _share_work(material: Material, names: list[str], stack: ExitStack) -> SharedWork | None:
+def _share_work(
+    material: Material, names: list[str], stack: ExitStack, companion: Companion | None
+) -> SharedWork | None:
     """Gather what needs only the answers; a companion begins with it where that is quicker."""
     survey, counts = material.methodology.of_answers, material.counts
     tasks = [FACTORS] if "factors" in names else []
@@ -89,8 +103,9 @@ def _share_work(material: Material, names: list[str], stack: ExitStack) -> Share
     }
     here = AnswerStatistics(counts, responses=material.tables.responses, **inputs)
     work = SharedWork(here.compute, tasks, only_here=[HERE])
-    if len(material.tables.register) >= FEWEST_CENTRES_SHARED and get_threads() > 1:
-        stack.enter_context(share_with_companion(work, AnswerStatistics, counts, **inputs))
+    if may_share(len(material.tables.register)):
+        helper = companion or stack.enter_context(lend_companion(()))
+        stack.enter_context(share_with_companion(work, helper, AnswerStatistics, counts, **inputs))
     return work
 
 
