@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 TERMS = 256
 
+VECTOR = 16
+"""Terms that are summed at once; a divisor of :data:`TERMS`."""
+
+CHAINS = 8
+
 LARGEST = 0.88
 """Largest correlation, in absolute value, for which so many terms suffice: what is left is below
 ``0.88^256 / (1 - 0.88)``, 5e-14, times the products of factors, which are below 0.1 there."""
@@ -83,3 +88,20 @@ def count_terms(rho: float) -> int:
     if size < SMALLEST_POWER:
         return 1
     return min(TERMS, int(math.log(SMALLEST_POWER) / math.log(size)) + 1)
+
+
+@njit(cache=True, nogil=True)
+def fill_powers(rho: float, powers: NDArray[np.float64]) -> int:
+    """Write powers 1, 2, ... of a correlation as the series takes them; return how many.
+
+    They are a multiple of :data:`VECTOR`, since the few terms more cost less than a rest would, and
+    each is that of eight places before times the eighth: eight chains of products advance together.
+    """
+    n_terms = (count_terms(rho) + VECTOR - 1) // VECTOR * VECTOR
+    power = 1.0
+    for n in range(CHAINS):
+        power *= rho
+        powers[n] = power
+    for n in range(CHAINS, n_terms):
+        powers[n] = powers[n - CHAINS] * power
+    return n_terms

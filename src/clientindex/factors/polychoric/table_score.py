@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from numba import njit
 
-from clientindex.factors.polychoric.mehler import count_terms
+from clientindex.factors.polychoric.mehler import fill_powers
 from clientindex.factors.polychoric.normal import TWO_PI, bivariate_cdf
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMALLEST_SHARE = 1e-300
-
-VECTOR = 16
-"""Terms that are summed at once; :data:`~clientindex.factors.polychoric.mehler.TERMS` is a multiple
-of it."""
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
@@ -48,17 +44,12 @@ def sum_series(
     """
     rows, columns = factors
     size = joint.shape[0]
-    # Whole vectors of the processor: the few terms more cost less than a rest would.
-    n_terms = (count_terms(rho) + VECTOR - 1) // VECTOR * VECTOR
+    n_terms = fill_powers(rho, scaled[0])
     for a in range(size):
         joint[a, 0] = below[0][a] * below[1][0]
         joint[0, a] = below[0][0] * below[1][a]
         joint[a, size - 1] = below[0][a] * below[1][size - 1]
         joint[size - 1, a] = below[0][size - 1] * below[1][a]
-    power = 1.0
-    for n in range(n_terms):
-        power *= rho
-        scaled[0, n] = power
     for a in range(1, size - 1):
         for n in range(n_terms):
             scaled[a, n] = scaled[0, n] * rows[a, n]
