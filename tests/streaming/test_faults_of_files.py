@@ -198,6 +198,22 @@ def test_a_file_that_two_entries_read_keeps_the_faults_of_both(survey: NationalS
     assert list_faults(cut) == list_faults(kept)
 
 
+def test_a_lost_row_counts_once_a_reading(survey: NationalSurvey) -> None:
+    people = draw_people(3, 100).drop(columns="comment").assign(wave=["1"] * 50 + ["2"] * 50)
+    people.loc[[7, 57], ["a", "b", "centre"]] = ["7", "8", ""]
+    path = survey.write_csv("w.csv", people)
+    path.write_text(path.read_text(encoding="utf-8") + "1,2\n" * 10, encoding="utf-8")
+    waves = [{"file": "w.csv", "where": {"wave": wave}} for wave in "12"]
+    # Either reading loses the ten rows that are too short and one with three faults.
+    survey.use(*waves, leave_out={"rows": 11 / 60})
+    for checked in (survey.count(), survey.keep()):
+        told = [f.read for f in checked.report.faults if f.code == "W-LEFT-OUT"]
+        assert told == ["11 of 60 rows with an error, which are left out"] * 2
+    survey.use(*waves, leave_out={"rows": 10.9 / 60})
+    for checked in (survey.count(), survey.keep()):
+        assert checked.report.tables is None
+
+
 def test_a_broken_reading_excuses_no_other_reading_of_its_file(survey: NationalSurvey) -> None:
     people = draw_people(3, 40).drop(columns="comment").assign(wave=["1"] * 20 + ["2"] * 20)
     survey.write_csv("w.csv", people)
