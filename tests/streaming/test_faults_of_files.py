@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from clientindex.hashing import hash_file
 from clientindex.intake.pieces import PieceSize
 from national_survey import (
     TINY,
@@ -20,14 +22,17 @@ from national_survey import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from clientindex.pipeline.data_check import CheckedData
 
 
 def find_one(checked: CheckedData, code: str) -> tuple[str, int | None, str]:
     (fault,) = (f for f in checked.report.faults if f.code == code)
     return fault.file, fault.row, fault.read
+
+
+def list_inputs(checked: CheckedData) -> list[tuple[str, int]]:
+    """Return name and rows of every input."""
+    return [(file.path.name, file.n_rows) for file in checked.require_tables().inputs]
 
 
 def damage_middle(path: Path) -> None:
@@ -94,7 +99,38 @@ def test_a_broken_file_is_left_out_where_the_edition_allows_it(three: NationalSu
     assert list_differences(cut.counts, expected[0] + expected[1]) == []
     assert list_differences(three.count_kept(), expected[0] + expected[1]) == []
     assert list_faults(cut) == list_faults(three.keep())
-    assert {path.path.name for path in cut.require_tables().inputs} == {"p0.csv", "p2.csv"}
+    assert list_inputs(cut) == [("p0.csv", 40), ("p1.parquet", 0), ("p2.csv", 40)]
+
+
+@pytest.mark.parametrize(
+    ("content", "survey_entry"),
+    [
+        (b"PAR1", {}),
+        (b"", {}),
+        (b"respondent,centre\n", {}),
+        ("respondent,centre,segment,period,a,b\n1,001,citizens,Q1,1,Ж\n".encode("cp1251"), {}),
+        (None, {"where": {"period": "Q9"}}),
+        (None, {"where": {"wave": "1"}}),
+        (None, {"indicators": {"b": "q2"}}),
+        (None, {"indicators": {"x": "q2"}}),
+    ],
+)
+def test_files_that_are_left_out_are_inputs_of_both_engines(
+    three: NationalSurvey, content: bytes | None, survey_entry: dict[str, Any]
+) -> None:
+    if content is not None:
+        (three.folder / "p0.csv").write_bytes(content)
+    three.use({"file": "p0.csv", **survey_entry}, {"file": "p[12]*"}, leave_out={"files": 1})
+    for checked in (three.count(), three.keep()):
+        assert list_inputs(checked) == [("p0.csv", 0), ("p1.parquet", 40), ("p2.csv", 40)]
+        path = three.folder / "p0.csv"
+        assert checked.require_tables().inputs[0].sha256 == hash_file(path)
+
+
+def test_a_file_that_is_not_there_is_no_input(three: NationalSurvey) -> None:
+    three.use({"file": "absent.csv"}, {"file": "p0.csv"}, leave_out={"files": 1})
+    for checked in (three.count(), three.keep()):
+        assert list_inputs(checked) == [("p0.csv", 40)]
 
 
 def test_more_broken_files_than_allowed_stop_the_run(three: NationalSurvey) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clientindex.edition import MeasureSource
 from clientindex.errors import IntakeError
+from clientindex.hashing import hash_if_there
 from clientindex.intake.checklist import Checklist, read_checklist
 from clientindex.intake.codes import CODES
 from clientindex.intake.cross_checks import (
@@ -38,6 +39,7 @@ from clientindex.intake.survey import Survey, SurveyCollector
 from clientindex.intake.tables import InputFile, IntakeTables
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import pandas as pd
@@ -194,7 +196,19 @@ class _Desk:
             self.log.absorb(reading.log)
         if left_out:
             collector.drop_broken()
+        used = {source.file for source, reading in readings if reading not in left_out}
+        self._list_inputs(used)
         return collector.combine()
+
+    def _list_inputs(self, used: Collection[Path]) -> None:
+        """Put the survey's inputs in the order of the edition, those that are left out too."""
+        for path in dict.fromkeys(source.file for source in self._data.survey):
+            record = self._inputs.pop(path, None)
+            sha256 = "" if path in used else hash_if_there(path)
+            if sha256:
+                record = InputFile(path=path, sha256=sha256, n_rows=0)
+            if record is not None:
+                self._inputs[path] = record
 
     def _count_survey(
         self,

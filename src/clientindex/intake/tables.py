@@ -95,7 +95,8 @@ class InputFile:
     sha256 : str
         Of the file's bytes.
     n_rows : int
-        Rows of data before any filter; rows without any text are not counted.
+        Rows of data before any filter; rows without any text are not counted. Of a survey file that
+        was left out 0: none of its rows was used.
     """
 
     path: Path
