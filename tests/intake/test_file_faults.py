@@ -101,16 +101,25 @@ def test_another_kind_of_file_under_the_ending_csv(desk: Any) -> None:
 def test_an_unclosed_quotation_mark(desk: Any) -> None:
     desk.spoil("survey.csv", "1,001,citizens,Q1,5", '1,"001,citizens,Q1,5')
     fault = desk.find_one("E-ROW-WIDTH")
-    assert_fault(fault, place=("survey.csv", 2, ""), read="cells", advice="quotation marks")
+    assert_fault(fault, place=("survey.csv", 2, ""), read="not closed: '1,\"001", advice="Close")
 
 
 def test_an_unclosed_quotation_mark_in_a_large_file(desk: Any) -> None:
     text = (desk.folder / "survey.csv").read_text(encoding="utf-8")
     rows = "".join(f"x{i},001,citizens,Q1,5,4,1\n" for i in range(80_000))
     desk.write("survey.csv", text.replace("1,001,citizens,Q1,5", '1,"001,citizens,Q1,5') + rows)
+    fault = desk.find_one("E-ROW-WIDTH")
+    assert_fault(fault, place=("survey.csv", 2, ""), read="not closed: '1,\"001", advice="Close")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_an_unclosed_quotation_mark_in_the_headings(desk: Any, encoding: str) -> None:
+    text = (desk.folder / "register.csv").read_text(encoding="utf-8")
+    desk.write("register.csv", text.replace("name,", '"имя,').encode(encoding))
+    desk.use(register={"file": "register.csv", "encoding": encoding})
     fault = desk.find_one("E-FILE-UNREADABLE")
-    place = ("survey.csv", None, "")
-    assert_fault(fault, place=place, read="a cell without end", advice="quotation mark")
+    place = ("register.csv", 1, "")
+    assert_fault(fault, place=place, read="not closed: 'centre,\"имя", advice="Close")
 
 
 def test_an_ending_that_says_no_format(desk: Any) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from clientindex.intake.identifiers import encode_identifiers, hash_identifiers, hash_texts
 from clientindex.intake.log import FaultLog, Place, Trouble
-from clientindex.intake.pieces.records import find_records
 from clientindex.intake.raw import RawTable, encode_arrow, encode_presence
+from clientindex.intake.records import count_records, find_end, find_records, split_records
 from clientindex.intake.whole_numbers import encode_whole_numbers
 
 cells = st.text(alphabet='a;"\n\r я', max_size=6)
@@ -40,16 +40,48 @@ def test_a_cut_text_ends_with_its_last_whole_record(rows: list[list[str]], cut: 
     content = b"".join(records)[:cut]
     ends = np.cumsum([0, *map(len, records)])
     expected = int(ends[ends <= len(content)].max())
-    found, opened = find_records(content, delimiter=";")
+    found, opened, is_unclosed = find_records(content, delimiter=";")
     # A line feed inside quotation marks that are closed later than the cut ends no record.
     assert found == expected
     assert opened < 0 or opened >= found
+    assert not is_unclosed
 
 
 def test_a_quotation_mark_inside_a_cell_opens_nothing() -> None:
-    assert find_records(b'5" pipe;a\nb;"c\nd\n', delimiter=";") == (10, 12)
-    assert find_records(b'a;"b""\nc"\nd', delimiter=";") == (10, -1)
-    assert find_records(b"no end", delimiter=";") == (0, -1)
+    assert find_records(b'5" pipe;a\nb;"c\nd\n', delimiter=";") == (10, 12, False)
+    assert find_records(b'a;"b""\nc"\nd', delimiter=";") == (10, -1, False)
+    assert find_records(b"no end", delimiter=";") == (0, -1, False)
+
+
+@given(
+    rows=st.lists(st.lists(cells, min_size=2, max_size=3), min_size=1, max_size=6),
+    cut=st.integers(0, 200),
+)
+def test_lines_are_told_apart_whatever_is_cut(rows: list[list[str]], cut: int) -> None:
+    lines = write_records(rows)
+    # A mark that opens a cell of the last line, and is closed nowhere.
+    whole = b"".join(lines) + b'a;"b\n'
+    kept, (unclosed,) = split_records(whole, delimiter=";")
+    assert (kept, unclosed.text) == (b"".join(lines), b'a;"b\n')
+    assert unclosed.n_before == count_records(kept, delimiter=";")
+    end = find_end(whole[:cut], delimiter=";", is_whole=False)
+    assert whole[:end] + whole[end:] == whole
+    assert end <= len(kept)
+    assert split_records(whole[:end], delimiter=";") == (whole[:end], ())
+
+
+def test_a_cell_without_end_takes_its_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clientindex.intake.records.LONGEST_CELL", 8)
+    text = b'1;2\n3;"4567\n";5\n6;"7\n8;9\n1;"2345678"\n0;0\n'
+    kept, lines = split_records(text, delimiter=";")
+    assert kept == b'1;2\n3;"4567\n";5\n8;9\n0;0\n'
+    assert [(line.n_before, line.text) for line in lines] == [
+        (2, b'6;"7\n'),
+        (3, b'1;"2345678"\n'),
+    ]
+    # A line whose end is not there yet is no line.
+    assert find_end(text[:36], delimiter=";", is_whole=False) == 25
+    assert find_end(text[:37], delimiter=";", is_whole=False) == 37
 
 
 @pytest.mark.parametrize(

@@ -186,19 +186,47 @@ def test_faulty_cells_leave_out_their_rows_alone(survey: NationalSurvey) -> None
         assert {f.severity for f in checked.report.faults} == {"warning"}
 
 
-def test_an_unclosed_quotation_mark_takes_its_line_alone(survey: NationalSurvey) -> None:
+@pytest.mark.parametrize("size", [PieceSize(n_bytes=500), PieceSize()])
+@pytest.mark.parametrize("quoted", ["", '"как\nтут"'])
+def test_an_unclosed_quotation_mark_swallows_nothing(
+    survey: NationalSurvey, size: PieceSize, quoted: str
+) -> None:
     people = draw_people(5, 300).assign(comment="да")
     path = survey.write_csv("q.csv", people)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    lines[100] = lines[100].replace("да", '"да')
+    lines[50] = lines[50].replace("да", quoted)
+    lines[120] = "1,2\n"
+    for row in (200, 260):
+        lines[row] = lines[row].replace("да", '"да')
     path.write_text("".join(lines), encoding="utf-8")
     survey.use({"file": "q.csv"}, leave_out={"rows": 0.01})
-    cut = survey.count(PieceSize(n_bytes=500))
-    file, row, read = find_one(cut, "E-ROW-WIDTH")
-    assert (file, row) == ("q.csv", 101)
-    assert "quotation mark that is not closed" in read
+    cut, kept = survey.count(size), survey.keep()
+    assert list_faults(cut) == list_faults(kept)
+    told = [(f.row, f.read) for f in cut.report.faults if f.code == "E-ROW-WIDTH"]
+    assert [row for row, _ in told] == [121, 201, 261]
+    assert ["quotation mark that is not closed" in read for _, read in told] == [False, True, True]
     assert cut.counts is not None
-    assert int(cut.counts.n.sum()) == 299
+    assert int(cut.counts.n.sum()) == 297
+    assert list_differences(cut.counts, survey.count_kept()) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_a_cell_that_is_too_long_is_an_unclosed_one(
+    survey: NationalSurvey, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setattr("clientindex.intake.records.LONGEST_CELL", 60)
+    people = draw_people(5, 100).assign(comment="да")
+    people.loc[20, "comment"] = '"' + 40 * "ж"
+    people.loc[40, "comment"] = '"' + 80 * "ж"
+    survey.write_csv("q.csv", people, encoding=encoding)
+    survey.use({"file": "q.csv", "encoding": encoding}, leave_out={"rows": 0.05})
+    for size in (PieceSize(n_bytes=100), PieceSize()):
+        cut = survey.count(size)
+        assert list_faults(cut) == list_faults(survey.keep())
+        rows = [f.row for f in cut.report.faults if f.code == "E-ROW-WIDTH"]
+        assert rows == ([42] if encoding == "cp1251" else [22, 42])
+        assert cut.counts is not None
+        assert list_differences(cut.counts, survey.count_kept()) == []
 
 
 def test_a_line_that_cannot_be_read_does_not_lack_the_column_of_a_filter(

@@ -16,7 +16,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-SHEET": "The workbook has no sheet of this name.",
         "E-ENCODING": "The file has another encoding than the edition says, or was garbled before.",
         "E-DELIMITER": "The columns are separated by another character than the edition says.",
-        "E-ROW-WIDTH": "A row has more or fewer cells than the heading.",
+        "E-ROW-WIDTH": "A row has more or fewer cells than the heading, or an unclosed quote.",
         "E-COLUMN": "A column that is needed is absent or renamed.",
         "E-COLUMN-TWICE": "Two columns have the same heading.",
         "E-PATTERN": "A cell does not match the pattern that the edition gives for its column.",

@@ -12,10 +12,11 @@ from pyarrow import csv as arrow_csv
 from clientindex.intake.decoding import decode_text
 from clientindex.intake.log import FaultLog, Place, ReadingError, Trouble
 from clientindex.intake.raw import RawBatch, RawTable, clean_text, encode_arrow, make_table
+from clientindex.intake.records import find_records, split_records
 from clientindex.threads import get_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from clientindex.edition.sources import TableFile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DELIMITERS = {",": '","', ";": '";"', "\t": '"\\t"'}
 """Delimiter -> how an edition writes it."""
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _KINDS = {b"PK\x03\x04": "xlsx", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
 
 
@@ -81,23 +83,50 @@ def parse_csv(
         If the text cannot be read as the edition says.
     """
     refuse_other_kinds(content)
-    body = _end_lines(_recode(content, source.encoding))
+    if not content.isascii():
+        decode_text(content, encoding=source.encoding)
+    text = _end_lines(drop_byte_order_mark(content, source.encoding))
+    find_heading(text, source)
+    kept, unclosed = split_records(text, delimiter=source.delimiter)
+    body = _recode(kept, source.encoding)
     heading = read_heading(body, source.delimiter)
     table, bad = _parse(body, n_columns=len(heading), delimiter=source.delimiter)
-    _report_bad_rows(bad, log, file=file)
     columns = [encode(name, table.column(position)) for position, name in enumerate(heading)]
-    n_records = len(table) + len(bad)
-    rows = np.delete(np.arange(2, n_records + 2), [row.number - 2 for row in bad])
-    return RawBatch(
-        table=make_table(file, columns, rows=rows, decimal=source.decimal), n_records=n_records
-    )
+    n_records = len(table) + len(bad) + len(unclosed)
+    lost = [line.n_before + place for place, line in enumerate(unclosed, start=1)]
+    rows = np.delete(np.arange(2, n_records + 2), [row - 2 for row in lost])
+    at = [row.number - 2 for row in bad]
+    troubles = {int(rows[place]): _describe_width(row) for place, row in zip(at, bad, strict=True)}
+    for row, line in zip(lost, unclosed, strict=True):
+        troubles[row] = _describe_unclosed(line.text, source.encoding)
+    _report_lost_rows(troubles, log, file=file)
+    made = make_table(file, columns, rows=np.delete(rows, at), decimal=source.decimal)
+    return RawBatch(table=made, n_records=n_records)
 
 
-def _recode(content: bytes, encoding: str) -> bytes:
-    """Return the text in UTF-8 without a byte order mark, once it is known to be readable."""
-    if content.isascii():
-        return content
-    return decode_text(content, encoding=encoding).encode("utf-8")
+def drop_byte_order_mark(content: bytes, encoding: str) -> bytes:
+    """Return a text without the mark that UTF-8 may begin with."""
+    return content.removeprefix(_BYTE_ORDER_MARK) if encoding == "utf-8" else content
+
+
+def find_heading(text: bytes, source: TableFile) -> bytes:
+    """Return the line of headings; nothing where it does not end within the text.
+
+    Raises
+    ------
+    ReadingError
+        If a quotation mark in it is not closed: nobody knows what the columns are.
+    """
+    end, opened, _ = find_records(text, delimiter=source.delimiter, most=1)
+    if end == 0 and opened >= 0:
+        trouble = _describe_unclosed(text, source.encoding)
+        raise ReadingError(trouble, code="E-FILE-UNREADABLE", row=1)
+    return text[:end]
+
+
+def _recode(text: bytes, encoding: str) -> bytes:
+    """Return a text that is known to be readable in UTF-8."""
+    return text if encoding == "utf-8" or text.isascii() else text.decode(encoding).encode()
 
 
 def _end_lines(body: bytes) -> bytes:
@@ -219,14 +248,29 @@ def _describe_damage(exc: Exception) -> ReadingError:
     return ReadingError(trouble, code="E-FILE-UNREADABLE")
 
 
-def _report_bad_rows(bad: list[Any], log: FaultLog, *, file: str) -> None:
+def _describe_width(row: Any) -> Trouble:
+    return Trouble(
+        read=f"{row.actual_columns} cells: {row.text[:60]!r}",
+        allowed=f"{row.expected_columns} cells, as in the heading",
+        advice="Put quotation marks round cells that hold the delimiter, or mend the row.",
+    )
+
+
+def _describe_unclosed(line: bytes, encoding: str) -> Trouble:
+    text = line[:240].decode(encoding, errors="replace").rstrip()
+    return Trouble(
+        read=f"a quotation mark that is not closed: {text[:60]!r}",
+        allowed="closed quotation marks",
+        advice="Close the quotation mark, or double it where it is part of the text.",
+    )
+
+
+def _report_lost_rows(troubles: Mapping[int, Trouble], log: FaultLog, *, file: str) -> None:
+    """Log rows that are not in the table, whatever they lack, as one list."""
+    rows = sorted(troubles)
     log.add_listed(
         "E-ROW-WIDTH",
         Place(file=file),
-        rows=[row.number for row in bad],
-        describe=lambda position: Trouble(
-            read=f"{bad[position].actual_columns} cells: {bad[position].text[:60]!r}",
-            allowed=f"{bad[position].expected_columns} cells, as in the heading",
-            advice="Put quotation marks round cells that hold the delimiter, or mend the row.",
-        ),
+        rows=rows,
+        describe=lambda position: troubles[rows[position]],
     )

@@ -28,8 +28,6 @@ class Piece:
         About how much of the file it is.
     heading : bytes
         Line of headings of a delimited text.
-    unclosed : bool
-        Whether the piece is one line of a delimited text with a quotation mark that is not closed.
     """
 
     source: SurveySource
@@ -39,7 +37,6 @@ class Piece:
     stop: int
     n_bytes: int
     heading: bytes = b""
-    unclosed: bool = False
 
     @property
     def is_relative(self) -> bool:
