@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numba import njit
 
+from clientindex.counts.copy_matrix import copy_matrix
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -74,8 +76,8 @@ def walk_stack(
             _load(a[b], inverse, turned)
             found = _judge(turned, gradient, kind, wanted, specified, delta)
             if found <= value - 0.5 * length**2 * step + slack * (1 + abs(found)):
-                t[:] = trial
-                loadings[b] = turned
+                copy_matrix(trial, t)
+                copy_matrix(turned, loadings[b])
                 value = found
                 length = _project(t, inverse, turned, gradient, slope)
                 step = 2 * step
@@ -91,7 +93,7 @@ def _invert(
 ) -> bool:  # pragma: no cover - compiled
     """Invert a small matrix by Gauss and Jordan with pivots; False where it is singular."""
     size = len(matrix)
-    work[:] = matrix
+    copy_matrix(matrix, work)
     for row in range(size):
         for column in range(size):
             inverse[row, column] = 1.0 if row == column else 0.0

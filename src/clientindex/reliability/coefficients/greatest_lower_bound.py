@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from clientindex.counts.copy_matrix import copy_matrix
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 from clientindex.reliability.coefficients.guttman import SMALLEST_EIGENVALUE
 from clientindex.threads import get_threads, map_in_threads
@@ -128,7 +129,7 @@ def _find_step(
     Returns the decrement; `inverse` and `curvature` are room to work in.
     """
     k = len(unique)
-    inverse[:] = r
+    copy_matrix(r, inverse)
     for j in range(k):
         inverse[j, j] -= unique[j]
     _invert(inverse)

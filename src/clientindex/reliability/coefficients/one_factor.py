@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from clientindex.counts.copy_matrix import copy_matrix
 from clientindex.factors.exploration.newton import LOWEST, minimise, start_uniquenesses
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _are_definite(r: NDArray[np.float64], smallest: float) -> NDArray[np.bool_]:
     definite = np.empty(size, dtype=np.bool_)
     shifted, nothing = np.empty((k, k)), np.empty(k)
     for b in range(size):
-        shifted[:] = r[b]
+        copy_matrix(r[b], shifted)
         for i in range(k):
             shifted[i, i] -= smallest
             nothing[i] = 0.0
@@ -138,7 +139,8 @@ def _follow(
     slope, curvature = np.empty(k), np.empty((k, k))
     for b in range(size):
         x = found[b]
-        x[:] = start
+        for i in range(k):
+            x[i] = start[i]
         for _ in range(MOST_STEPS):
             steepest = _differentiate(r[b], x, slope, curvature)
             if not _solve(curvature, slope):
