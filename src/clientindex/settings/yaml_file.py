@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST_VALUES: Final = 100_000
 """Keys and values that a file may have once its aliases are written out."""
+
+FILES_KEPT: Final = 16
+"""Files that are not parsed again while their text is the same."""
+
 _MAYBE_TRICK: Final = re.compile(r"(?:^|[\s\[{,:-])[!&*]\S")
 """What every tag, anchor and alias looks like, and some plain texts too."""
 
@@ -59,7 +64,7 @@ def _read_text(path: Path, *, error: type[ClientIndexError]) -> str:
 def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
     try:
         _refuse_tricks(text, path, error=error)
-        return YAML(typ="rt").load(text)
+        return _load(text)
     except DuplicateKeyError as exc:
         problem = str(exc.problem).split(" with value")[0]
         where = f"{path}{_place(exc, column=False)}"
@@ -72,6 +77,15 @@ def _parse(text: str, path: Path, *, error: type[ClientIndexError]) -> Any:
     except ValueError:
         msg = f"{path}{_find_impossible(text)}: no such date or number. Correct it."
     raise error(msg)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _load(text: str) -> Any:
+    """Load a text once: a run reads its settings again and again, to see whether they changed.
+
+    Whoever gets the document leaves it as it is.
+    """
+    return YAML(typ="rt").load(text)
 
 
 def _refuse_tricks(text: str, path: Path, *, error: type[ClientIndexError]) -> None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.interpolate import CubicSpline
 
 from clientindex.sensitivity.importance.correlation import VARIANCE_FLOOR
@@ -259,9 +260,24 @@ def _smooth(
     grid: NDArray[np.float64], u: NDArray[np.float64], axes: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the fit's sum of squares, its product with y, and edf, each of shape (R, grid)."""
-    data = axes[:, None, :]
-    divisor = data + 10 ** grid[..., None] * (1 - data)
-    coefficient = u[:, None, :] / divisor
-    fitted = (data * coefficient**2).sum(axis=-1)
-    explained = (u[:, None, :] * coefficient).sum(axis=-1)
-    return fitted, explained, (data / divisor).sum(axis=-1)
+    found = np.zeros((3, *grid.shape))
+    _sum_axes(10**grid, np.ascontiguousarray(u), np.ascontiguousarray(axes), found)
+    return found[0], found[1], found[2]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sum_axes(
+    penalty: NDArray[np.float64],
+    u: NDArray[np.float64],
+    axes: NDArray[np.float64],
+    found: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    for row in range(penalty.shape[0]):
+        for place in range(penalty.shape[1]):
+            for axis in range(axes.shape[1]):
+                data = axes[row, axis]
+                divisor = data + penalty[row, place] * (1 - data)
+                coefficient = u[row, axis] / divisor
+                found[0, row, place] += data * coefficient * coefficient
+                found[1, row, place] += u[row, axis] * coefficient
+                found[2, row, place] += data / divisor
