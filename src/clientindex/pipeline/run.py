@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from clientindex.results import Result
     from clientindex.streaming.progress import Tell
 
+BYTES_A_CENTRE = 80
+"""About so many bytes of a register speak of one centre."""
+
 MATRIX_THREADS = 1
 """Threads of the linear algebra libraries: 20 x 20 matrices get slower with more."""
 
@@ -167,11 +170,6 @@ def run_edition(
         if not force and _is_current(edition, inputs, listener):
             return _outcome(edition, computed=False, started=started)
         clock = _Clock(listener)
-        with clock.step("checking the data"):
-            checked = _check(edition, methodology, engine=engine, reporter=listener)
-            _write_faults(checked.report, edition)
-            checked.require_tables()
-        _tell_warnings(checked.report, clock)
         plan = _Plan(
             path=path,
             edition=edition,
@@ -180,7 +178,13 @@ def run_edition(
             published=published,
             engine=engine,
         )
-        _compute(plan, checked, clock)
+        with _lend_companion(plan) as companion:
+            with clock.step("checking the data"):
+                checked = _check(edition, methodology, engine=engine, reporter=listener)
+                _write_faults(checked.report, edition)
+                checked.require_tables()
+            _tell_warnings(checked.report, clock)
+            _compute(plan, checked, clock, companion)
         clear_counting(edition)
     return _outcome(edition, computed=True, started=started)
 
@@ -264,12 +268,12 @@ def _tell_warnings(report: IntakeReport, reporter: Reporter) -> None:
         )
 
 
-def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
+def _compute(plan: _Plan, checked: CheckedData, clock: _Clock, companion: Companion | None) -> None:
     edition, methodology = plan.edition, plan.methodology
     keep_freed_memory()
     tables = checked.require_tables()
     with write_folder_aside(edition.results_dir) as folder:
-        with threadpool_limits(limits=MATRIX_THREADS), _lend_companion(plan, tables) as companion:
+        with threadpool_limits(limits=MATRIX_THREADS):
             results = _run_stages(plan, checked, clock, companion)
         if plan.published is not None:
             from clientindex.pipeline.revision import compare_with_published
@@ -288,10 +292,12 @@ def _compute(plan: _Plan, checked: CheckedData, clock: _Clock) -> None:
         write_run_record(clock.record(), folder)
 
 
-def _lend_companion(plan: _Plan, tables: IntakeTables) -> AbstractContextManager[Companion | None]:
-    """Start a companion, where one will help, before this process imports statistics itself."""
+def _lend_companion(plan: _Plan) -> AbstractContextManager[Companion | None]:
+    """Start a companion, where one will help, to import statistics while the data are checked."""
     has_work = set(plan.edition.stages) & {"reliability", "factors"}
-    if has_work and plan.methodology.of_answers is not None and may_share(len(tables.register)):
+    register = plan.edition.data.register_
+    size = register.file.stat().st_size if register is not None and register.file.is_file() else 0
+    if has_work and plan.methodology.of_answers is not None and may_share(size // BYTES_A_CENTRE):
         return lend_companion(["clientindex.pipeline.answer_statistics"])
     return nullcontext()
 
