@@ -128,6 +128,7 @@ RANKS = Quantity(
         "depends on all pairs of centres, so time grows with their square. Compared: the sets."
     ),
     prepare=prepare_scores,
+    patience=4.0,
     warm=Size(centres=30),
     sizes=tuple(Size(centres=n) for n in (50, 200, 600, 2_000, 6_000, 20_000)),
     quick=tuple(Size(centres=n) for n in (50, 200)),

@@ -158,5 +158,5 @@ class Plan:
     time_limit: float
 
 
-FULL = Plan(quick=False, repeats=3, budget=6.0, time_limit=120.0)
+FULL = Plan(quick=False, repeats=3, budget=6.0, time_limit=60.0)
 QUICK = Plan(quick=True, repeats=2, budget=1.0, time_limit=60.0)
