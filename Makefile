@@ -116,7 +116,7 @@ check: $(STAMP) ## Check style, layout and types (ruff, mypy --strict)
 	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
 
-bench: $(STAMP) ## Measure beside peers for hours and write docs/benchmarks.md (AREA=counts takes one area, QUICK=1 small sizes to build/benchmarks)
+bench: $(STAMP) ## Measure beside peers for an hour and write docs/benchmarks.md (AREA=counts takes one area, AREA=rating.ranks one quantity, QUICK=1 small sizes to build/benchmarks)
 	@$(VENV_PYTHON) benchmarks/run.py $(AREA) $(if $(QUICK),--quick)
 
 load: $(STAMP) ## Stream 100 million respondents made on the fly and write docs/load.md (ROWS=1000000 takes fewer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from frame.declared import Size
 
@@ -93,6 +93,22 @@ def read_results(path):
     given = json.loads(path.read_text(encoding="utf-8"))
     quantities = tuple(_read_quantity(one) for one in given.pop("quantities"))
     return AreaResults(**given, quantities=quantities)
+
+
+def replace_quantity(stored, again):
+    """Put quantities that were measured again by the same plan in the place of those stored.
+
+    Raises
+    ------
+    ValueError
+        If the plans differ: small sizes do not stand beside large ones.
+    """
+    if (stored.quick, stored.time_limit) != (again.quick, again.time_limit):
+        message = f"{stored.key} was measured by another plan; measure the whole area again"
+        raise ValueError(message)
+    new = {quantity.key: quantity for quantity in again.quantities}
+    quantities = tuple(new.get(quantity.key, quantity) for quantity in stored.quantities)
+    return replace(stored, minutes=stored.minutes + again.minutes, quantities=quantities)
 
 
 def _read_quantity(given):

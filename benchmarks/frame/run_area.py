@@ -14,19 +14,24 @@ from frame.rows import DIFFERS, NOT_TRIED, OK, OVER, AreaResults, Bounded, Measu
 PREPARE_LIMIT = 900.0
 
 
-def run_area(module, *, plan, machine, say=print):
-    """Measure every quantity of the area that `module` declares as ``AREA``.
+def run_area(module, *, plan, machine, say=print, only=""):
+    """Measure every quantity of the area that `module` declares as ``AREA``, or only one.
 
     Raises
     ------
     RuntimeError
-        If the material of a quantity cannot be prepared, or ours cannot be computed.
+        If the area has no quantity `only`, the material of a quantity cannot be prepared, or ours
+        cannot be computed.
     """
     area = importlib.import_module(module).AREA
     started = time.perf_counter()
+    asked = [quantity for quantity in area.quantities if only in ("", quantity.key)]
+    if not asked:
+        keys = ", ".join(quantity.key for quantity in area.quantities)
+        message = f"{area.key} has no quantity {only!r}; it has {keys}"
+        raise RuntimeError(message)
     quantities = tuple(
-        run_quantity(module, quantity, plan=plan, machine=machine, say=say)
-        for quantity in area.quantities
+        run_quantity(module, quantity, plan=plan, machine=machine, say=say) for quantity in asked
     )
     return AreaResults(
         key=area.key,

@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 from frame.declared import Plan, Size
 from frame.measure import find_difference, find_version, run_process
-from frame.rows import ABSENT, DIFFERS, FAILED, NOT_TRIED, OK, OVER, read_results, write_results
+from frame.rows import (
+    ABSENT,
+    DIFFERS,
+    FAILED,
+    NOT_TRIED,
+    OK,
+    OVER,
+    read_results,
+    replace_quantity,
+    write_results,
+)
 from frame.run_area import list_faults, run_area
 
 from tiny_benchmarks import TAKEN_MIB
@@ -116,6 +126,24 @@ def test_stored_results_are_read_back_with_four_digits(results, tmp_path):
     assert replace(stored, best=0, median=0, processor=0, held=0, peak=0) == replace(
         first, best=0, median=0, processor=0, held=0, peak=0
     )
+
+
+def test_a_quantity_measured_again_takes_the_place_of_the_stored_one(results):
+    first = results.quantities[0]
+    again = replace(results, minutes=2.0, quantities=(replace(first, rows=()),))
+    joined = replace_quantity(results, again)
+    assert joined.minutes == results.minutes + 2.0
+    assert joined.quantities == (replace(first, rows=()), *results.quantities[1:])
+
+
+def test_quantities_of_another_plan_do_not_stand_beside_those_stored(results):
+    with pytest.raises(ValueError, match="another plan; measure the whole area"):
+        replace_quantity(results, replace(results, quick=not results.quick))
+
+
+def test_a_quantity_that_an_area_has_not_is_told_with_those_it_has():
+    with pytest.raises(RuntimeError, match="no quantity 'ranksets'; it has "):
+        run_area("tiny_benchmarks", plan=None, machine={}, only="ranksets")
 
 
 def test_a_process_that_takes_too_long_is_given_up():
