@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from frame import Bound, Contender, RPeer
+from frame import Bound, Contender, RPeer, Size
 
 from areas.agreement.scores import LEVEL, ROUNDING, ask_pingouin, load_long, load_pair, of_scores
 from clientindex.agreement.coefficients import compute_krippendorff, estimate_icc
@@ -67,7 +67,17 @@ ICC = of_scores(
             tolerance=ROUNDING,
             package="pingouin",
         ),
-        peer_in_r(name="psych::ICC", task="psych_icc", package="R:psych", tolerance=REML),
+        peer_in_r(
+            name="psych::ICC",
+            task="psych_icc",
+            package="R:psych",
+            tolerance=REML,
+            largest=Size(centres=6_000),
+            why_not=(
+                "its lmer stops short of the smallest criterion (286,723.0, from another start "
+                "286,722.5) and finds a variance of sources of 82 where it is 25"
+            ),
+        ),
     ),
 )
 
