@@ -106,7 +106,7 @@ def stream(n_rows: int, folder: Path) -> tuple[list[Mark], float, int]:
             ids += save_records([accumulator.take_ids()], folder / f"{number}.ids")
         worked += time.perf_counter() - began
         marks.append(Mark(start + len(batch), worked, read_memory()))
-    part = accumulator.finish(ids)
+    part = accumulator.finish()
     counted = int(part.counts.n.sum())
     faults = part.facts.log.faults
     if counted != n_rows or faults:
