@@ -52,8 +52,9 @@ def main() -> None:
     spark.PieceCounter = Killing
     engine = EngineChoice(name="spark", master=MASTER, size=SIZE)
     edition = survey.edition("count")
-    shutil.rmtree(find_counting_folder(edition))
-    found = check_data(edition, survey.methodology, engine=engine)
+    folder = find_counting_folder(edition)
+    shutil.rmtree(folder)
+    found = check_data(edition, survey.methodology, engine=engine, folder=folder)
     for checked in (expected, found):
         assert checked.counts is not None
         print(hashlib.sha256(pack_counts(checked.counts)).hexdigest())
