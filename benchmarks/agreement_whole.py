@@ -9,14 +9,12 @@ The exit code is not 0 where a bar is missed. Run: ``python benchmarks/agreement
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
 import time
 from dataclasses import dataclass
 
 from areas.agreement.scores import N_INDICATORS
 from areas.agreement.stage import SEED, assess
-from side_by_side import report, timed
+from side_by_side import read_peak_gb, report, run_apart, timed
 from threadpoolctl import threadpool_limits
 from two_sources.edition import N_REGIONS, make_material
 
@@ -76,16 +74,16 @@ def list_parts(material):
     }
 
 
-def measure(case, queue):
-    """Assess, print and hand back seconds and the peak of memory; in a process of its own."""
+def measure(case):
+    """Assess, print and return seconds and the peak of memory; in a process of its own."""
     with threadpool_limits(limits=1):
         material = make_material(case.respondents, case.centres)
         if case == SMALL:
             assess(material)
-            return
-        before, processors = read_peak(), time.process_time()
+            return None
+        before, processors = read_peak_gb(), time.process_time()
         found, seconds = timed(assess, material)
-        processors, peak = time.process_time() - processors, read_peak()
+        processors, peak = time.process_time() - processors, read_peak_gb()
         report("agreement.assess, two analyses at a time", seconds, ASSESS_LIMIT)
         print(
             f"    of processors {processors:.1f} s; peak of memory {peak:.2f} GB, {before:.2f} GB "
@@ -96,28 +94,11 @@ def measure(case, queue):
         for name, task in list_parts(material).items():
             _, alone = timed(task)
             print(f"    {name:<28} {alone:>8.3f} s")
-    queue.put((seconds, peak))
-
-
-def read_peak():
-    """Return the peak of memory of this process in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
-def run(case):
-    """Measure a case in a fresh process; return seconds and GB."""
-    context = multiprocessing.get_context("spawn")
-    queue = context.SimpleQueue()
-    process = context.Process(target=measure, args=(case, queue))
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
-    return None if queue.empty() else queue.get()
+    return seconds, peak
 
 
 def main():
-    run(SMALL)
+    run_apart(measure, SMALL)
     bars = []
     for case in CASES:
         print(
@@ -125,7 +106,7 @@ def main():
             f"centres, {N_REGIONS} regions",
             flush=True,
         )
-        seconds, peak = run(case)
+        seconds, peak = run_apart(measure, case)
         bars += [
             (f"assess, {case.centres:,} centres", seconds, ASSESS_LIMIT),
             (f"memory, {case.centres:,} centres", peak, MEMORY_LIMIT),

@@ -17,8 +17,6 @@ The exit code is not 0 where a bar is missed. Run: ``python benchmarks/rating.py
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
 from dataclasses import replace
 
 import numpy as np
@@ -37,8 +35,10 @@ from side_by_side import (
     draw_answers,
     make_methodology,
     make_responses,
+    read_peak_gb,
     report,
     report_peer,
+    run_apart,
     take_best,
     timed,
 )
@@ -125,40 +125,23 @@ def time_few_ranks():
     print("    scipy and statsmodels have no such sets")
 
 
-def measure_ranks(centres, queue):
+def measure_ranks(centres):
     """Time both kinds of sets in a process of its own; hand back seconds and GB."""
     with threadpool_limits(limits=1):
         rng = np.random.default_rng(4)
         std_errors = rng.uniform(1, 4, centres)
         scores = 60 + 6 * rng.standard_normal(centres) + std_errors * rng.standard_normal(centres)
-        before = read_peak()
+        before = read_peak_gb()
         errors, drawing = timed(draw_independent, std_errors, draws=DRAWS, seed=SEED)
         both, together = timed(compute_simultaneous_sets, scores, errors, level=LEVEL)
         _, alone = timed(compute_marginal_sets, scores, errors, level=LEVEL)
-        peak = read_peak()
+        peak = read_peak_gb()
     if centres == CENTRES:
         print(f"Rank sets of {centres:,} centres with stepdown, {DRAWS:,} draws, two threads")
         report(f"draws, simultaneous sets ({both.steps[0]} steps)", drawing + together, RANKS_LIMIT)
         report("marginal sets", alone, RANKS_LIMIT)
         print(f"    peak of memory {peak:.2f} GB, {before:.2f} GB before", flush=True)
-    queue.put((drawing + together + alone, peak))
-
-
-def read_peak():
-    """Return the peak of memory of this process in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
-def run(centres):
-    """Measure rank sets in a fresh process; return seconds and GB."""
-    context = multiprocessing.get_context("spawn")
-    queue = context.SimpleQueue()
-    process = context.Process(target=measure_ranks, args=(centres, queue))
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
-    return queue.get()
+    return drawing + together + alone, peak
 
 
 def assess_parts(material, *, tell):
@@ -199,13 +182,13 @@ def assess_parts(material, *, tell):
         print(f"All of doubt of {CENTRES:,} centres, by parts")
         for name, seconds in times.items():
             report(name, seconds)
-        print(f"    peak of memory {read_peak():.2f} GB, with answers and counts of all")
+        print(f"    peak of memory {read_peak_gb():.2f} GB, with answers and counts of all")
 
 
 def main():
     # First, because a new process starts with the peak of memory of the one that starts it.
-    run(SMALL_CENTRES)
-    seconds, peak = run(CENTRES)
+    run_apart(measure_ranks, SMALL_CENTRES)
+    seconds, peak = run_apart(measure_ranks, CENTRES)
     with threadpool_limits(limits=1):
         time_few_ranks()
         # Compiles what is compiled at first use.

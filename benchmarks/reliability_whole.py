@@ -20,8 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import multiprocessing
-import resource
 import sys
 import tempfile
 import time
@@ -30,7 +28,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from side_by_side import draw_answers, list_regions, make_methodology, report, timed
+from side_by_side import (
+    draw_answers,
+    list_regions,
+    make_methodology,
+    read_peak_gb,
+    report,
+    run_apart,
+    timed,
+)
 from threadpoolctl import threadpool_limits
 
 from clientindex import reliability
@@ -105,12 +111,14 @@ def measure(case, folder, *, with_parts):
     with threadpool_limits(limits=MATRIX_THREADS):
         counts, seconds = timed(count_pairs, responses, methodology)
         report("counting pass", seconds)
-        before, processors = read_peak(), time.process_time()
+        before, processors = read_peak_gb(), time.process_time()
         options = {"strata": regions, "seed": SEED, "responses": responses}
         _, seconds = timed(reliability.assess, counts, methodology=methodology, **options)
         report("reliability.assess, two analyses at a time", seconds, case.limit)
         processors = time.process_time() - processors
-        print(f"    of processors {processors:.1f} s; peak of memory {read_peak():.2f} GB", end="")
+        print(
+            f"    of processors {processors:.1f} s; peak of memory {read_peak_gb():.2f} GB", end=""
+        )
         print(f", {before:.2f} GB before")
         if with_parts:
             time_parts(responses, counts, methodology, regions)
@@ -147,24 +155,14 @@ def time_parts(responses, counts, methodology, regions):
         )
 
 
-def read_peak():
-    """Return the peak of memory of this process in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
 def run(case, *, with_parts, quiet=False):
     """Measure a case in a fresh process; `quiet` to compile whatever is not yet."""
-    context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         save_survey(case, folder)
         target = compile_everything if quiet else measure
         options = {} if quiet else {"with_parts": with_parts}
-        process = context.Process(target=target, args=(case, folder), kwargs=options)
-        process.start()
-        process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
+        run_apart(target, case, folder, **options)
 
 
 def main():

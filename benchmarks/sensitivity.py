@@ -19,8 +19,6 @@ The exit code is not 0 where a bar is missed. Run: ``python benchmarks/sensitivi
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
 import time
 
 import numpy as np
@@ -33,8 +31,8 @@ from areas.sensitivity.weights import (
     weigh,
     weigh_plainly,
 )
-from frame.memory import read_held
-from side_by_side import agree, report, report_peer
+from frame.memory import read_held, read_peak
+from side_by_side import agree, report, report_peer, run_apart
 from threadpoolctl import threadpool_limits
 
 CENTRES = 2_000
@@ -56,11 +54,7 @@ def summarise_plainly(material, ranks, given, level):
     )
 
 
-def read_peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def measure(draws, compare, queue):
+def measure(draws, *, compare=False):
     """Measure one run; the peer comes after it, so that its memory does not count."""
     with threadpool_limits(limits=1):
         material = rate_means(draw_means(CENTRES))
@@ -72,7 +66,7 @@ def measure(draws, compare, queue):
         told = {"first": first, "cpu": first, "held": held, "peak": peak, "draws": draws}
         if compare:
             told |= compare_all(material, found)
-        queue.put(told | {name: getattr(found, name) for name in SUMMARY})
+        return told | {name: getattr(found, name) for name in SUMMARY}
 
 
 def compare_all(material, found):
@@ -98,21 +92,9 @@ def compare_all(material, found):
     return {"cpu": min(times), "theirs": theirs, "difference": difference}
 
 
-def run(draws, *, compare=False):
-    """Measure in a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    queue = context.SimpleQueue()
-    process = context.Process(target=measure, args=(draws, compare, queue))
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
-    return queue.get()
-
-
 def main():
     print(f"{CENTRES:,} centres x 20 indicators x 5 groups, 2 segments; processor time")
-    few = run(DRAWS, compare=True)
+    few = run_apart(measure, DRAWS, compare=True)
     report(f"{DRAWS:,} weightings with all ranks and stars", few["cpu"], CPU_LIMIT)
     report("the first call in a process", few["first"])
     report_peer(
@@ -120,7 +102,7 @@ def main():
     )
     report_peer("COINr 1.1.14, as stated with the bar, not run here", COINR_SECONDS, few["cpu"])
     print(f"    memory: {few['held']:.0f} MB of packages and data, peak {few['peak']:.0f} MB")
-    many = run(MANY_DRAWS)
+    many = run_apart(measure, MANY_DRAWS)
     report(f"{MANY_DRAWS:,} weightings", many["cpu"])
     print(f"    memory: {many['held']:.0f} MB of packages and data, peak {many['peak']:.0f} MB")
     added, more = few["peak"] - few["held"], many["peak"] - many["held"]

@@ -14,14 +14,21 @@ where a bar is missed. Run: ``python benchmarks/sobol.py``
 
 from __future__ import annotations
 
-import resource
 import time
 from dataclasses import replace
 
 import numpy as np
 from areas.material import make_register
 from areas.sensitivity.sobol import analyse_by_salib, set_up_weights, shift_centre
-from side_by_side import agree, draw_answers, make_methodology, make_responses, report, report_peer
+from side_by_side import (
+    agree,
+    draw_answers,
+    make_methodology,
+    make_responses,
+    read_peak_gb,
+    report,
+    report_peer,
+)
 from threadpoolctl import threadpool_limits
 
 from clientindex.counts import compute_centre_moments, count_pairs
@@ -125,11 +132,6 @@ def time_bounds(material):
     return spent
 
 
-def read_peak():
-    """Return the peak of memory of this process in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-
 def main():
     with threadpool_limits(limits=1):
         # Compiles what is compiled at first use.
@@ -144,7 +146,7 @@ def main():
         print(f"Everything together: {joint.runs:,} runs, parts of doubt and of variance")
         report("all of it", spent)
         bounds = time_bounds(material)
-        print(f"    peak of memory {read_peak():.2f} GB, with counts of all")
+        print(f"    peak of memory {read_peak_gb():.2f} GB, with counts of all")
     for name, spent, limit in (("runs", seconds, LIMIT), ("bounds", bounds, BOUNDS_LIMIT)):
         if spent >= limit:
             message = f"{name}: {spent:.3g} s, not below {limit:g}"

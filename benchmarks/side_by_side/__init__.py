@@ -7,6 +7,7 @@ from side_by_side.answers import (
     make_methodology,
     make_responses,
 )
+from side_by_side.apart import read_peak_gb, run_apart
 from side_by_side.clocks import report, report_peer, take_best, timed
 from side_by_side.peers import TIME_LIMIT, agree, run_peer
 
@@ -18,8 +19,10 @@ __all__ = [
     "list_regions",
     "make_methodology",
     "make_responses",
+    "read_peak_gb",
     "report",
     "report_peer",
+    "run_apart",
     "run_peer",
     "take_best",
     "timed",
