@@ -131,8 +131,8 @@ MINRES_MODEL = Quantity(
     key="minres",
     title="Exploratory model of five factors, minres, unrotated",
     what=(
-        "Of Pearson correlations. Ours takes a start from factor_analyzer and goes on to the "
-        "minimum. Compared: communalities."
+        "Of Pearson correlations. Ours walks from squared multiple correlations to the minimum "
+        "itself; the peers stop near it. Compared: communalities."
     ),
     prepare=prepare,
     sizes=GROWTH,
