@@ -16,6 +16,8 @@ from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.rating.mean_errors import draw_widths, find_roots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from clientindex.rating.score_inputs import ScoreInputs
@@ -84,12 +86,12 @@ class MeanErrors:
         """Whether any score has an error."""
         return bool(self.root.any() or self.deviation.any())
 
-    def draw(self, number: int) -> NDArray[np.float64]:
-        """Return the scores of a draw, shape (S, K, C).
+    def draw(self, numbers: Sequence[int]) -> NDArray[np.float64]:
+        """Return the scores of D draws, shape (D, S, K, C).
 
         Parameters
         ----------
-        number : int
+        numbers : sequence of int of length D
             At least 0, below 2**32.
 
         Notes
@@ -98,15 +100,17 @@ class MeanErrors:
         exact covariance, apart in each segment; measures have their stated errors, the same in
         each; beyond the ends of the scale they are cut.
         """
-        seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, number))
-        rng = np.random.default_rng(seed)
-        scores = self.value.copy()
-        standard = rng.standard_normal(self.root.shape[:2])
-        standard *= draw_widths(rng, self.degrees, 1)[0, :, None]
+        scores = np.repeat(self.value[None], len(numbers), axis=0)
+        standard = np.empty((len(numbers), *self.root.shape[:2]))
+        for drawn, own, number in zip(scores, standard, numbers, strict=True):
+            seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, int(number)))
+            rng = np.random.default_rng(seed)
+            rng.standard_normal(out=own)
+            own *= draw_widths(rng, self.degrees, 1)[0, :, None]
+            if len(self.measured):
+                error = rng.standard_normal(self.deviation.shape) * self.deviation
+                drawn[:, self.measured] += error.T
         _add_errors(scores, self.centre, self.segment, self.answers, self.root, standard)
-        if len(self.measured):
-            drawn = rng.standard_normal(self.deviation.shape) * self.deviation
-            scores[:, self.measured] += drawn.T
         if self.bounded:
             np.clip(scores, SCORE_MIN, SCORE_MAX, out=scores)
         return scores
@@ -121,15 +125,17 @@ def _add_errors(
     root: NDArray[np.float64],
     standard: NDArray[np.float64],
 ) -> None:  # pragma: no cover - compiled
-    """Add root times standard normals to the scores of every unit, in place."""
+    """Add root times standard normals to the scores of every draw and unit, in place."""
     n_items = len(answers)
     error = np.empty(n_items)
+    # Draws are the inner loop: the roots of all units do not fit in a processor's cache.
     for unit in range(len(root)):
-        error[:] = 0.0
-        # The root is symmetric: its rows serve for columns.
-        for source in range(n_items):
-            z = standard[unit, source]
+        for draw in range(len(standard)):
+            error[:] = 0.0
+            # The root is symmetric: its rows serve for columns.
+            for source in range(n_items):
+                z = standard[draw, unit, source]
+                for item in range(n_items):
+                    error[item] += root[unit, source, item] * z
             for item in range(n_items):
-                error[item] += root[unit, source, item] * z
-        for item in range(n_items):
-            scores[segment[unit], answers[item], centre[unit]] += error[item]
+                scores[draw, segment[unit], answers[item], centre[unit]] += error[item]

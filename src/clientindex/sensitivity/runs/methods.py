@@ -87,6 +87,7 @@ class Scorer:
     segment: NDArray[np.float64]
     region_of: NDArray[np.intp]
     stays: bool
+    whole: bool
 
     @classmethod
     def of(
@@ -133,6 +134,7 @@ class Scorer:
             segment=plan.segment if len(plan.segment) else np.ones(1),
             region_of=region_of,
             stays=method.group == method.index and not method.normalises and not fills_groups,
+            whole=bool(used.all()),
         )
 
     def prepare(self, scores: NDArray[np.float64]) -> Items:
@@ -146,7 +148,7 @@ class Scorer:
         known = scores
         if self.stand_in.any():
             known = np.where(self.stand_in, _average(scores, self.region_of), scores)
-        plain = np.where(self.mask > 0, known, 0.0)
+        plain = known if self.whole else np.where(self.mask > 0, known, 0.0)
         kind = self.method.group
         if kind == "arithmetic":
             return plain, plain, self.mask
@@ -158,7 +160,7 @@ class Scorer:
             raise StatisticsError(msg)
         with np.errstate(divide="ignore"):
             moved = np.log(plain) if kind == "geometric" else 1 / plain
-        return np.where(self.mask > 0, moved, 0.0), plain, self.mask
+        return moved if self.whole else np.where(self.mask > 0, moved, 0.0), plain, self.mask
 
     def score(
         self, items: Items, *, inner: NDArray[np.float64], outer: NDArray[np.float64]

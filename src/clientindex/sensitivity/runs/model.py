@@ -13,7 +13,7 @@ from clientindex.rating.star_rules import FixedCuts, apply_rule, find_levels
 from clientindex.sensitivity.rank_rows import rank_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,9 @@ NO_DRAW = -1
 
 SMALLEST_FACTOR = 1e-12
 """Of a stated weight: one of 0, at the end of a band of 100 %, would ask for no answers."""
+
+DRAWN_TOGETHER = 8
+"""Draws of indicator means that are held at once: more would fill memory, fewer are slower."""
 
 NO_LEVEL = 0
 """Stands where a rule cannot be applied to the indices of a run."""
@@ -183,17 +186,27 @@ class RunModel:
 
     def _score(self, inputs: RunInputs) -> NDArray[np.float64]:
         index = np.empty((len(inputs.draw), self.errors.value.shape[2]))
-        for number in np.unique(inputs.draw):
-            here = inputs.draw == number
-            scores = self.errors.value if number == NO_DRAW else self.errors.draw(int(number))
-            for method in np.unique(inputs.method[here]):
-                at = here & (inputs.method == method)
-                scorer = self.scorers[method]
-                found = scorer.score(
-                    scorer.prepare(scores), inner=inputs.inner[at], outer=inputs.outer[at]
-                )
-                index[at] = self._rescale(found) if self.rescaled[method] else found
+        scores = self._list_scores(np.unique(inputs.draw))
+        number, drawn = next(scores)
+        for at in _group_runs(inputs):
+            if inputs.draw[at[0]] != number:
+                number, drawn = next(scores)
+            method = inputs.method[at[0]]
+            scorer = self.scorers[method]
+            found = scorer.score(
+                scorer.prepare(drawn), inner=inputs.inner[at], outer=inputs.outer[at]
+            )
+            index[at] = self._rescale(found) if self.rescaled[method] else found
         return index
+
+    def _list_scores(self, numbers: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.float64]]]:
+        """Yield numbers of draws, each with its scores, in their order."""
+        drawn = numbers[numbers != NO_DRAW]
+        if len(drawn) < len(numbers):
+            yield NO_DRAW, self.errors.value
+        for first in range(0, len(drawn), DRAWN_TOGETHER):
+            together = drawn[first : first + DRAWN_TOGETHER].tolist()
+            yield from zip(together, self.errors.draw(together), strict=True)
 
     def _rescale(self, index: NDArray[np.float64]) -> NDArray[np.float64]:
         """Put each run to the mean and deviation that the starred centres have as published."""
@@ -234,6 +247,14 @@ class RunModel:
             else:
                 levels[at] = _apply(own, starred[at])
         return np.minimum(levels, self.published.limits)
+
+
+def _group_runs(inputs: RunInputs) -> list[NDArray[np.intp]]:
+    """Return the places of runs that share draw and method, by draw, then by method."""
+    order = np.lexsort((inputs.method, inputs.draw))
+    draw, method = inputs.draw[order], inputs.method[order]
+    starts = np.flatnonzero((np.diff(draw) != 0) | (np.diff(method) != 0)) + 1
+    return np.split(order, starts)
 
 
 def _apply(rule: StarRule, runs: Sequence[NDArray[np.float64]]) -> NDArray[np.int64]:

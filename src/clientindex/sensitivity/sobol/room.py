@@ -47,6 +47,9 @@ FEWEST_STARS = 2
 FRACTIONS = (8, 4, 2, 1)
 """Parts of the base sample that show convergence."""
 
+CELLS_TOGETHER = 2**17
+"""Indices, of runs and centres, that are computed at a time: a megabyte of them."""
+
 _ENDS = {"se": "std_error", "low": "low", "high": "high"}
 
 
@@ -191,21 +194,23 @@ def run_design(
     *,
     workers: int = 1,
 ) -> NDArray[np.float64]:
-    """Run the model, a row of the base sample at a time.
+    """Run the model, some rows of the base sample at a time.
 
     Returns
     -------
     ndarray of shape (N, M, Q)
     """
-    runs = np.empty((design.n_rows, len(design.taken), len(outputs.names)))
+    per_row = len(design.taken)
+    together = max(1, CELLS_TOGETHER // (per_row * len(setup.region_of)))
+    rows = range(design.n_rows)
+    blocks = (rows[first : first + together] for first in rows[::together])
 
-    def run_row(row: int) -> NDArray[np.float64]:
-        found = setup.model.run(inputs.make_runs(setup, design.list_runs(row)))
-        return outputs.take(found)
+    def run_rows(block: range) -> NDArray[np.float64]:
+        u = np.concatenate([design.list_runs(row) for row in block])
+        found = outputs.take(setup.model.run(inputs.make_runs(setup, u)))
+        return found.reshape(len(block), per_row, -1)
 
-    for row, found in enumerate(work_through(range(design.n_rows), run_row, workers=workers)):
-        runs[row] = found
-    return runs
+    return np.concatenate(list(work_through(blocks, run_rows, workers=workers)))
 
 
 def _find_intervals(

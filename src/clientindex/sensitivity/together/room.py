@@ -13,6 +13,7 @@ from clientindex.counts import read_seed, split_task
 from clientindex.methodology.together_settings import SOURCES, TogetherSettings
 from clientindex.results import Unavailable
 from clientindex.results.joint_doubt import JointDoubt
+from clientindex.sensitivity.rank_rows import add_places
 from clientindex.sensitivity.runs.model import LostIndexError
 from clientindex.sensitivity.runs.room import set_up_runs
 from clientindex.sensitivity.runs.workers import work_through
@@ -139,7 +140,7 @@ def assess_together(
             dtype="str",
         ),
         draws=settings.draws,
-        runs=settings.draws * (2 * pairs.n_mixed - 2),
+        runs=settings.draws * pairs.n_runs,
         band_pct=band_pct,
         drawn_around="estimate" if setup.model.posterior is None else "shrunk",
         level=level,
@@ -179,11 +180,8 @@ def _merge(blocks: Iterable[Block], *, n: int) -> tuple[Sums, NDArray[np.int32]]
     """Return the sums of all blocks, and how often each centre had each rank, shape (N, N)."""
     total: Sums | None = None
     counts = np.zeros((n, n), dtype=np.int32)
-    everybody = np.arange(n)
     for block in blocks:
-        # Every centre has one rank in a run, so no place is named twice.
-        for ranks in block.ranks:
-            counts[everybody, ranks - 1] += 1
+        add_places(counts, block.ranks, 1)
         if total is None:
             total = block.sums
         else:
