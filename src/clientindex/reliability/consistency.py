@@ -176,15 +176,15 @@ def _describe(
     }
     n, _ = count_entering(counts, items, missing=methodology.missing_answers.correlations)
     common = {"n": n, "n_centres": len(draws.scope.regions), "n_items": len(items)}
+    found = summarise(np.stack(list(values.values())).T, methodology.intervals.level)
     rows, left_out = [], []
-    for name, drawn in values.items():
-        found = summarise(drawn, methodology.intervals.level)
-        if np.isnan(found.estimate):
+    for at, name in enumerate(values):
+        if np.isnan(found.estimate[at]):
             reason = _explain(name, cov[0], rho[0])
             left_out.append({"statistic": name, "reason": reason, "detail": ""})
             continue
-        rows.append({"statistic": name, "method": "bootstrap", **found.row(), **common})
-        if found.unstable:
+        rows.append({"statistic": name, "method": "bootstrap", **found.row(at), **common})
+        if found.unstable[at]:
             left_out.append({"statistic": name, "reason": "unstable_resampling", "detail": ""})
     rows += _add_theory(cov[0], values["alpha"][0], n, methodology.intervals.level, common)
     named = [counts.indicators[item] for item in items[battery.heywood[0]]]

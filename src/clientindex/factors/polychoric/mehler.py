@@ -48,23 +48,11 @@ _BACK = (_N - 1) / np.sqrt(_N * (_N + 1.0))
 
 
 @njit(cache=True, nogil=True)
-def add_factors(tau: float, factors: NDArray[np.float64]) -> None:
-    """Add the factors of a cut point to `factors`, shape (TERMS,); an infinite one has none."""
-    if abs(tau) > FARTHEST:
-        return
-    before, here = 0.0, normal_pdf(tau)
-    factors[0] += here
-    for n in range(TERMS - 1):
-        after = tau * here * _UP[n] - _BACK[n] * before
-        before, here = here, after
-        factors[n + 1] += here
-
-
-@njit(cache=True, nogil=True)
 def fill_factors(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> None:
-    """Write the factors of an indicator's cut points, shape (C + 1, TERMS).
+    """Write the first factors of an indicator's cut points, shape (C + 1, up to TERMS).
 
-    The recurrences of all cut points advance together, since each waits for its own last term.
+    An infinite cut point has none. The recurrences of all cut points advance together, since each
+    waits for its own last term.
     """
     size = len(cuts)
     before, here = np.zeros(size), np.zeros(size)
@@ -73,7 +61,7 @@ def fill_factors(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> Non
         if abs(cuts[c]) <= FARTHEST:
             point[c], here[c] = cuts[c], normal_pdf(cuts[c])
         factors[c, 0] = here[c]
-    for n in range(TERMS - 1):
+    for n in range(factors.shape[1] - 1):
         up, back = _UP[n], _BACK[n]
         for c in range(size):
             after = point[c] * here[c] * up - back * before[c]

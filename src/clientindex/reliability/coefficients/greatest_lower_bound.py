@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from clientindex.counts.copy_matrix import copy_matrix
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 from clientindex.reliability.coefficients.guttman import SMALLEST_EIGENVALUE
+from clientindex.reliability.coefficients.side_by_side import invert, solve
 from clientindex.threads import get_threads, map_in_threads
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ NEAR = 0.25
 for the next barrier."""
 
 SHORTEST = 1e-12
+
+MOST_TOGETHER = 32
+"""Matrices that advance side by side: more would leave the nearest cache of the processor."""
 
 
 def compute_greatest_lower_bound(
@@ -69,116 +72,151 @@ def compute_greatest_lower_bound(
     usable = (sd > 0).all(axis=1) & (total > SUM_VARIANCE_FLOOR * (sd**2).sum(axis=1))
     safe = np.where(usable[:, None], sd, 1.0)
     r = np.where(usable[:, None, None], flat / (safe[:, :, None] * safe[:, None, :]), np.eye(k))
-    usable &= np.linalg.eigvalsh(r)[:, 0] > SMALLEST_EIGENVALUE
+    smallest = np.linalg.eigvalsh(r)[:, 0]
+    usable &= smallest > SMALLEST_EIGENVALUE
     found = np.full(len(flat), np.nan)
     if usable.any():
-        unique = _maximise(r[usable], sd[usable] ** 2, gap)
+        unique = _maximise(r[usable], sd[usable] ** 2, smallest[usable], gap)
         found[usable] = 1 - (unique * sd[usable] ** 2).sum(axis=1) / total[usable]
     return found.reshape(cov.shape[:-2])
 
 
 def _maximise(
-    r: NDArray[np.float64], weights: NDArray[np.float64], gap: float
+    r: NDArray[np.float64], weights: NDArray[np.float64], smallest: NDArray[np.float64], gap: float
 ) -> NDArray[np.float64]:
-    """Return unique variances of correlations (B, k, k) whose weighted sum is largest."""
+    """Return unique variances of correlations (B, k, k) whose weighted sum is largest.
+
+    The way begins at half of the smallest eigenvalue of each matrix, inside of all bounds.
+    """
     weights = weights / weights.sum(axis=1, keepdims=True)
-    unique = np.repeat(0.5 * np.linalg.eigvalsh(r)[:, :1], r.shape[1], axis=1)
+    unique = np.repeat(0.5 * smallest[:, None], r.shape[1], axis=1)
     blocks = np.array_split(np.arange(len(r)), min(get_threads(), len(r)))
-    parts = map_in_threads(lambda at: _follow_centres(r[at], weights[at], unique[at], gap), blocks)
+    parts = map_in_threads(lambda at: _follow_stack(r[at], weights[at], unique[at], gap), blocks)
+    return np.concatenate(parts)
+
+
+def _follow_stack(
+    r: NDArray[np.float64], weights: NDArray[np.float64], unique: NDArray[np.float64], gap: float
+) -> NDArray[np.float64]:
+    """Follow some matrices at a time, of which the last axis is made."""
+    parts = []
+    for at in np.array_split(np.arange(len(r)), math.ceil(len(r) / MOST_TOGETHER)):
+        matrices, shares, found = (
+            np.ascontiguousarray(np.moveaxis(part[at], 0, -1)) for part in (r, weights, unique)
+        )
+        _follow_centres(matrices, shares, found, gap)
+        parts.append(found.T)
     return np.concatenate(parts)
 
 
 @njit(cache=True, nogil=True)
 def _follow_centres(
     r: NDArray[np.float64], weights: NDArray[np.float64], unique: NDArray[np.float64], gap: float
-) -> NDArray[np.float64]:  # pragma: no cover - compiled
-    """Raise the barrier's weight until the optimum is as near as asked, for every matrix."""
-    size, k = unique.shape
-    inverse, curvature, step = np.empty((k, k)), np.empty((k, k)), np.empty(k)
-    for b in range(size):
-        barrier = float(k)
-        while True:
-            for _ in range(NEWTON_STEPS):
-                decrement = _find_step(
-                    r[b], weights[b], unique[b], barrier, inverse, curvature, step
-                )
-                # A step of 1 / (1 + decrement) stays inside: the barrier is self-concordant.
-                scale = 1.0 if decrement < NEAR else 1 / (1 + decrement)
-                for j in range(k):
-                    unique[b, j] = max(unique[b, j] + scale * step[j], SHORTEST)
-                if decrement <= NEAR**4:
-                    break
-            if 2 * k / barrier < gap:
+) -> None:  # pragma: no cover - compiled
+    """Raise the barrier's weight until the optimum is as near as asked, for every matrix.
+
+    All arrays have the matrices last. They wait for one another with every weight, so that a matrix
+    that has arrived stands still.
+    """
+    k, size = unique.shape
+    inverse, curvature = np.empty((k, k, size)), np.empty((k, k, size))
+    gradient, step = np.empty((k, size)), np.empty((k, size))
+    decrement, arrived = np.empty(size), np.empty(size, dtype=np.bool_)
+    barrier = float(k)
+    while True:
+        arrived[:] = False
+        for _ in range(NEWTON_STEPS):
+            _differentiate(r, weights, unique, barrier, inverse, curvature, gradient)
+            _find_step(curvature, gradient, step, decrement)
+            _take_step(unique, step, decrement, arrived)
+            if arrived.all():
                 break
-            barrier *= FASTER
-    return unique
+        if 2 * k / barrier < gap:
+            break
+        barrier *= FASTER
 
 
 @njit(cache=True, nogil=True)
-def _find_step(
+def _differentiate(
     r: NDArray[np.float64],
     weights: NDArray[np.float64],
     unique: NDArray[np.float64],
     barrier: float,
     inverse: NDArray[np.float64],
     curvature: NDArray[np.float64],
-    step: NDArray[np.float64],
-) -> float:  # pragma: no cover - compiled
-    """Write the Newton step of ``barrier w'u + log det(R - diag u) + sum log u``.
+    gradient: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Write first and negative second derivatives of what is maximised.
 
-    Returns the decrement; `inverse` and `curvature` are room to work in.
+    That is ``barrier w'u + log det(R - diag u) + sum log u``; `inverse` is room to work in.
     """
-    k = len(unique)
-    copy_matrix(r, inverse)
-    for j in range(k):
-        inverse[j, j] -= unique[j]
-    _invert(inverse)
-    for j in range(k):
-        step[j] = barrier * weights[j] - inverse[j, j] + 1 / unique[j]
-        for i in range(k):
-            curvature[j, i] = inverse[j, i] * inverse[j, i]
-        curvature[j, j] += 1 / (unique[j] * unique[j])
-    gradient = step.copy()
-    _solve(curvature, step)
-    decrement = 0.0
-    for j in range(k):
-        decrement += gradient[j] * step[j]
-    return math.sqrt(max(decrement, 0.0))
-
-
-@njit(cache=True, nogil=True)
-def _invert(a: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
-    """Overwrite a positive definite matrix with its inverse, by Gauss and Jordan's elimination."""
-    k = len(a)
-    for p in range(k):
-        row = a[p]
-        scale = 1 / row[p]
-        row[p] = 1.0
+    k, size = unique.shape
+    factor = np.empty(size)
+    for i in range(k):
         for j in range(k):
-            row[j] *= scale
-        for i in range(k):
-            if i != p:
-                other = a[i]
-                factor = other[p]
-                other[p] = 0.0
-                for j in range(k):
-                    other[j] -= factor * row[j]
+            _copy(r[i, j], inverse[i, j])
+        for b in range(size):
+            inverse[i, i, b] -= unique[i, b]
+    invert(inverse, factor)
+    for i in range(k):
+        for j in range(k):
+            _square(inverse[i, j], curvature[i, j])
+        for b in range(size):
+            curvature[i, i, b] += 1 / (unique[i, b] * unique[i, b])
+        for b in range(size):
+            gradient[i, b] = barrier * weights[i, b] - inverse[i, i, b] + 1 / unique[i, b]
 
 
 @njit(cache=True, nogil=True)
-def _solve(a: NDArray[np.float64], b: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
-    """Overwrite b with the solution of a positive definite system, and a with its factors."""
-    k = len(b)
-    for p in range(k):
-        row = a[p]
-        scale = 1 / row[p]
-        for i in range(p + 1, k):
-            other = a[i]
-            factor = other[p] * scale
-            for j in range(p + 1, k):
-                other[j] -= factor * row[j]
-            b[i] -= factor * b[p]
-    for p in range(k - 1, -1, -1):
-        for j in range(p + 1, k):
-            b[p] -= a[p, j] * b[j]
-        b[p] /= a[p, p]
+def _find_step(
+    curvature: NDArray[np.float64],
+    gradient: NDArray[np.float64],
+    step: NDArray[np.float64],
+    decrement: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Write Newton steps and their decrements; the curvature becomes its factors."""
+    k, size = step.shape
+    for j in range(k):
+        _copy(gradient[j], step[j])
+    solve(curvature, step, np.empty(size))
+    decrement[:] = 0.0
+    for j in range(k):
+        for b in range(size):
+            decrement[b] += gradient[j, b] * step[j, b]
+    for b in range(size):
+        decrement[b] = math.sqrt(max(decrement[b], 0.0))
+
+
+@njit(cache=True, nogil=True)
+def _take_step(
+    unique: NDArray[np.float64],
+    step: NDArray[np.float64],
+    decrement: NDArray[np.float64],
+    arrived: NDArray[np.bool_],
+) -> None:  # pragma: no cover - compiled
+    """Move the matrices that have not arrived, and note which arrive with this step."""
+    k, size = step.shape
+    for b in range(size):
+        if arrived[b]:
+            continue
+        # A step of 1 / (1 + decrement) stays inside: the barrier is self-concordant.
+        scale = 1.0 if decrement[b] < NEAR else 1 / (1 + decrement[b])
+        for j in range(k):
+            unique[j, b] = max(unique[j, b] + scale * step[j, b], SHORTEST)
+        arrived[b] = decrement[b] <= NEAR**4
+
+
+@njit(cache=True, nogil=True)
+def _copy(
+    source: NDArray[np.float64], target: NDArray[np.float64]
+) -> None:  # pragma: no cover - compiled
+    for b in range(len(source)):
+        target[b] = source[b]
+
+
+@njit(cache=True, nogil=True)
+def _square(
+    source: NDArray[np.float64], target: NDArray[np.float64]
+) -> None:  # pragma: no cover - compiled
+    for b in range(len(source)):
+        target[b] = source[b] * source[b]
