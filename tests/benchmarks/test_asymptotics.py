@@ -23,8 +23,8 @@ from clientindex.rating.ranks.room import assess_ranks
 from clientindex.rating.regional import profile_regions
 from clientindex.rating.shrinkage.room import assess_shrinkage
 from clientindex.rating.star_doubt.room import assess_star_doubt
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.sobol.room import assess_sobol
+from clientindex.sensitivity.stability import compute_weight_stability
 from traced_work import trace
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from clientindex.edition.sources import TableFile
 from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog
 from clientindex.methodology import Methodology, load_methodology
-from clientindex.sensitivity.weight_sources import warn_inconsistent
+from clientindex.sensitivity.weight_sources.contradictions import warn_inconsistent
 
 if TYPE_CHECKING:
     from clientindex.intake.expert_answers import ExpertAnswers

@@ -9,10 +9,10 @@ import pandas as pd
 
 from clientindex.methodology import Methodology
 from clientindex.rating import assign_stars, compute_scores
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.drawn_index import LinearIndex, ModelIndex
 from clientindex.sensitivity.drawn_stars import find_drawn_levels, find_peers
 from clientindex.sensitivity.draws import WeightDraws
+from clientindex.sensitivity.stability import compute_weight_stability
 
 SEED = np.random.SeedSequence(3)
 

@@ -17,14 +17,13 @@ from clientindex.rating.cut_points import find_cut_points
 from clientindex.rating.star_rules import find_levels
 from clientindex.rating.weighting import find_present, make_weight_plan
 from clientindex.results import WeightStability
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity import simulation as simulation_module
 from clientindex.sensitivity.acceptability import divide_ranks
 from clientindex.sensitivity.drawn_stars import find_drawn_levels
 from clientindex.sensitivity.draws import DrawScheme, compute_drawn_index, draw_weightings
 from clientindex.sensitivity.rank_rows import rank_rows
 from clientindex.sensitivity.simulation import Running
-from clientindex.sensitivity.stability import read_draw_settings
+from clientindex.sensitivity.stability import compute_weight_stability, read_draw_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from scipy.stats import kendalltau, rankdata
 from clientindex.errors import StatisticsError
 from clientindex.rating.weighting import find_present, make_weight_plan
 from clientindex.results import Unavailable, WeightStability
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.draws import DrawScheme, compute_drawn_index, draw_weightings
+from clientindex.sensitivity.stability import compute_weight_stability
 
 if TYPE_CHECKING:
     from clientindex.counts import CentreMoments

@@ -12,7 +12,7 @@ import pytest
 from clientindex.methodology import Methodology
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.weighting import make_weight_plan
-from clientindex.sensitivity import compute_weight_stability
+from clientindex.sensitivity.stability import compute_weight_stability
 from clientindex.sensitivity.weight_simplex import divide_simplex, make_simplex
 
 WEIGHTS = (0.1, 0.3, 0.15, 0.25, 0.2)

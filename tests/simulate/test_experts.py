@@ -15,7 +15,7 @@ from clientindex.edition.sources import TableFile
 from clientindex.errors import EditionError
 from clientindex.intake.experts import read_experts
 from clientindex.intake.log import FaultLog
-from clientindex.sensitivity.weight_sources import warn_inconsistent
+from clientindex.sensitivity.weight_sources.contradictions import warn_inconsistent
 from clientindex.simulate import SimulatedPilot, write_pilot
 from clientindex.simulate.experts import ExpertSheets, simulate_experts
 from clientindex.simulate.workbook import write_sheets

@@ -11,9 +11,9 @@ from clientindex.counts import CentreMoments
 from clientindex.methodology.sensitivity_settings import SensitivitySettings
 from clientindex.rating import assign_stars, compute_scores
 from clientindex.rating.weighting import make_weight_plan
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.draws import DrawScheme, draw_weightings
 from clientindex.sensitivity.simulation import Running
+from clientindex.sensitivity.stability import compute_weight_stability
 
 DRAWS, FEW = 1_000, 50
 """Weightings of ours, and of the peer: the first of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clientindex import factors
+from clientindex.pipeline.answer_work import FACTORS
 from clientindex.reliability import Analyses
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from clientindex.counts import PairCounts
     from clientindex.intake.tables import Responses
     from clientindex.methodology import Methodology
-
-FACTORS = "factors"
-"""The whole factor analysis, one task: its parts share one sample and its bootstrap."""
 
 
 class AnswerStatistics:

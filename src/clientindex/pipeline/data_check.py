@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clientindex.intake import IntakeReport, require_tables, run_intake
 from clientindex.intake.log import FaultLog
 from clientindex.pipeline.counting import make_counter
+from clientindex.sensitivity.weight_sources.contradictions import warn_inconsistent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,9 +86,6 @@ def _make_folder() -> Iterator[Path]:
 def _check_experts(report: IntakeReport, methodology: Methodology) -> IntakeReport:
     if report.experts is None or not report.experts.judgements:
         return report
-    # Statistics take a second to import.
-    from clientindex.sensitivity.weight_sources import warn_inconsistent
-
     log = FaultLog()
     warn_inconsistent(report.experts, log, limit=methodology.weight_sources.consistency_limit)
     return replace(report, faults=(*report.faults, *log.faults))

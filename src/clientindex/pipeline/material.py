@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clientindex.counts import count_pairs
+from clientindex.pipeline.answer_work import count_answers
+from clientindex.pipeline.register_facts import list_regions, list_visitors
 from clientindex.pipeline.seeds import split_seed
 from clientindex.pipeline.survey import measure_survey
 from clientindex.pipeline.weighted_survey import weigh_survey
@@ -83,11 +84,9 @@ def prepare_material(
 ) -> Material:
     """Count the answers (or take the totals), weigh them and split the seed.
 
-    `counted` are the counts of single answers that are not kept in `tables`.
+    `counted` are the counts of single answers, where they were counted before.
     """
-    survey, counts = methodology.of_answers, counted
-    if survey is not None and tables.responses is not None:
-        counts = count_pairs(tables.responses, survey)
+    counts = counted if counted is not None else count_answers(tables, methodology)
     measures = score_measures(tables.measures, methodology)
     weighed = _weigh(tables, methodology, counts=counts, measures=measures)
     return Material(
@@ -127,14 +126,3 @@ def _weigh(
         regions=list_regions(tables),
         visitors=list_visitors(tables),
     )
-
-
-def list_regions(tables: IntakeTables) -> dict[str, str]:
-    """Return the region of every centre."""
-    return dict(zip(tables.register["centre"], tables.register["region"], strict=True))
-
-
-def list_visitors(tables: IntakeTables) -> dict[str, float]:
-    """Return the number of visitors of the centres where the register knows it."""
-    known = tables.register.dropna(subset=["visitors"])
-    return dict(zip(known["centre"], known["visitors"], strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from clientindex.errors import BundleError, EditionError
 from clientindex.intake import IntakeReport, tabulate_faults, write_fault_table
 from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
+from clientindex.pipeline.answer_work import begin_answer_work, count_answers
 from clientindex.pipeline.counting import clear_counting, find_counting_folder
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
@@ -305,20 +306,29 @@ def _lend_companion(plan: _Plan) -> AbstractContextManager[Companion | None]:
 def _run_stages(
     plan: _Plan, checked: CheckedData, clock: _Clock, companion: Companion | None
 ) -> dict[str, Result]:
-    # Statistics take a second to import; a run that only checks the data does without them.
-    from clientindex.pipeline.material import prepare_material
-    from clientindex.pipeline.stages import run_stages
+    with ExitStack() as stack:
+        with clock.step("counting answers"):
+            tables = checked.require_tables()
+            counts = checked.counts or count_answers(tables, plan.methodology)
+            work = begin_answer_work(
+                plan.edition, plan.methodology, tables=tables, counts=counts, companion=companion
+            )
+            begun = stack.enter_context(work)
+        # Statistics take two seconds to import: the companion does not wait for that, and a run
+        # that only checks the data does without.
+        from clientindex.pipeline.material import prepare_material
+        from clientindex.pipeline.stages import run_stages
 
-    with clock.step("counting answers"):
-        material = prepare_material(
-            plan.edition,
-            plan.methodology,
-            tables=checked.require_tables(),
-            warnings=tabulate_faults(checked.report.faults).drop(columns="severity"),
-            previous=load_previous(plan.edition),
-            counted=checked.counts,
-        )
-    return run_stages(material, clock, companion)
+        with clock.step("means of the indicators"):
+            material = prepare_material(
+                plan.edition,
+                plan.methodology,
+                tables=tables,
+                warnings=tabulate_faults(checked.report.faults).drop(columns="severity"),
+                previous=load_previous(plan.edition),
+                counted=counts,
+            )
+        return run_stages(material, clock, begun)
 
 
 def _confirm_inputs(plan: _Plan) -> RunInputs:

@@ -22,14 +22,15 @@ from clientindex.results import (
     Stars,
     Unavailable,
 )
-from clientindex.sensitivity import compute_weight_stability
 from clientindex.sensitivity.bounds import assess_weight_bounds
 from clientindex.sensitivity.importance import assess_importance, optimise_weights
 from clientindex.sensitivity.leave_out import find_rank_reversals, leave_one_out
 from clientindex.sensitivity.sobol.room import assess_sobol
+from clientindex.sensitivity.stability import compute_weight_stability
 from clientindex.sensitivity.together.room import assess_together
 from clientindex.sensitivity.variants import VariantSource, assess_variants
-from clientindex.sensitivity.weight_sources import SourceMaterial, compare_weight_sources
+from clientindex.sensitivity.weight_sources.material import SourceMaterial
+from clientindex.sensitivity.weight_sources.room import compare_weight_sources
 from clientindex.threads import get_threads
 
 if TYPE_CHECKING:

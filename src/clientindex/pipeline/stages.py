@@ -1,46 +1,34 @@
-"""The statistics of a run in order: what each stage needs, and what it leaves in the bundle.
-
-Reliability and the factor analysis take most of the time and need nothing but the answers, so a
-companion process begins with them while this one rates; both then share what is left.
-"""
+"""The statistics of a run in order: what each stage needs, and what it leaves in the bundle."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from clientindex.factors import FACTOR_RESULTS
 from clientindex.pipeline.agreement_stage import run_agreement
-from clientindex.pipeline.answer_statistics import FACTORS, AnswerStatistics
+from clientindex.pipeline.answer_work import FACTORS, begin_answer_work
 from clientindex.pipeline.rating_stage import run_rating
 from clientindex.pipeline.reasons import NO_SURVEY, TOTALS_ONLY
 from clientindex.pipeline.sensitivity_stage import run_sensitivity, run_weight_sources
-from clientindex.pipeline.shared_work import (
-    SharedWork,
-    lend_companion,
-    may_share,
-    share_with_companion,
-)
 from clientindex.rating import compute_coverage
-from clientindex.reliability import RELIABILITY_RESULTS
 from clientindex.results import RESULT_NAMES, Result, Unavailable
+from clientindex.results.reliability_assessment import RELIABILITY_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from clientindex.methodology import Methodology
-    from clientindex.pipeline.aside import Companion
     from clientindex.pipeline.material import Material
     from clientindex.pipeline.progress import Reporter
-
-HERE = "answer_quality"
-"""The only analysis that reads single answers, which stay in this process."""
+    from clientindex.pipeline.shared_work import SharedWork
 
 WEIGHT_SOURCES = "weight_sources"
 
 
 def run_stages(
-    material: Material, reporter: Reporter, companion: Companion | None = None
+    material: Material, reporter: Reporter, begun: SharedWork | None = None
 ) -> dict[str, Result]:
     """Run the stages that the edition asks for.
 
@@ -49,8 +37,8 @@ def run_stages(
     material : Material
     reporter : Reporter
         Told of every stage.
-    companion : Companion, optional
-        Started before; else one is started where that makes the run quicker.
+    begun : SharedWork, optional
+        What needs the answers alone, where it was begun before.
 
     Returns
     -------
@@ -65,8 +53,7 @@ def run_stages(
         )
     }
     names = _needed_stages(material.edition.stages)
-    with ExitStack() as stack:
-        work = _share_work(material, names, stack, companion)
+    with nullcontext(begun) if begun is not None else _begin(material) as work:
         for name in names:
             with reporter.step(_TITLES[name]):
                 if name in _SHARED:
@@ -74,6 +61,12 @@ def run_stages(
                 else:
                     results |= _STAGES[name](material, results)
     return {name: results[name] for name in RESULT_NAMES if name in results}
+
+
+def _begin(material: Material) -> AbstractContextManager[SharedWork | None]:
+    return begin_answer_work(
+        material.edition, material.methodology, tables=material.tables, counts=material.counts
+    )
 
 
 def _needed_stages(asked: tuple[str, ...]) -> list[str]:
@@ -84,29 +77,6 @@ def _needed_stages(asked: tuple[str, ...]) -> list[str]:
     if "sensitivity" in needed:
         needed.add(WEIGHT_SOURCES)
     return [name for name in _ORDER if name in needed]
-
-
-def _share_work(
-    material: Material, names: list[str], stack: ExitStack, companion: Companion | None
-) -> SharedWork | None:
-    """Gather what needs only the answers; a companion begins with it where that is quicker."""
-    survey, counts = material.methodology.of_answers, material.counts
-    tasks = [FACTORS] if "factors" in names else []
-    tasks += RELIABILITY_RESULTS if "reliability" in names else []
-    if survey is None or counts is None or not tasks:
-        return None
-    inputs: dict[str, Any] = {
-        "methodology": survey,
-        "strata": material.strata,
-        "seeds": material.seeds,
-        "no_answer": material.tables.no_answer,
-    }
-    here = AnswerStatistics(counts, responses=material.tables.responses, **inputs)
-    work = SharedWork(here.compute, tasks, only_here=[HERE])
-    if may_share(len(material.tables.register)):
-        helper = companion or stack.enter_context(lend_companion(()))
-        stack.enter_context(share_with_companion(work, helper, AnswerStatistics, counts, **inputs))
-    return work
 
 
 def _run_reliability(material: Material, work: SharedWork | None) -> dict[str, Result]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from clientindex.reliability.quality import assess_quality
 from clientindex.reliability.scopes import list_scopes
 from clientindex.reliability.sets import assess_sets
 from clientindex.results import Unavailable
+from clientindex.results.reliability_assessment import RELIABILITY_RESULTS, ReliabilityAssessment
 from clientindex.threads import map_in_threads
 
 if TYPE_CHECKING:
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from clientindex.reliability.scopes import Scope
     from clientindex.results import (
         AnswerQuality,
-        CentreReliability,
-        Consistency,
-        IndicatorSets,
-        ItemAnalysis,
-        OmegaTable,
         Result,
     )
 
@@ -41,30 +36,6 @@ STAGE = "reliability"
 
 ONE_REGION = "all"
 """Region of every centre when none are known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReliabilityAssessment:
-    """Results of all analyses of reliability.
-
-    ``answer_quality`` is unavailable without single answers; every other result names in its
-    ``left_out`` what is not defined.
-    """
-
-    consistency: Consistency
-    item_analysis: ItemAnalysis
-    omegas: OmegaTable
-    centre_reliability: CentreReliability
-    answer_quality: AnswerQuality | Unavailable
-    indicator_sets: IndicatorSets
-
-    def results(self) -> dict[str, Result]:
-        """Return the results by name, in the order of the analysis."""
-        return {name: getattr(self, name) for name in RELIABILITY_RESULTS}
-
-
-RELIABILITY_RESULTS = tuple(field.name for field in fields(ReliabilityAssessment))
-"""Names of the results, in the order of the analysis."""
 
 
 def assess(

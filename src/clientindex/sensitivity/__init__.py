@@ -1,5 +1,5 @@
-"""What other weights would do to ranks and stars."""
+"""What other weights would do to ranks and stars: see `stability`, where every analysis begins.
 
-from clientindex.sensitivity.stability import compute_weight_stability
-
-__all__ = ["compute_weight_stability"]
+Nothing is imported here: a check of experts' judgements does without the rest, which takes a second
+to import.
+"""

@@ -14,7 +14,7 @@ from clientindex.rating.index_draws import draw_indices
 from clientindex.rating.star_doubt.room import assess_star_doubt
 from clientindex.rating.star_doubt.stated import restate_rule
 from clientindex.results import Unavailable
-from clientindex.sensitivity import compute_weight_stability
+from clientindex.sensitivity.stability import compute_weight_stability
 from clientindex.sensitivity.together.room import assess_together
 
 SEED = np.random.SeedSequence(2026)

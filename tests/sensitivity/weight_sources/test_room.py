@@ -22,8 +22,9 @@ from clientindex.methodology.weight_source_settings import ALL_SOURCES, WeightSo
 from clientindex.rating import assign_stars, compute_scores, score_measures
 from clientindex.results import Unavailable, storage
 from clientindex.results.weight_sources import WeightSources
-from clientindex.sensitivity.weight_sources import SourceMaterial, compare_weight_sources
+from clientindex.sensitivity.weight_sources.material import SourceMaterial
 from clientindex.sensitivity.weight_sources.relative_importance import compute_relative_importance
+from clientindex.sensitivity.weight_sources.room import compare_weight_sources
 
 ROOT = Path(__file__).parents[3]
 OUTCOME = "accessibility"

@@ -3,11 +3,6 @@
 A file a source, functions of arrays that know no file or label: `equal`, `budget` and `ahp`
 (experts), `entropy` and `critic` (spread between centres), `components` (what indicators have in
 common), `relative_importance` (regression on overall satisfaction), `reliability`, `benefit` (of
-the doubt). `sources` puts them to a methodology, and `room` compares what they give.
+the doubt). `sources` puts them to a methodology, and `room` compares what they give;
+`contradictions` warns of experts. Nothing is imported here, since the warnings need little of it.
 """
-
-from clientindex.sensitivity.weight_sources.judged import warn_inconsistent
-from clientindex.sensitivity.weight_sources.material import SourceMaterial
-from clientindex.sensitivity.weight_sources.room import compare_weight_sources
-
-__all__ = ["SourceMaterial", "compare_weight_sources", "warn_inconsistent"]

@@ -1,4 +1,4 @@
-"""Weights from experts' answers, the experts' agreement, and judgements that contradict others."""
+"""Weights from experts' answers, the experts' agreement, and how consistent each of them is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clientindex.intake.expert_answers import WHOLE
-from clientindex.intake.log import Trouble
 from clientindex.sensitivity.weight_sources.ahp import (
     Prioritisation,
     combine_judgements,
@@ -17,18 +16,15 @@ from clientindex.sensitivity.weight_sources.ahp import (
 )
 from clientindex.sensitivity.weight_sources.budget import allocate_budget
 from clientindex.sensitivity.weight_sources.concordance import compute_concordance
+from clientindex.sensitivity.weight_sources.contradictions import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.intake.expert_answers import ExpertAnswers, ExpertTable
-    from clientindex.intake.log import FaultLog
+    from clientindex.intake.expert_answers import ExpertTable
     from clientindex.sensitivity.weight_sources.concordance import Concordance
-
-SHOWN = 3
-"""Judgements named of an expert whose judgements contradict each other."""
 
 TOGETHER = "all"
 """Stands for the combined judgements of all experts."""
@@ -126,36 +122,6 @@ def tell_judgements(table: ExpertTable, *, limit: float) -> list[dict[str, Any]]
             names = {end: table.keys[row.pop(end)] for end in ("first", "second")}
             rows.append({"parent": table.parent, "expert": expert, **names, **row})
     return rows
-
-
-def warn_inconsistent(answers: ExpertAnswers, log: FaultLog, *, limit: float) -> None:
-    """Warn of experts whose judgements contradict each other, naming the judgements to look at.
-
-    Parameters
-    ----------
-    answers : ExpertAnswers
-    log : FaultLog
-        That of the reading, so that all faults are told together.
-    limit : float
-        Of the consistency ratio.
-    """
-    for table in answers.judgements.values():
-        for expert, matrix, place in zip(table.experts, table.values, table.places, strict=True):
-            ratio = fit_priorities(matrix).ratio
-            if ratio <= limit:
-                continue
-            named = "; ".join(
-                f"{table.keys[s.first]} to {table.keys[s.second]} is {s.judgement:.3g}, by the "
-                f"others {s.implied:.3g} (ratio then {s.ratio:.2f})"
-                for s in find_suspects(matrix)[:SHOWN]
-            )
-            trouble = Trouble(
-                read=f"judgements of {expert} about {table.parent!r} with a consistency ratio of "
-                f"{ratio:.2f}",
-                allowed=f"a ratio of {limit:g} or less",
-                advice=f"Ask {expert} to look again at: {named}.",
-            )
-            log.add("W-EXPERT-INCONSISTENT", place, trouble)
 
 
 def list_unasked(tables: Mapping[str, ExpertTable], parents: Sequence[str]) -> list[str]:
