@@ -42,12 +42,13 @@ def blend_checklists(scores: Scores, checklists: pd.DataFrame, *, weight: float)
         checklist is taken as known. A score that either
         lacks stays as it is; checklists know no segments, so those of single segments do too.
     """
-    rows = _find_rows(scores.frame)
-    wanted = scores.frame.loc[rows, ["centre", "key"]].merge(
+    frame = scores.frame
+    rows = _find_rows(frame)
+    wanted = frame.loc[rows, ["centre", "key"]].merge(
         checklists[["centre", "key", "estimate", "variance"]], on=["centre", "key"], how="left"
     )
-    survey = scores.frame.loc[rows, "estimate"].to_numpy(np.float64)
-    error = scores.frame.loc[rows, "std_error"].to_numpy(np.float64)
+    survey = frame["estimate"].to_numpy(np.float64)[rows]
+    error = frame["std_error"].to_numpy(np.float64)[rows]
     other = wanted["estimate"].to_numpy(np.float64)
     both = ~np.isnan(survey) & ~np.isnan(other)
     variance = (1 - weight) ** 2 * error**2 + weight**2 * wanted["variance"].to_numpy(np.float64)
@@ -104,15 +105,21 @@ def _put(
 ) -> Scores:
     """Put blended scores in their rows; `share` is that of the survey."""
     frame = scores.frame.assign(df=take_degrees(scores.frame))
-    survey = (share * frame.loc[rows, "std_error"].to_numpy(np.float64)) ** 2
-    df = _add_known(frame.loc[rows, "df"].to_numpy(np.float64), survey, total=std_error**2)
+    survey = (share * frame["std_error"].to_numpy(np.float64)[rows]) ** 2
+    df = _add_known(frame["df"].to_numpy(np.float64)[rows], survey, total=std_error**2)
     margin = find_quantile(scores.level, df) * std_error
-    frame.loc[rows, "estimate"] = estimate
-    frame.loc[rows, "std_error"] = std_error
-    frame.loc[rows, "df"] = df
-    frame.loc[rows, "ci_low"] = np.clip(estimate - margin, SCORE_MIN, None)
-    frame.loc[rows, "ci_high"] = np.clip(estimate + margin, None, SCORE_MAX)
-    return replace(scores, frame=frame)
+    blended = {
+        "estimate": estimate,
+        "std_error": std_error,
+        "df": df,
+        "ci_low": np.clip(estimate - margin, SCORE_MIN, None),
+        "ci_high": np.clip(estimate + margin, None, SCORE_MAX),
+    }
+    for name, values in blended.items():
+        column = frame[name].to_numpy(np.float64, copy=True)
+        column[rows] = values
+        blended[name] = column
+    return replace(scores, frame=frame.assign(**blended))
 
 
 def _add_known(

@@ -194,9 +194,11 @@ def _check_enough(scores: NDArray[np.float64], name: str, settings: StarSettings
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(CUT_COLUMNS))
-    numbers = dict.fromkeys(("star", "cut", "wanted", "previous"), np.float64)
-    return frame.astype({"peer_group": "str", "held_by": "str", **numbers})
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in CUT_COLUMNS}
+    for name, values in columns.items():
+        is_text = name in ("peer_group", "held_by")
+        columns[name] = pd.array(values, dtype="str") if is_text else np.array(values, np.float64)
+    return pd.DataFrame(columns)
 
 
 def name_all(n: int) -> NDArray[np.object_]:

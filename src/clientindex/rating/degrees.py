@@ -105,7 +105,9 @@ def find_quantile(level: float, degrees: NDArray[np.float64]) -> NDArray[np.floa
     degrees : ndarray
         Above 0; inf gives the quantile of the normal distribution, NaN gives NaN.
     """
-    return np.asarray(stdtrit(degrees, (1 + level) / 2))
+    # Equal degrees are many, and the quantile of each takes long.
+    distinct, place = np.unique(degrees, return_inverse=True)
+    return np.asarray(stdtrit(distinct, (1 + level) / 2)[place])
 
 
 def take_degrees(frame: pd.DataFrame) -> NDArray[np.float64]:

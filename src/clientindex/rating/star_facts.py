@@ -70,7 +70,7 @@ def gather_facts(
         If an attribute that the rule names is not given.
     """
     rule = methodology.stars
-    centres = tuple(frame["centre"])
+    centres = tuple(frame["centre"].tolist())
     known = pd.DataFrame(index=pd.Index(centres))
     if attributes is not None:
         known = attributes.set_index("centre").reindex(list(centres)).fillna("")
@@ -115,12 +115,14 @@ def _count_groups(
     """
     fewest = methodology.stars.requirements.minimum_indicators_per_group
     table = _pivot(scores, "indicator", centres)
+    there = ~np.isnan(table.to_numpy())
+    columns = {key: there[:, place] for place, key in enumerate(table)}
+    nowhere = np.zeros(len(centres), dtype=bool)
+    members = [
+        [key for key, w in group.indicators.items() if w > 0] for group in methodology.groups
+    ]
     counted = [
-        table.reindex(columns=[key for key, w in group.indicators.items() if w > 0])
-        .notna()
-        .sum(axis=1)
-        .to_numpy()
-        for group in methodology.groups
+        np.sum([nowhere, *(columns.get(k, nowhere) for k in own)], axis=0) for own in members
     ]
     enough: NDArray[np.bool_] = np.stack(counted, axis=1) >= fewest
     return enough
@@ -129,10 +131,10 @@ def _count_groups(
 def _pivot(scores: Scores, kind: str, centres: tuple[str, ...]) -> pd.DataFrame:
     """Return the scores of all segments, one row a centre and one column a key."""
     frame = scores.frame
-    rows = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == kind)]
-    place = pd.Index(centres).get_indexer(pd.Index(rows["centre"]))
-    column, keys = pd.factorize(rows["key"], sort=True)
-    values = rows["estimate"].to_numpy(float)
+    rows = ((frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == kind)).to_numpy()
+    place = pd.Index(centres).get_indexer(pd.Index(frame["centre"].array[rows]))
+    column, keys = pd.factorize(frame["key"].array[rows], sort=True)
+    values = frame["estimate"].to_numpy(float)[rows]
     table = np.full((len(centres), len(keys)), np.nan)
     table[place[place >= 0], column[place >= 0]] = values[place >= 0]
     return pd.DataFrame(table, index=list(centres), columns=[str(key) for key in keys])

@@ -10,6 +10,7 @@ import pandas as pd
 from clientindex.errors import StatisticsError
 from clientindex.rating.bands import compute_level_probability, rank_scores
 from clientindex.rating.cut_points import find_cut_points
+from clientindex.rating.score_table import as_counts
 from clientindex.rating.star_facts import (
     find_limits,
     gather_facts,
@@ -17,11 +18,12 @@ from clientindex.rating.star_facts import (
     list_ceilings,
 )
 from clientindex.rating.star_rules import find_levels
-from clientindex.rating.whole_index import take_index
+from clientindex.rating.whole_index import INDEX_COLUMNS, take_index
 from clientindex.results import Scores, Stars
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
     from clientindex.methodology import Methodology, StarRule
 
@@ -97,10 +99,8 @@ def assign_stars(
     ]
     limit, reasons = find_limits(caps, rule, level=level, given=given)
     capped = np.minimum(level, limit)
-    frame["withheld"] = withheld.astype(str)
-    frame["star"] = _place(capped, given, rule)
-    frame["p_star"] = np.full(len(frame), np.nan)
-    frame.loc[given, "p_star"] = compute_level_probability(
+    probability = np.full(len(frame), np.nan)
+    probability[given] = compute_level_probability(
         estimate[given],
         frame["std_error"].to_numpy(float)[given],
         levels=capped,
@@ -108,20 +108,31 @@ def assign_stars(
         limits=limit,
         df=frame["df"].to_numpy(float)[given],
     )
+    ends = {}
     for name, end in (("star_low", "ci_low"), ("star_high", "ci_high")):
         score = frame[end].to_numpy(float)
         known = given & ~np.isnan(score)
         at = np.minimum(find_levels(score[known], cuts[known]), limit[known[given]])
-        frame[name] = _place(at, known, rule)
-    frame["rank"] = _fill(rank_scores(estimate[given]), given)
-    frame["uncapped"] = _place(level, given, rule)
-    frame["capped_by"] = _fill_texts(reasons, given)
+        ends[name] = _place(at, known, rule)
     limited = given.copy()
     limited[given] = limit < rule.n_levels
-    frame["at_most"] = _place(limit[limited[given]], limited, rule)
-    frame["peer_group"] = facts.peers.astype(str) if rule.peer_groups is not None else ""
+    told = pd.DataFrame(
+        {
+            "withheld": withheld.astype(str),
+            "star": _place(capped, given, rule),
+            "p_star": probability,
+            **ends,
+            "rank": _fill(rank_scores(estimate[given]), given),
+            "uncapped": _place(level, given, rule),
+            "capped_by": _fill_texts(reasons, given),
+            "at_most": _place(limit[limited[given]], limited, rule),
+            "peer_group": facts.peers.astype(str) if rule.peer_groups is not None else "",
+        }
+    )
     return Stars(
-        frame=frame.sort_values(["rank", "centre"], kind="stable", ignore_index=True),
+        frame=pd.concat([frame, told], axis=1).sort_values(
+            ["rank", "centre"], kind="stable", ignore_index=True
+        ),
         level=scores.level,
         minimum_sample=rule.minimum_sample,
         cuts=found.table,
@@ -129,7 +140,7 @@ def assign_stars(
     )
 
 
-def check_registered(centres: pd.Series[str], register: pd.DataFrame) -> None:
+def check_registered(centres: pd.Series[str] | pd.Index[str], register: pd.DataFrame) -> None:
     """Check that every scored centre is in the register.
 
     Raises
@@ -137,7 +148,7 @@ def check_registered(centres: pd.Series[str], register: pd.DataFrame) -> None:
     StatisticsError
         Naming the centres that are not.
     """
-    unknown = sorted(set(centres) - set(register["centre"]))
+    unknown = sorted(set(centres.tolist()) - set(register["centre"].tolist()))
     if unknown:
         msg = f"scored centres that the register lacks: {', '.join(unknown)}"
         raise StatisticsError(msg)
@@ -145,13 +156,16 @@ def check_registered(centres: pd.Series[str], register: pd.DataFrame) -> None:
 
 def _join_register(scores: Scores, register: pd.DataFrame) -> pd.DataFrame:
     """Return the index of every centre of the register; centres without answers have n = 0."""
-    whole = take_index(scores).reset_index()
-    check_registered(whole["centre"], register)
-    frame = register[["centre", "name", "region"]].merge(whole, on="centre", how="left")
-    absent = ~frame["centre"].isin(whole["centre"])
-    counts = frame["n"].mask(absent, 0)
-    frame["n"] = counts if counts.isna().any() else counts.astype(np.int64)
-    return frame
+    whole = take_index(scores)
+    check_registered(whole.index, register)
+    place = whole.index.get_indexer(pd.Index(register["centre"]))
+    named = {name: register[name].array for name in ("centre", "name", "region")}
+    # The place of a centre without answers, -1, is that of what is appended.
+    scored = {
+        name: np.append(whole[name].to_numpy(np.float64), 0.0 if name == "n" else np.nan)[place]
+        for name in INDEX_COLUMNS
+    }
+    return pd.DataFrame({**named, **scored, "n": as_counts(scored["n"])})
 
 
 def _find_reasons(frame: pd.DataFrame, minimum_sample: int) -> NDArray[np.object_]:
@@ -163,22 +177,20 @@ def _find_reasons(frame: pd.DataFrame, minimum_sample: int) -> NDArray[np.object
     return np.asarray(found, dtype=object)
 
 
-def _place(
-    levels: NDArray[np.int64], given: NDArray[np.bool_], rule: StarRule
-) -> pd.Series[int] | pd.Series[float]:
+def _place(levels: NDArray[np.int64], given: NDArray[np.bool_], rule: StarRule) -> ExtensionArray:
     """Return the stars of levels where they are given, whole or half."""
     stars = rule.star_values[levels - 1]
     if not rule.half_stars:
         return _fill(stars.astype(np.int64), given)
-    placed = pd.Series(pd.NA, index=range(len(given)), dtype="Float64")
+    placed = np.zeros(len(given))
     placed[given] = stars
-    return placed
+    return pd.arrays.FloatingArray(placed, ~given)
 
 
-def _fill(values: NDArray[np.int64], given: NDArray[np.bool_]) -> pd.Series[int]:
-    placed = pd.Series(pd.NA, index=range(len(given)), dtype="Int64")
+def _fill(values: NDArray[np.int64], given: NDArray[np.bool_]) -> ExtensionArray:
+    placed = np.zeros(len(given), dtype=np.int64)
     placed[given] = values
-    return placed
+    return pd.arrays.IntegerArray(placed, ~given)
 
 
 def _fill_texts(texts: list[str], given: NDArray[np.bool_]) -> pd.Series[str]:

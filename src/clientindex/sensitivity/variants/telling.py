@@ -43,7 +43,7 @@ class Rated:
 
     def add(self, names: tuple[str, ...], stars: Stars) -> None:
         """Add a variant."""
-        own = stars.frame.set_index("centre").reindex(self.centres)
+        own = stars.frame.set_index("centre")[["star", "rank"]].reindex(self.centres)
         self.names.append(names)
         self.star.append(own["star"].to_numpy(np.float64, na_value=np.nan))
         self.rank.append(own["rank"].to_numpy(np.float64, na_value=np.nan))
