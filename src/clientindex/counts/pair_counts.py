@@ -8,7 +8,7 @@ batches of respondents sum to the counts of their union, exactly, because they a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -69,6 +69,9 @@ class PairCounts:
     n_complete: NDArray[np.int64]
     complete_sum: NDArray[np.int64]
     complete_cross: NDArray[np.int64]
+    _codes: list[NDArray[np.intp]] = field(default_factory=list, init=False, repr=False)
+    """Labels as numbers once they are known, see :func:`code_units`: text is slow to compare, and
+    the same units are summed over again and again."""
 
     def __add__(self, other: PairCounts) -> PairCounts:
         """Return the counts of the union of two disjoint batches of respondents.
@@ -81,7 +84,8 @@ class PairCounts:
         """
         check_addable(self, other)
         units = pd.concat([self.units, other.units], ignore_index=True).fillna("")
-        return _regroup(self, units, [self, other])
+        distinct, positions = number_units(units)
+        return _add_rows(self, distinct, positions, [self, other])
 
     def subtract(self, other: PairCounts) -> PairCounts:
         """Return the counts without those of some of the same respondents, in the same units.
@@ -130,9 +134,26 @@ class PairCounts:
         Their value becomes ""; a column that the units lack is left out. Only units where `where`
         (shape (U,)) is true count, of all without it.
         """
-        present = [name for name in columns if name in self.units]
-        units = self.units.assign(**dict.fromkeys(present, ""))
-        return _regroup(self, units, [self], where=where)
+        keys = _list_keys(self.units)
+        summed = [name for name in keys if name in columns]
+        if not self._codes:
+            self._codes.append(code_units(self.units))
+        codes = self._codes[0].copy()
+        codes[:, [keys.index(name) for name in summed]] = 0
+        rows = np.arange(len(codes)) if where is None else np.flatnonzero(where)
+        first, places = _number_codes(codes[rows])
+        if np.array_equal(rows[first], np.arange(len(codes))) and self._is_summed(summed):
+            return self
+        units = self.units[keys].iloc[rows[first]].assign(**dict.fromkeys(summed, ""))
+        positions = np.full(len(codes), -1, dtype=np.intp)
+        positions[rows] = places
+        found = _add_rows(self, units.reset_index(drop=True), positions, [self])
+        found._codes.append(codes[rows[first]])
+        return found
+
+    def _is_summed(self, columns: Sequence[str]) -> bool:
+        """Return whether the counts are summed over columns already."""
+        return all(self.units[name].eq("").all() for name in columns)
 
 
 ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")
@@ -169,26 +190,23 @@ def check_addable(total: Countable, part: Countable) -> None:
     raise CountsError(msg)
 
 
-def _regroup(
+def _add_rows(
     like: PairCounts,
     units: pd.DataFrame,
+    positions: NDArray[np.intp],
     parts: Sequence[PairCounts],
-    *,
-    where: NDArray[np.bool_] | None = None,
 ) -> PairCounts:
-    """Sum the stacked rows of `parts`, whose unit labels are `units`, by label.
+    """Sum the stacked rows of `parts` by their positions among `units`; -1 is left out.
 
     Arrays in which nothing is summed and nothing moves are those of the only part, not copies.
     """
-    distinct, positions = _place_units(units, where)
-    n_rows = len(positions)
-    if len(parts) == 1 and np.array_equal(positions, np.arange(n_rows)):
+    if len(parts) == 1 and np.array_equal(positions, np.arange(len(positions))):
         arrays = {name: getattr(parts[0], name) for name in ARRAYS}
     else:
-        arrays = {name: _sum_rows(name, parts, positions, len(distinct)) for name in ARRAYS}
+        arrays = {name: _sum_rows(name, parts, positions, len(units)) for name in ARRAYS}
         check_respondents(arrays["n"])
     return PairCounts(
-        indicators=like.indicators, n_categories=like.n_categories, units=distinct, **arrays
+        indicators=like.indicators, n_categories=like.n_categories, units=units, **arrays
     )
 
 
@@ -209,33 +227,34 @@ def _sum_rows(
     return total
 
 
-def _place_units(
-    units: pd.DataFrame, where: NDArray[np.bool_] | None
-) -> tuple[pd.DataFrame, NDArray[np.intp]]:
-    """Return the distinct labels in their order, and for every row the place of its label.
-
-    A row that does not count has the place -1.
-    """
-    if where is None or where.all():
-        return number_units(units)
-    distinct, own = number_units(units.loc[where])
-    positions = np.full(len(units), -1, dtype=np.intp)
-    positions[where] = own
-    return distinct, positions
-
-
 def number_units(units: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
     """Return the distinct labels in their order, and for every row the place of its label.
 
     Labels are sorted as text, by centre, segment, period and channel.
     """
-    keys = [name for name in UNIT_COLUMNS if name in units]
-    number = np.zeros(len(units), dtype=np.int64)
-    for name in keys:
-        place, values = pd.factorize(units[name], sort=True, use_na_sentinel=False)
-        number = number * max(len(values), 1) + place
+    first, positions = _number_codes(code_units(units))
+    return units[_list_keys(units)].iloc[first].reset_index(drop=True), positions
+
+
+def code_units(units: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the labels as numbers that sort like their text, one column for every key."""
+    columns = [
+        pd.factorize(units[name], sort=True, use_na_sentinel=False)[0] for name in _list_keys(units)
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _list_keys(units: pd.DataFrame) -> list[str]:
+    return [name for name in UNIT_COLUMNS if name in units]
+
+
+def _number_codes(codes: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first row of every distinct row in their order, and the place of every row."""
+    number = np.zeros(len(codes), dtype=np.int64)
+    for column in codes.T:
+        number = number * (int(column.max(initial=0)) + 1) + column
     _, first, positions = np.unique(number, return_index=True, return_inverse=True)
-    return units[keys].iloc[first].reset_index(drop=True), positions
+    return first, positions
 
 
 def count_pairs(
