@@ -198,9 +198,11 @@ def _step(
     treatment: Missing,
     rules: LevelRules,
 ) -> _Step:
+    member = parent_of == np.arange(int(parent_of.max()) + 1)[:, None]
+    if np.isfinite(x).all():
+        return _step_whole(x, weights, parent_of, mean, member)
     w = np.broadcast_to(weights, x.shape).astype(np.float64)
     lost = np.isnan(x) & (w > 0)
-    member = parent_of == np.arange(int(parent_of.max()) + 1)[:, None]
     kept = np.where(np.isnan(x), 0.0, w)
     total = (kept @ member.T)[..., parent_of]
     share = kept / np.where(total > 0, total, 1.0)
@@ -219,15 +221,8 @@ def _step(
     used = done.weights
     # Nothing of a parent is there: no mean, whatever the rule.
     used = np.where(total > 0, used, 0.0)
-    value = np.stack(
-        [
-            compute_mean(done.x[..., at], used[..., at], mean=mean)
-            for at in map(np.flatnonzero, member)
-        ],
-        axis=-1,
-    )
     return _Step(
-        value=value,
+        value=_average(done.x, used, mean, member),
         lost=lost,
         imputed=imputed,
         filled=done.x,
@@ -237,6 +232,36 @@ def _step(
         mean=mean,
         follows=treatment == "impute_group_mean",
     )
+
+
+def _step_whole(
+    x: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    parent_of: NDArray[np.intp],
+    mean: Mean,
+    member: NDArray[np.bool_],
+) -> _Step:
+    """Go a level up where nothing is missing: weights are those of all centres, and not copied."""
+    nothing = np.zeros(x.shape, dtype=bool)
+    return _Step(
+        value=_average(x, weights, mean, member),
+        lost=nothing,
+        imputed=nothing,
+        filled=x,
+        weights=weights,
+        share=weights,
+        parent_of=parent_of,
+        mean=mean,
+        follows=False,
+    )
+
+
+def _average(
+    x: NDArray[np.float64], weights: NDArray[np.float64], mean: Mean, member: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the means of all parents, whose children are the rows of `member`."""
+    places = map(np.flatnonzero, member)
+    return np.stack([compute_mean(x[..., at], weights[..., at], mean=mean) for at in places], -1)
 
 
 def average_regions(

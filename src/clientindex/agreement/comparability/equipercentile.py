@@ -129,13 +129,13 @@ def link_equipercentile(
     at, counts = np.unique(pairs.y, return_counts=True)
     strata = make_one_stratum(pairs.n) if strata is None else strata
     rng = np.random.default_rng(seed)
-    drawn = [_link(pairs, row, at) for row in draw_weights(rng, strata, resamples)]
+    drawn = _link(pairs, draw_weights(rng, strata, resamples), at)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return EquipercentileLink(
         knots=pd.DataFrame(
             {
                 "checklist": at,
-                "estimate": _link(pairs, np.ones(pairs.n), at),
+                "estimate": _link(pairs, np.ones((1, pairs.n)), at)[0],
                 "ci_low": low,
                 "ci_high": high,
                 "count": counts,
@@ -164,16 +164,31 @@ def compute_mid_distribution(
     >>> compute_mid_distribution(np.array([1.0, 1, 3, 5]), np.ones(4))
     (array([1., 3., 5.]), array([0.25 , 0.625, 0.875]))
     """
-    kept = weights > 0
-    distinct, place = np.unique(values[kept], return_inverse=True)
-    share = np.bincount(place, weights=weights[kept]) / weights.sum()
-    return distinct, np.cumsum(share) - share / 2
+    return _list_mid_distributions(values, weights[None])[0]
+
+
+def _list_mid_distributions(
+    values: NDArray[np.float64], weights: NDArray[np.float64]
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return the mid-distribution under each of R weightings, shape (R, C)."""
+    distinct, place = np.unique(values, return_inverse=True)
+    shape = (len(weights), len(distinct))
+    cell = np.arange(shape[0])[:, None] * shape[1] + place
+    sums = np.bincount(cell.ravel(), weights=weights.ravel(), minlength=shape[0] * shape[1])
+    share = sums.reshape(shape) / weights.sum(axis=1, keepdims=True)
+    percentile = np.cumsum(share, axis=1) - share / 2
+    return [(distinct[kept], row[kept]) for kept, row in zip(share > 0, percentile, strict=True)]
 
 
 def _link(
     pairs: Pairs, weights: NDArray[np.float64], at: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the survey scores of the percentiles of checklist scores `at`."""
-    checklist, own = compute_mid_distribution(pairs.y, weights)
-    survey, other = compute_mid_distribution(pairs.x, weights)
-    return np.asarray(np.interp(np.interp(at, checklist, own), other, survey))
+    """Return the survey scores of the percentiles of checklist scores `at`, a row a weighting."""
+    checklists = _list_mid_distributions(pairs.y, weights)
+    surveys = _list_mid_distributions(pairs.x, weights)
+    return np.array(
+        [
+            np.interp(np.interp(at, checklist, own), other, survey)
+            for (checklist, own), (survey, other) in zip(checklists, surveys, strict=True)
+        ]
+    )

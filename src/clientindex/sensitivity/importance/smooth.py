@@ -49,6 +49,25 @@ BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Space:
+    """Axes in which data and penalty are both diagonal, under R weightings of centres.
+
+    Attributes
+    ----------
+    to_axes : ndarray of shape (R, Q, Q)
+        Takes basis moments to axes.
+    eigenvalues : ndarray of shape (R, Q)
+        Of the data, 1 less of the penalty.
+    scale : ndarray of shape (R,)
+        Unit of the penalty.
+    """
+
+    to_axes: NDArray[np.float64]
+    eigenvalues: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Basis:
     """Natural cubic spline in its values at Q knots.
 
@@ -57,10 +76,13 @@ class Basis:
     values : ndarray of shape (C, Q)
     penalty : ndarray of shape (Q, Q)
         Integral of the squared second derivative is ``b' penalty b``.
+    space : Space
+        Where every centre counts once.
     """
 
     values: NDArray[np.float64]
     penalty: NDArray[np.float64]
+    space: Space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,7 +127,9 @@ def make_basis(x: NDArray[np.float64], *, n_knots: int) -> Basis | None:
     mass[at, at] += gap / 3
     mass[at + 1, at + 1] += gap / 3
     mass[at, at + 1] = mass[at + 1, at] = gap / 6
-    return Basis(values=spline(x), penalty=bend.T @ mass @ bend)
+    values, penalty = spline(x), bend.T @ mass @ bend
+    space = _decompose(values, penalty, np.ones((1, len(x))))
+    return Basis(values=values, penalty=penalty, space=space)
 
 
 def fit_smooth(basis: Basis, y: NDArray[np.float64], weights: NDArray[np.float64]) -> SmoothFit:
@@ -145,8 +169,7 @@ def fit_many(basis: Basis, y: NDArray[np.float64], *, penalty: float | None = No
 
     `penalty` is that of another fit; else it is chosen for each variable.
     """
-    ones = np.ones((1, y.shape[1]))
-    space = _decompose(basis, ones)
+    space = basis.space
     total = ((y - y.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     moment = (y - y.mean(axis=1, keepdims=True)) @ basis.values
     u = np.einsum("kq,bq->bk", space.to_axes[0], moment)
@@ -158,37 +181,26 @@ def fit_many(basis: Basis, y: NDArray[np.float64], *, penalty: float | None = No
     return _conclude(u, axes, total, distinct, scale=scale)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Space:
-    """Axes in which data and penalty are both diagonal.
-
-    `to_axes` (R, Q, Q) takes basis moments to axes; `eigenvalues` (R, Q) are those of the data, 1
-    less of the penalty, whose unit is `scale` (R,).
-    """
-
-    to_axes: NDArray[np.float64]
-    eigenvalues: NDArray[np.float64]
-    scale: NDArray[np.float64]
-
-
-def _decompose(basis: Basis, weights: NDArray[np.float64]) -> _Space:
-    q = basis.values.shape[1]
+def _decompose(
+    values: NDArray[np.float64], penalty: NDArray[np.float64], weights: NDArray[np.float64]
+) -> Space:
+    q = values.shape[1]
     first, second = np.triu_indices(q)
-    flat = weights @ (basis.values[:, first] * basis.values[:, second])
+    flat = weights @ (values[:, first] * values[:, second])
     gram = np.empty((len(weights), q, q))
     gram[:, first, second] = flat
     gram[:, second, first] = flat
     trace = np.trace(gram, axis1=1, axis2=2)
     trace = np.where(trace > 0, trace, 1.0)
-    scale = trace / np.trace(basis.penalty)
+    scale = trace / np.trace(penalty)
     ridge = RIDGE * trace[:, None, None] * np.eye(q)
-    joint = gram + scale[:, None, None] * basis.penalty + ridge
+    joint = gram + scale[:, None, None] * penalty + ridge
     lower = np.linalg.inv(np.linalg.cholesky(joint))
     eigenvalues, vectors = np.linalg.eigh(lower @ gram @ lower.transpose(0, 2, 1))
     # A straight line is free; rounding would let a large penalty bend it.
     lines = eigenvalues[:, -LINE:]
     eigenvalues[:, -LINE:] = np.where(lines > 1 - NEAR_ONE, 1.0, lines)
-    return _Space(
+    return Space(
         to_axes=vectors.transpose(0, 2, 1) @ lower,
         eigenvalues=np.clip(eigenvalues, 0.0, 1.0),
         scale=scale,
@@ -203,7 +215,7 @@ def _fit_block(basis: Basis, y: NDArray[np.float64], weights: NDArray[np.float64
     total = squares - n * mean**2
     total = np.where(total > VARIANCE_FLOOR * squares, total, 0.0)
     moment = weights @ (basis.values * y[:, None]) - mean[:, None] * (weights @ basis.values)
-    space = _decompose(basis, weights)
+    space = _decompose(basis.values, basis.penalty, weights)
     u = np.einsum("rkq,rq->rk", space.to_axes, moment)
     distinct = (weights > 0).sum(axis=1).astype(np.float64)
     return _conclude(u, space.eigenvalues, total, distinct, scale=space.scale)
@@ -273,11 +285,13 @@ def _sum_axes(
     found: NDArray[np.float64],
 ) -> None:  # pragma: no cover - compiled
     for row in range(penalty.shape[0]):
-        for place in range(penalty.shape[1]):
-            for axis in range(axes.shape[1]):
-                data = axes[row, axis]
+        fitted, explained, edf = found[0, row], found[1, row], found[2, row]
+        for axis in range(axes.shape[1]):
+            data, moment = axes[row, axis], u[row, axis]
+            # Places are the inner loop, as divisions of neighbours are done at once.
+            for place in range(penalty.shape[1]):
                 divisor = data + penalty[row, place] * (1 - data)
-                coefficient = u[row, axis] / divisor
-                found[0, row, place] += data * coefficient * coefficient
-                found[1, row, place] += u[row, axis] * coefficient
-                found[2, row, place] += data / divisor
+                coefficient = moment / divisor
+                fitted[place] += data * coefficient * coefficient
+                explained[place] += moment * coefficient
+                edf[place] += data / divisor
