@@ -16,6 +16,7 @@ Psychological Bulletin, 1979, 86(2), 420-428. doi:10.1037/0033-2909.86.2.420
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ from scipy.stats import chi2
 from scipy.stats import f as fisher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,12 @@ NEAREST = 1e-9
 """Wald's interval may begin as near as this, relatively, to where a centre has no variance."""
 
 ROOT_TOLERANCE = 1e-14
+
+LAST_STEP = 1e-12
+"""How near searches over a share come to where a deviance is smallest."""
+
+MOST_VALUES = 200
+"""Values of a deviance that a search takes at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +112,7 @@ def _invert_wald(scores: CentreScores, level: float) -> tuple[float, float]:
 
         def excess(icc: float) -> float:
             weight = 1 / (1 / scores.n + lowest + _to_ratio(icc))
-            grand = np.average(scores.mean, weights=weight)
+            grand = (scores.mean * weight).sum() / weight.sum()
             square = (weight * (scores.mean - grand) ** 2).sum() / df
             return float(square / scores.within - quantile)
 
@@ -141,7 +148,8 @@ def fit_reml(scores: CentreScores, level: float) -> OneWay:
     def deviance(icc: float) -> float:
         return compute_deviance(scores, icc / (1 - icc))[0]
 
-    best = search_bounded(deviance, HIGHEST_ICC)
+    grid = list_grid(HIGHEST_ICC)
+    best = search_bounded(deviance, HIGHEST_ICC, values=_deviate(scores, grid / (1 - grid))[0])
     lowest, within = compute_deviance(scores, _to_ratio(best))
     limit = lowest + chi2.ppf(level, 1)
 
@@ -163,24 +171,65 @@ def compute_deviance(scores: CentreScores, ratio: float) -> tuple[float, float]:
     With ``v_c = 1 / n_c + ratio``, ``Q = df within + sum (m_c - mu)^2 / v_c`` and
     ``N - 1 = df + C - 1``: ``(N - 1) log Q + sum log v_c + log sum 1 / v_c``.
     """
-    v = 1 / scores.n + ratio
-    grand = np.average(scores.mean, weights=1 / v)
-    freedom = scores.df + len(v) - 1
-    squares = scores.df * scores.within + ((scores.mean - grand) ** 2 / v).sum()
-    deviance = freedom * np.log(squares) + np.log(v).sum() + np.log((1 / v).sum())
-    return float(deviance), float(squares / freedom)
+    deviance, within = _deviate(scores, np.array([ratio]))
+    return float(deviance[0]), float(within[0])
 
 
-def search_bounded(deviance: Callable[[float], float], highest: float) -> float:
+def _deviate(
+    scores: CentreScores, ratios: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return deviances and variances of respondents at several ratios."""
+    v = 1 / scores.n + ratios[:, None]
+    weight = 1 / v
+    precision = weight.sum(axis=1)
+    grand = (scores.mean * weight).sum(axis=1) / precision
+    freedom = scores.df + len(scores.n) - 1
+    within = ((scores.mean - grand[:, None]) ** 2 / v).sum(axis=1)
+    squares = scores.df * scores.within + within
+    deviance = freedom * np.log(squares) + np.log(v).sum(axis=1) + np.log(precision)
+    return deviance, squares / freedom
+
+
+def search_bounded(
+    deviance: Callable[[float], float],
+    highest: float,
+    *,
+    values: Sequence[float] | NDArray[np.float64] | None = None,
+) -> float:
     """Return where a function of a number from 0 to `highest` is smallest; 0 if there.
 
     A grid finds the valley, so that a second one does not hold the search.
+
+    Parameters
+    ----------
+    deviance : callable
+    highest : float
+    values : sequence of float, optional
+        Of the function at the points of :func:`list_grid`, where they are known.
     """
-    grid = np.concatenate([[0.0], np.geomspace(1e-5, 1.0, 30) * highest])
-    values = [deviance(point) for point in grid]
-    at = int(np.argmin(values))
-    low, high = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+    grid = list_grid(highest)
+    if values is None:
+        values = [deviance(point) for point in grid]
     found = minimize_scalar(
-        deviance, bounds=(low, high), method="bounded", options={"xatol": 1e-12, "maxiter": 200}
+        deviance,
+        bounds=bracket_lowest(grid, values),
+        method="bounded",
+        options={"xatol": LAST_STEP, "maxiter": MOST_VALUES},
     )
     return float(found.x) if found.fun < values[0] else 0.0
+
+
+@cache
+def list_grid(highest: float) -> NDArray[np.float64]:
+    """Return the points from 0 to `highest` at which a search begins; read only."""
+    grid = np.concatenate([[0.0], np.geomspace(1e-5, 1.0, 30) * highest])
+    grid.setflags(write=False)
+    return grid
+
+
+def bracket_lowest(
+    grid: NDArray[np.float64], values: Sequence[float] | NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the points of a grid on both sides of the one with the smallest value."""
+    at = int(np.argmin(values))
+    return float(grid[max(at - 1, 0)]), float(grid[min(at + 1, len(grid) - 1)])

@@ -1,12 +1,10 @@
 r"""Variance components of respondents in centres in regions by restricted maximum likelihood.
 
-Centre means and the pooled variance inside centres are sufficient. With
-:math:`v_c = 1 / n_c + \lambda_C` the means of one region have the covariance
-:math:`\sigma^2 (diag(v) + \lambda_R 11')`, whose inverse and determinant are closed.
+Centre means and the pooled variance inside centres are sufficient for the deviance of
+:mod:`clientindex.reliability.centres.nested_deviance`.
 
 References
 ----------
-Searle S. R., Casella G., McCulloch C. E. Variance Components. Wiley, 1992, 6.6.
 Bates D., Mächler M., Bolker B., Walker S. Fitting linear mixed-effects models using lme4. Journal
 of Statistical Software, 2015, 67(1), 1-48. doi:10.18637/jss.v067.i01
 """
@@ -14,24 +12,33 @@ of Statistical Software, 2015, 67(1), 1-48. doi:10.18637/jss.v067.i01
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
-from scipy.optimize import brentq, minimize, minimize_scalar
+from scipy.optimize import brentq, minimize
 from scipy.stats import chi2
 
-from clientindex.reliability.centres.one_way import search_bounded
+from clientindex.reliability.centres.nested_deviance import (
+    EFFECTS_LINE,
+    HIGHEST,
+    SHARES_LINE,
+    deviate,
+    differentiate,
+    evaluate,
+    search_line,
+)
+from clientindex.reliability.centres.one_way import (
+    LAST_STEP,
+    MOST_VALUES,
+    bracket_lowest,
+    list_grid,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
+    from clientindex.reliability.centres.nested_deviance import Means
     from clientindex.reliability.centres.scores import CentreScores
-
-HIGHEST = 0.999
-"""Largest share of a component over itself and the variance of respondents."""
 
 STARTS = ((0.05, 0.05), (0.3, 0.0), (0.0, 0.3), (0.3, 0.3))
 
@@ -43,6 +50,9 @@ SMALLEST_SHARE = 1e-6
 
 NEAR_LOWEST = 1e-4
 """How near to where it is lowest, where it is flat, a deviance is searched for its value."""
+
+MOST_NEAR = 500
+"""Values of a deviance that this may take; some ten are enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,59 +74,6 @@ class Nested:
     shares: dict[str, tuple[float, float]]
 
 
-class _Likelihood:
-    """Restricted deviance of centre means, as a function of both ratios."""
-
-    def __init__(self, scores: CentreScores, regions: NDArray[np.intp]) -> None:
-        self._scores = scores
-        self._regions = regions
-
-    def __call__(self, centre: float, region: float) -> tuple[float, float]:
-        """Return the deviance without its constant, and the variance of respondents."""
-        scores = self._scores
-        return _deviate(
-            scores.n, scores.mean, self._regions, scores.df, scores.within, centre, region
-        )
-
-
-@njit(cache=True, nogil=True)
-def _deviate(
-    n: NDArray[np.float64],
-    mean: NDArray[np.float64],
-    regions: NDArray[np.intp],
-    df: float,
-    within: float,
-    centre: float,
-    region: float,
-) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Return the deviance and the variance of respondents at two ratios.
-
-    Weights, weighted means and weighted residuals of every region are summed in one pass each.
-    """
-    n_regions = regions.max() + 1
-    weight, weighted, left = np.zeros(n_regions), np.zeros(n_regions), np.zeros(n_regions)
-    logs = 0.0
-    for c in range(len(n)):
-        v = 1 / n[c] + centre
-        weight[regions[c]] += 1 / v
-        weighted[regions[c]] += mean[c] / v
-        logs += np.log(v)
-    shrink = 1 / (1 + region * weight)
-    precision = (weight * shrink).sum()
-    grand = (weighted * shrink).sum() / precision
-    squares = 0.0
-    for c in range(len(n)):
-        v = 1 / n[c] + centre
-        residual = mean[c] - grand
-        left[regions[c]] += residual / v
-        squares += residual**2 / v
-    squares -= region * (left**2 * shrink).sum()
-    freedom = df + len(n) - 1
-    total = df * within + squares
-    deviance = freedom * np.log(total) + logs - np.log(shrink).sum() + np.log(precision)
-    return deviance, total / freedom
-
-
 def fit_nested(scores: CentreScores, regions: NDArray[np.intp], level: float) -> Nested:
     """Estimate the components of respondents, centres and regions.
 
@@ -128,78 +85,71 @@ def fit_nested(scores: CentreScores, regions: NDArray[np.intp], level: float) ->
         Number of the region of every centre, from 0; two or more regions.
     level : float
     """
-    likelihood = _Likelihood(scores, regions)
-
-    def deviance(shares: NDArray[np.float64]) -> float:
-        return likelihood(*(shares / (1 - shares)))[0]
-
+    means = (scores.n, scores.mean, regions, scores.df, scores.within)
     tries = [
         minimize(
-            deviance,
+            lambda shares: differentiate(means, shares[0], shares[1]),
             np.array(start),
+            jac=True,
             method="L-BFGS-B",
             bounds=[(0.0, HIGHEST)] * 2,
             options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
         )
         for start in STARTS
     ]
-    shares = _polish(deviance, min(tries, key=lambda found: found.fun).x)
+    shares = _polish(means, min(tries, key=lambda found: found.fun).x)
     centre, region = shares / (1 - shares)
-    lowest, within = likelihood(centre, region)
+    lowest, within = deviate(means, centre, region)
     limit = lowest + float(chi2.ppf(level, 1))
     intervals = {}
     for position, name in enumerate(EFFECTS):
-        low, high = _profile(deviance, shares, position, limit)
+        low, high = _profile(means, shares[position], position, limit)
         intervals[name] = (low * within, high * within)
     parts = np.array([1.0, centre, region])
     return Nested(
         variances={"respondent": within, "centre": centre * within, "region": region * within},
         intervals=intervals,
         shares={
-            name: _profile_share(likelihood, parts / parts.sum(), position, limit)
-            for position, name in enumerate(COMPONENTS)
+            name: _profile_share(means, share, position, limit)
+            for position, (name, share) in enumerate(
+                zip(COMPONENTS, parts / parts.sum(), strict=True)
+            )
         },
     )
 
 
-def _polish(
-    deviance: Callable[[NDArray[np.float64]], float], shares: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _polish(means: Means, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Improve the minimum of a gradient by differences, one share after the other."""
-    best = np.asarray(shares, dtype=np.float64)
+    best = shares.tolist()
     for position in (0, 1) * 4:
-        fixed = best
-
-        def along(share: float, position: int = position, fixed: Any = fixed) -> float:
-            return deviance(_replace(fixed, position, share))
-
-        found = search_bounded(along, HIGHEST)
-        if along(found) <= deviance(best):
-            best = _replace(best, position, found)
-    return best
-
-
-def _replace(shares: NDArray[np.float64], position: int, share: float) -> NDArray[np.float64]:
-    changed = shares.copy()
-    changed[position] = share
-    return changed
+        found = _search_bounded(means, 1 - position, best[1 - position])
+        along = [
+            evaluate(means, EFFECTS_LINE, 1 - position, best[1 - position], share)
+            for share in (found, best[position])
+        ]
+        if along[0] <= along[1]:
+            best[position] = found
+    return np.array(best)
 
 
-def _profile(
-    deviance: Callable[[NDArray[np.float64]], float],
-    shares: NDArray[np.float64],
-    position: int,
-    limit: float,
-) -> tuple[float, float]:
+def _search_bounded(means: Means, position: int, fixed: float) -> float:
+    """Return the share of the other effect at which the deviance is smallest; 0 if there.
+
+    As :func:`clientindex.reliability.centres.one_way.search_bounded` does.
+    """
+    grid = list_grid(HIGHEST)
+    values = [evaluate(means, EFFECTS_LINE, position, fixed, point) for point in grid]
+    ends = bracket_lowest(grid, values)
+    best, lowest = search_line(means, EFFECTS_LINE, position, fixed, ends, LAST_STEP, MOST_VALUES)
+    return best if lowest < values[0] else 0.0
+
+
+def _profile(means: Means, best: float, position: int, limit: float) -> tuple[float, float]:
     """Return the ratios at which the deviance, minimised over the other one, reaches the limit."""
 
     def excess(share: float) -> float:
-        def other(value: float) -> float:
-            return deviance(_replace(np.full(2, share), 1 - position, value))
+        return _find_lowest(means, EFFECTS_LINE, position, share, HIGHEST) - limit
 
-        return _find_lowest(other, HIGHEST) - limit
-
-    best = float(shares[position])
     low, high = 0.0, float("inf")
     if best > 0 and excess(0.0) > 0:
         end = float(brentq(excess, 0.0, best, xtol=1e-7))
@@ -210,24 +160,15 @@ def _profile(
     return low, high
 
 
-def _profile_share(
-    likelihood: _Likelihood, best: NDArray[np.float64], position: int, limit: float
-) -> tuple[float, float]:
+def _profile_share(means: Means, own: float, position: int, limit: float) -> tuple[float, float]:
     """Return the shares at which the deviance reaches the limit when the others divide the rest.
 
     Where it does not, the share may be anything down to 0 or up to 1.
     """
 
     def excess(share: float) -> float:
-        def divide(first: float) -> float:
-            parts = [(1 - share) * first, (1 - share) * (1 - first)]
-            parts.insert(position, share)
-            respondent, centre, region = parts
-            return likelihood(centre / respondent, region / respondent)[0]
+        return _find_lowest(means, SHARES_LINE, position, share, 1 - SMALLEST_SHARE) - limit
 
-        return _find_lowest(divide, 1 - SMALLEST_SHARE) - limit
-
-    own = float(best[position])
     low, high = 0.0, 1.0
     if own > SMALLEST_SHARE and excess(SMALLEST_SHARE) > 0:
         low = float(brentq(excess, SMALLEST_SHARE, own, xtol=1e-7))
@@ -236,12 +177,8 @@ def _profile_share(
     return low, high
 
 
-def _find_lowest(deviance: Callable[[float], float], highest: float) -> float:
-    """Return the smallest value of a function of a number from near 0 to `highest`."""
-    found = minimize_scalar(
-        deviance,
-        bounds=(SMALLEST_SHARE, highest),
-        method="bounded",
-        options={"xatol": NEAR_LOWEST},
-    )
-    return float(min(found.fun, deviance(SMALLEST_SHARE), deviance(highest)))
+def _find_lowest(means: Means, line: int, position: int, fixed: float, highest: float) -> float:
+    """Return the smallest deviance on a line, of numbers from near 0 to `highest`."""
+    ends = (SMALLEST_SHARE, highest)
+    _, inside = search_line(means, line, position, fixed, ends, NEAR_LOWEST, MOST_NEAR)
+    return min(inside, *(evaluate(means, line, position, fixed, end) for end in ends))
