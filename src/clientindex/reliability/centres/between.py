@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clientindex.factors.levels import combine_terms, leave_one_out
+from clientindex.factors.levels import combine_terms, leave_one_out, read_terms
 from clientindex.factors.levels.components import LevelCovariances
 from clientindex.reliability.centres.generalizability import (
     COEFFICIENTS,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clientindex.counts import PairSums
-    from clientindex.factors.levels.components import LevelTerms
     from clientindex.methodology import Methodology
     from clientindex.reliability.centres.jackknife import Strata
     from clientindex.reliability.centres.rows import Rows
@@ -36,14 +35,38 @@ if TYPE_CHECKING:
 RESPONDENTS = (1, 2, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500)
 """Respondents a centre of the decision study."""
 
+LEVELS = ("within", "between", "size")
+"""Arrays of covariances of both levels."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LevelSample:
-    """Sums of every centre, in points, and the strata in which centres are left out."""
+    """Sums of every centre, in points, and what follows from them for all indicators.
+
+    Attributes
+    ----------
+    sums : PairSums
+        With leading shape (C,).
+    levels : LevelCovariances
+        Of everybody, followed by those without each centre, leading shape (1 + C,).
+    strata : Strata
+        In which centres are left out.
+    """
 
     sums: PairSums
-    terms: LevelTerms
+    levels: LevelCovariances
     strata: Strata
+
+
+def read_sample(sums: PairSums, strata: Strata) -> LevelSample:
+    """Compute covariances of the sample, followed by those without each centre."""
+    terms = read_terms(sums)
+    everybody = combine_terms(terms, np.ones((1, terms.parts.shape[1])))
+    parts = (everybody, leave_one_out(terms))
+    levels = LevelCovariances(
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in LEVELS}
+    )
+    return LevelSample(sums=sums, levels=levels, strata=strata)
 
 
 def describe_levels(
@@ -52,8 +75,7 @@ def describe_levels(
     """Compute alpha and omega of both levels, generalizability components and curves."""
     if len(items) < 2:
         return {"left_out": [explain_absence("levels", "one_indicator")]}
-    block = (slice(None), items[:, None], items)
-    levels = _stack(sample.terms, block)
+    levels = _choose(sample.levels, items)
     if not np.isfinite(levels.between[0]).all():
         return {"left_out": [explain_absence("levels", "too_few_answers")]}
     coefficients, reasons = _list_coefficients(levels, sample.strata, methodology, len(items))
@@ -77,16 +99,10 @@ def describe_levels(
     }
 
 
-def _stack(terms: LevelTerms, block: Any) -> LevelCovariances:
-    """Return covariances of the sample, followed by those without each centre."""
-    everybody = combine_terms(terms, np.ones((1, terms.parts.shape[1])))
-    parts = (everybody, leave_one_out(terms))
-    return LevelCovariances(
-        **{
-            name: np.concatenate([getattr(part, name)[block] for part in parts])
-            for name in ("within", "between", "size")
-        }
-    )
+def _choose(levels: LevelCovariances, items: NDArray[np.intp]) -> LevelCovariances:
+    """Return the covariances of some indicators."""
+    block = (slice(None), items[:, None], items)
+    return LevelCovariances(**{name: getattr(levels, name)[block] for name in LEVELS})
 
 
 def _summarise(

@@ -14,8 +14,7 @@ from clientindex.counts import (
     compute_pair_sums,
     point_values,
 )
-from clientindex.factors.levels import read_terms
-from clientindex.reliability.centres.between import LevelSample, describe_levels
+from clientindex.reliability.centres.between import describe_levels, read_sample
 from clientindex.reliability.centres.components import describe_components
 from clientindex.reliability.centres.jackknife import Strata
 from clientindex.reliability.centres.score_reliability import list_weights
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from clientindex.counts import CentreMoments
     from clientindex.methodology import Methodology
+    from clientindex.reliability.centres.between import LevelSample
     from clientindex.reliability.centres.rows import Rows
     from clientindex.reliability.scopes import Scope
 
@@ -109,9 +109,7 @@ def _read(scope: Scope, methodology: Methodology) -> _Part:
     return _Part(
         scope=scope,
         moments=compute_centre_moments(scope.by_segment, methodology),
-        sample=LevelSample(
-            sums=sums, terms=read_terms(sums), strata=Strata(codes=code_strata(scope.regions))
-        ),
+        sample=read_sample(sums, Strata(codes=code_strata(scope.regions))),
     )
 
 
