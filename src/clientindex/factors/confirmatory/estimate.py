@@ -52,6 +52,7 @@ def fit_model(
     moments: SampleMoments | Sequence[SampleMoments],
     *,
     estimator: Estimator,
+    measured: bool = True,
 ) -> ConfirmatoryFit:
     """Fit a model.
 
@@ -70,6 +71,8 @@ def fit_model(
     moments : SampleMoments or sequence of SampleMoments
         One a group; indicators that the model does not name are left out.
     estimator : {"ml", "mlr", "uls", "wlsmv"}
+    measured : bool
+        Whether to compute measures of fit, which take as long as the errors.
 
     Returns
     -------
@@ -95,6 +98,8 @@ def fit_model(
     free, state, converged = found
     status, detail = _judge(problem, free, state, converged=converged)
     robust = _Inference(problem, free, state)
+    covariance = robust.compute_covariance()
+    is_measured = measured and status != "unidentified"
     return ConfirmatoryFit(
         spec=spec,
         estimator=estimator,
@@ -104,13 +109,13 @@ def fit_model(
         free=free,
         position=problem.layout.position,
         estimates=problem.layout.expand(free),
-        covariance=robust.covariance,
-        std_errors=_spread(robust.covariance, problem.layout.position),
+        covariance=covariance,
+        std_errors=_spread(covariance, problem.layout.position),
         matrices=state.matrices,
         jacobian=state.jacobian,
         weight=state.weight,
         gradient_tolerance=float(np.abs(state.gradient).max(initial=0.0)),
-        measures=_measure(problem, state, robust) if status != "unidentified" else {},
+        measures=_measure(problem, state, robust) if is_measured else {},
     )
 
 
@@ -176,9 +181,8 @@ class _Inference:
             information = hessian if np.isfinite(hessian).all() else information
         return np.asarray(np.linalg.pinv(information, hermitian=True))
 
-    @property
-    def covariance(self) -> NDArray[np.float64]:
-        """Covariance of the free parameters."""
+    def compute_covariance(self) -> NDArray[np.float64]:
+        """Return the covariance of the free parameters."""
         if self._problem.estimator == "ml":
             return self._bread
         return compute_sandwich(self._state, self._influences, self._bread)

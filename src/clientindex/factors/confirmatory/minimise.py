@@ -21,6 +21,9 @@ GRADIENT_TOLERANCE = 1e-7
 """Largest admissible Newton decrement ``g' I^-1 g``: the square of the distance from the minimum in
 standard errors."""
 
+SMALLEST_PIVOT = 1e-3
+"""Of the root of an information with a diagonal of ones, which is then far from singular."""
+
 SMALLEST_DAMPING, LARGEST_DAMPING = 1e-12, 1e12
 
 
@@ -74,5 +77,22 @@ def _is_flat(state: State, *, slack: float = 1.0) -> bool:
     scale = np.sqrt(np.maximum(np.diag(state.information), 1e-12))
     scaled = state.information / np.outer(scale, scale)
     gradient = state.gradient / scale
-    decrement = float(gradient @ np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) @ gradient)
+    decrement = float(gradient @ _solve_scaled(scaled, gradient))
     return decrement < slack * GRADIENT_TOLERANCE**2
+
+
+def _solve_scaled(
+    scaled: NDArray[np.float64], gradient: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Solve for a full step; directions in which the information says nothing are left out.
+
+    Most models have no such direction, as a root of the information tells for a twentieth of the
+    time that its eigenvalues take.
+    """
+    try:
+        is_regular = np.diagonal(np.linalg.cholesky(scaled)).min(initial=1.0) > SMALLEST_PIVOT
+    except np.linalg.LinAlgError:
+        is_regular = False
+    if is_regular:
+        return np.asarray(np.linalg.solve(scaled, gradient), dtype=np.float64)
+    return np.asarray(np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) @ gradient)

@@ -60,7 +60,9 @@ def align_parts(design: StepDesign, moments: Mapping[str, SampleMoments]) -> Ali
         Kind "covariance", by part; the first is the one of reference.
     """
     spec = build_step(design, "configural")
-    fits = {part: fit_model(spec, own, estimator="mlr") for part, own in moments.items()}
+    fits = {
+        part: fit_model(spec, own, estimator="mlr", measured=False) for part, own in moments.items()
+    }
     usable = {part: fit for part, fit in fits.items() if fit.status in ("ok", "heywood")}
     failed = tuple(part for part in fits if part not in usable)
     if len(usable) < 2:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.optimize import minimize
 from scipy.special import ndtri
 
@@ -105,7 +106,7 @@ def align(configural: Configural) -> Aligned:
     problem = _Problem(configural)
     solution = problem.solve()
     mean, sd = problem.unpack(solution)
-    loadings, intercepts = _transform(configural, mean, sd)
+    loadings, intercepts = _transform(configural.loadings, configural.intercepts, mean, sd)
     mean_se, variance = _propagate(problem, solution)
     size = loadings.size
     return Aligned(
@@ -123,10 +124,35 @@ def align(configural: Configural) -> Aligned:
 
 
 def _transform(
-    configural: Configural, mean: NDArray[np.float64], sd: NDArray[np.float64]
+    loadings: NDArray[np.float64],
+    intercepts: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    sd: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    loadings = configural.loadings / sd[:, None]
-    return loadings, configural.intercepts - mean[:, None] * loadings
+    moved = loadings / sd[:, None]
+    return moved, intercepts - mean[:, None] * moved
+
+
+@njit(cache=True, nogil=True)
+def _compare(
+    values: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    epsilon: float,
+    slope: NDArray[np.float64],
+) -> float:
+    """Return the loss of one kind of parameter, and add its derivative by each to `slope`."""
+    loss = 0.0
+    for g in range(values.shape[0]):
+        for h in range(g + 1, values.shape[0]):
+            for i in range(values.shape[1]):
+                gap = values[g, i] - values[h, i]
+                square = gap * gap + epsilon
+                root = square**0.25
+                loss += weights[g, h] * root
+                step = weights[g, h] * gap * root / square / 2
+                slope[g, i] += step
+                slope[h, i] -= step
+    return loss
 
 
 class _Problem:
@@ -153,23 +179,25 @@ class _Problem:
         self, unknowns: NDArray[np.float64], epsilon: float
     ) -> tuple[float, NDArray[np.float64]]:
         """Compute the loss and its gradient."""
+        c = self.configural
+        return self.compute_of(c.loadings, c.intercepts, unknowns, epsilon)
+
+    def compute_of(
+        self,
+        own_loadings: NDArray[np.float64],
+        own_intercepts: NDArray[np.float64],
+        unknowns: NDArray[np.float64],
+        epsilon: float,
+    ) -> tuple[float, NDArray[np.float64]]:
+        """Compute the same of other configural estimates."""
         mean, sd = self.unpack(unknowns)
-        loadings, intercepts = _transform(self.configural, mean, sd)
-        loading_loss, by_loading = self._compare(loadings, epsilon)
-        intercept_loss, by_intercept = self._compare(intercepts, epsilon)
+        loadings, intercepts = _transform(own_loadings, own_intercepts, mean, sd)
+        by_loading, by_intercept = np.zeros((2, *loadings.shape))
+        loss = _compare(loadings, self._weights, epsilon, by_loading)
+        loss += _compare(intercepts, self._weights, epsilon, by_intercept)
         by_mean = -(by_intercept * loadings).sum(axis=1)
         by_log = ((mean[:, None] * by_intercept - by_loading) * loadings).sum(axis=1)
-        return loading_loss + intercept_loss, np.concatenate([by_mean[1:], by_log[1:]])
-
-    def _compare(
-        self, values: NDArray[np.float64], epsilon: float
-    ) -> tuple[float, NDArray[np.float64]]:
-        """Return the loss of one kind of parameter and its derivative by each."""
-        gap = values[:, None, :] - values[None, :, :]
-        squares = gap**2 + epsilon
-        loss = float(np.einsum("gh,ghi->", self._weights, squares**0.25))
-        slope = self._weights[:, :, None] * gap * squares**-0.75 / 2
-        return loss, slope.sum(axis=1) - slope.sum(axis=0)
+        return loss, np.concatenate([by_mean[1:], by_log[1:]])
 
     def _list_starts(self) -> list[NDArray[np.float64]]:
         """Return no difference at all, and the least-squares differences from the first part."""
@@ -199,11 +227,12 @@ def _propagate(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return standard errors of the means, and variances of aligned loadings and intercepts."""
     c = problem.configural
-    n_parts = len(c.loadings)
+    n_parts, shape = len(c.loadings), c.loadings.shape
     estimates = np.concatenate([c.loadings.ravel(), c.intercepts.ravel()])
 
     def slope_at(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _Problem(_replace(c, values)).compute(solution, EPSILON)[1]
+        loadings, intercepts = values.reshape(2, *shape)
+        return problem.compute_of(loadings, intercepts, solution, EPSILON)[1]
 
     hessian = _differentiate(lambda x: problem.compute(x, EPSILON)[1], solution)
     response = -np.linalg.pinv(hessian) @ _differentiate(slope_at, estimates)
@@ -211,26 +240,33 @@ def _propagate(
     unknowns = response @ spread @ response.T
     mean_se = np.zeros(n_parts)
     mean_se[1:] = np.sqrt(np.clip(np.diagonal(unknowns)[: n_parts - 1], 0, None))
-
-    def aligned_at(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        part, rest = values[: len(solution)], values[len(solution) :]
-        moved = _transform(_replace(c, rest), *problem.unpack(part))
-        return np.concatenate([moved[0].ravel(), moved[1].ravel()])
-
-    direct = _differentiate(aligned_at, np.concatenate([solution, estimates]))
-    total = direct[:, len(solution) :] + direct[:, : len(solution)] @ response
-    return mean_se, np.einsum("ij,jk,ik->i", total, spread, total)
+    by_unknown, by_estimate = _differentiate_aligned(c, *problem.unpack(solution))
+    total = by_estimate + by_unknown @ response
+    return mean_se, np.sum((total @ spread) * total, axis=1)
 
 
-def _replace(configural: Configural, values: NDArray[np.float64]) -> Configural:
-    shape = configural.loadings.shape
-    loadings, intercepts = np.split(values, 2)
-    return Configural(
-        loadings=loadings.reshape(shape),
-        intercepts=intercepts.reshape(shape),
-        covariance=configural.covariance,
-        n=configural.n,
-    )
+def _differentiate_aligned(
+    configural: Configural, mean: NDArray[np.float64], sd: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Differentiate aligned loadings, then intercepts.
+
+    Returns
+    -------
+    ndarray of shape (2 G I, 2 (G - 1))
+        By means and log standard deviations of parts 2 ... G.
+    ndarray of shape (2 G I, 2 G I)
+        By configural loadings, then intercepts.
+    """
+    moved = configural.loadings / sd[:, None]
+    (n_parts, n_items), size = moved.shape, moved.size
+    of_part = np.repeat(np.eye(n_parts), n_items, axis=0)[:, 1:] * moved.reshape(-1, 1)
+    by_log = np.repeat(mean, n_items)[:, None] * of_part
+    by_unknown = np.block([[np.zeros_like(of_part), -of_part], [-of_part, by_log]])
+    by_loading = np.repeat(1 / sd, n_items)
+    by_estimate = np.eye(2 * size)
+    np.fill_diagonal(by_estimate[:size, :size], by_loading)
+    np.fill_diagonal(by_estimate[size:, :size], -np.repeat(mean, n_items) * by_loading)
+    return by_unknown, by_estimate
 
 
 def _spread_covariance(configural: Configural) -> NDArray[np.float64]:
