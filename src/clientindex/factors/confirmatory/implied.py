@@ -121,12 +121,12 @@ def _imply_means(matrices: GroupMatrices) -> NDArray[np.float64]:
 def differentiate(
     layout: Layout, matrices: GroupMatrices, moments: SampleMoments, group: int
 ) -> NDArray[np.float64]:
-    """Return derivatives of a group's statistics by all parameters.
+    """Return derivatives of a group's statistics by its own parameters.
 
     Returns
     -------
-    ndarray of shape (statistics of the group, number of parameters)
-        Zero for parameters of other groups; zero rows for saturated means and thresholds.
+    ndarray of shape (statistics of the group, parameters of the group)
+        Zero rows for saturated means and thresholds.
     """
     places = find_group_places(layout, group)
     sigma, mu = _differentiate_moments(matrices, places)
@@ -139,10 +139,10 @@ def differentiate(
     rows, columns = upper_triangle(len(matrices.scales), int(ordinal))
     pairs = sigma[:, rows, columns].T
     n_level = moments.n_statistics - len(pairs)
-    jacobian = np.zeros((n_level + len(pairs), len(layout.places)))
-    jacobian[n_level:, places.own] = pairs
+    jacobian = np.zeros((n_level + len(pairs), len(places.own)))
+    jacobian[n_level:] = pairs
     if level is not None:
-        jacobian[:n_level, places.own] = level
+        jacobian[:n_level] = level
     return jacobian
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clientindex.factors.confirmatory.adjoint import carry_back
+from clientindex.factors.confirmatory.group_places import find_group_places
 from clientindex.factors.confirmatory.implied import differentiate, fill_matrices, imply_level
 from clientindex.factors.triangle import upper_triangle
 
@@ -39,7 +40,10 @@ class State:
         ``D' W D``: expected information for likelihood, Gauss-Newton's approximation for least
         squares.
     jacobian : ndarray of shape (S, Q)
-    weight : ndarray of shape (S, S)
+    weighted : ndarray of shape (S, Q)
+        ``W D``.
+    weights : tuple of ndarray
+        Of the groups, of shape (S_g, S_g) or, where W is diagonal, (S_g,).
     matrices : tuple of GroupMatrices
     """
 
@@ -48,8 +52,14 @@ class State:
     gradient: NDArray[np.float64]
     information: NDArray[np.float64]
     jacobian: NDArray[np.float64]
-    weight: NDArray[np.float64]
+    weighted: NDArray[np.float64]
+    weights: tuple[NDArray[np.float64], ...]
     matrices: tuple[GroupMatrices, ...]
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        """W of all groups, shape (S, S)."""
+        return _join([np.diag(own) if own.ndim == 1 else own for own in self.weights])
 
 
 class Problem:
@@ -69,6 +79,8 @@ class Problem:
         self._map = np.zeros((len(layout.places), layout.n_free))
         free = np.flatnonzero(layout.position >= 0)
         self._map[free, layout.position[free]] = 1.0
+        owners = range(len(moments))
+        self._maps = [self._map[find_group_places(layout, group).own] for group in owners]
         self._leads = [_lead(own) for own in moments]
         self._log_samples = [np.linalg.slogdet(own.matrix) for own in moments]
         self._fixed_weights = (
@@ -92,16 +104,16 @@ class Problem:
         if len(usable) < len(parts):
             return None
         jacobian = np.concatenate([part.jacobian for part in usable])
-        weight = _join([part.weight for part in usable])
-        pull = np.concatenate([part.weight @ part.residual for part in usable])
-        weighted = weight @ jacobian
+        weighted = np.concatenate([_weigh(part.weight, part.jacobian) for part in usable])
+        pull = np.concatenate([_weigh(part.weight, part.residual) for part in usable])
         return State(
             value=sum(part.value for part in usable),
             chi2=self._sum_chi2([part.value for part in usable]),
             gradient=-jacobian.T @ pull,
             information=jacobian.T @ weighted,
             jacobian=jacobian,
-            weight=weight,
+            weighted=weighted,
+            weights=tuple(part.weight for part in usable),
             matrices=matrices,
         )
 
@@ -123,7 +135,7 @@ class Problem:
             else:
                 residual = self._find_residual(matrices, group)
                 weight = self._get_weight(group)
-                total += 0.5 * float(residual @ weight @ residual)
+                total += 0.5 * float(residual @ _weigh(weight, residual))
         return total
 
     def compute_gradient(self, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -151,11 +163,11 @@ class Problem:
 
     def _evaluate_group(self, matrices: GroupMatrices, group: int) -> _Part | None:
         own = self.moments[group]
-        jacobian = differentiate(self.layout, matrices, own, group) @ self._map
+        jacobian = differentiate(self.layout, matrices, own, group) @ self._maps[group]
         residual = self._find_residual(matrices, group)
         if self.estimator not in LIKELIHOOD:
             weight = self._get_weight(group)
-            value = 0.5 * float(residual @ weight @ residual)
+            value = 0.5 * float(residual @ _weigh(weight, residual))
             return _Part(value=value, residual=residual, jacobian=jacobian, weight=weight)
         found, inverse = self._compare_likelihood(matrices, group)
         if found is None:
@@ -243,7 +255,7 @@ def weigh_saturated(moments: tuple[SampleMoments, ...], *, has_level: bool) -> N
 def _weigh_squares(
     own: SampleMoments, estimator: Estimator, has_level: bool
 ) -> NDArray[np.float64]:
-    """Return the weight of least squares; saturated statistics have none."""
+    """Return the diagonal weight of least squares; saturated statistics have none."""
     size = len(own.indicators)
     offset = int(own.kind == "polychoric")
     rows, columns = upper_triangle(size, offset)
@@ -256,7 +268,14 @@ def _weigh_squares(
         diagonal = 1.0 / np.maximum(variance, np.finfo(float).tiny)
     if not has_level:
         diagonal[:n_level] = 0.0
-    return np.diag(diagonal)
+    return diagonal
+
+
+def _weigh(weight: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``W x`` of a group."""
+    if weight.ndim == 2:
+        return np.asarray(weight @ x)
+    return weight * x if x.ndim == 1 else weight[:, None] * x
 
 
 def _join(blocks: list[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -104,7 +104,7 @@ def compute_sandwich(
     bread : ndarray of shape (Q, Q)
         Inverse of the observed or expected information.
     """
-    scores = influences @ state.weight @ state.jacobian
+    scores = influences @ state.weighted
     moved = scores @ bread.T
     return np.asarray(moved.T @ moved)
 
@@ -156,7 +156,7 @@ def scale_yuan_bentler(
     """
     own, weight = saturated
     trace_saturated = float(np.sum((own @ weight) * own))
-    scores = influences @ state.weight @ state.jacobian
+    scores = influences @ state.weighted
     trace_model = float(np.sum((scores @ bread) * scores))
     factor = (trace_saturated - trace_model) / df
     return ScaledTest(chi2=chi2 / factor, factor=factor, shift=0.0)
@@ -173,6 +173,5 @@ def _multiply(
 
 def _project(state: State) -> NDArray[np.float64]:
     """Return U of the module's formula."""
-    weighted = state.weight @ state.jacobian
     inverse = np.linalg.pinv(state.information, hermitian=True)
-    return np.asarray(state.weight - weighted @ inverse @ weighted.T)
+    return np.asarray(state.weight - state.weighted @ inverse @ state.weighted.T)

@@ -134,6 +134,37 @@ def _transform(
 
 
 @njit(cache=True, nogil=True)
+def _compute_loss(
+    loadings: NDArray[np.float64],
+    intercepts: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    unknowns: NDArray[np.float64],
+    epsilon: float,
+    gradient: NDArray[np.float64],
+) -> float:
+    """Return the loss at means, then log standard deviations, of parts 2 ... G."""
+    n_parts, n_items = loadings.shape
+    mean, sd = np.zeros(n_parts), np.ones(n_parts)
+    mean[1:] = unknowns[: n_parts - 1]
+    sd[1:] = np.exp(unknowns[n_parts - 1 :])
+    moved, shifted = np.empty((n_parts, n_items)), np.empty((n_parts, n_items))
+    for g in range(n_parts):
+        for i in range(n_items):
+            moved[g, i] = loadings[g, i] / sd[g]
+            shifted[g, i] = intercepts[g, i] - mean[g] * moved[g, i]
+    by_moved, by_shifted = np.zeros((n_parts, n_items)), np.zeros((n_parts, n_items))
+    loss = _compare(moved, weights, epsilon, by_moved)
+    loss += _compare(shifted, weights, epsilon, by_shifted)
+    gradient[:] = 0.0
+    for g in range(1, n_parts):
+        for i in range(n_items):
+            gradient[g - 1] -= by_shifted[g, i] * moved[g, i]
+            slope = mean[g] * by_shifted[g, i] - by_moved[g, i]
+            gradient[n_parts - 2 + g] += slope * moved[g, i]
+    return loss
+
+
+@njit(cache=True, nogil=True)
 def _compare(
     values: NDArray[np.float64],
     weights: NDArray[np.float64],
@@ -190,14 +221,11 @@ class _Problem:
         epsilon: float,
     ) -> tuple[float, NDArray[np.float64]]:
         """Compute the same of other configural estimates."""
-        mean, sd = self.unpack(unknowns)
-        loadings, intercepts = _transform(own_loadings, own_intercepts, mean, sd)
-        by_loading, by_intercept = np.zeros((2, *loadings.shape))
-        loss = _compare(loadings, self._weights, epsilon, by_loading)
-        loss += _compare(intercepts, self._weights, epsilon, by_intercept)
-        by_mean = -(by_intercept * loadings).sum(axis=1)
-        by_log = ((mean[:, None] * by_intercept - by_loading) * loadings).sum(axis=1)
-        return loss, np.concatenate([by_mean[1:], by_log[1:]])
+        gradient = np.empty(len(unknowns))
+        loss = _compute_loss(
+            own_loadings, own_intercepts, self._weights, unknowns, epsilon, gradient
+        )
+        return loss, gradient
 
     def _list_starts(self) -> list[NDArray[np.float64]]:
         """Return no difference at all, and the least-squares differences from the first part."""
