@@ -31,44 +31,51 @@ def carry_back(
 ) -> NDArray[np.float64]:
     """Return derivatives of a function by all parameters; zero for those of other groups.
 
+    Leading axes, which all arrays may have, are kept.
+
     Parameters
     ----------
     layout : Layout
         Of continuous indicators.
     matrices : GroupMatrices
     group : int
-    by_mean : ndarray of shape (P,)
+    by_mean : ndarray of shape (..., P)
         Derivatives of the function by implied means.
-    by_covariance : ndarray of shape (P, P)
+    by_covariance : ndarray of shape (..., P, P)
         By implied covariances; symmetric, so that both cells of a pair share what is its.
 
     Returns
     -------
-    ndarray of shape (number of parameters,)
+    ndarray of shape (..., number of parameters)
     """
     m, places = matrices, find_group_places(layout, group)
     total = sum_effects(m.regressions)
     reach = m.loadings @ total
-    spread = total @ m.factor_covariances @ total.T @ m.loadings.T
-    shift = total @ m.factor_means
-    by_factor = by_mean @ reach
+    turned_spread = reach @ m.factor_covariances @ total.swapaxes(-1, -2)
+    shift = (total @ m.factor_means[..., None])[..., 0]
+    by_factor = (by_mean[..., None, :] @ reach)[..., 0, :]
     pulled = by_covariance @ reach
-    found = np.zeros(len(places.own))
+    found = np.zeros((*by_mean.shape[:-1], len(places.own)))
     for name, (at, row, column) in places.cells.items():
         if name == "loading":
-            slope = 2 * (by_covariance @ spread.T) + np.outer(by_mean, shift)
-            found[at] = slope[row, column]
+            slope = 2 * (by_covariance @ turned_spread) + _multiply_outer(by_mean, shift)
+            found[..., at] = slope[..., row, column]
         elif name == "factor":
-            found[at] = (reach.T @ pulled)[row, column] * np.where(row == column, 1, 2)
+            slope = reach.swapaxes(-1, -2) @ pulled
+            found[..., at] = slope[..., row, column] * np.where(row == column, 1, 2)
         elif name == "regression":
-            slope = 2 * (pulled.T @ spread.T) + np.outer(by_factor, shift)
-            found[at] = slope[row, column]
+            slope = 2 * (pulled.swapaxes(-1, -2) @ turned_spread)
+            found[..., at] = (slope + _multiply_outer(by_factor, shift))[..., row, column]
         elif name == "residual":
-            found[at] = by_covariance[row, column] * np.where(row == column, 1, 2)
+            found[..., at] = by_covariance[..., row, column] * np.where(row == column, 1, 2)
         elif name == "intercept":
-            found[at] = by_mean[row]
+            found[..., at] = by_mean[..., row]
         elif name == "mean":
-            found[at] = by_factor[row]
-    derivatives = np.zeros(len(layout.places))
-    derivatives[places.own] = found
+            found[..., at] = by_factor[..., row]
+    derivatives = np.zeros((*by_mean.shape[:-1], len(layout.places)))
+    derivatives[..., places.own] = found
     return derivatives
+
+
+def _multiply_outer(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    return first[..., :, None] * second[..., None, :]

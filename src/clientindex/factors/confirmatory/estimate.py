@@ -178,7 +178,7 @@ class _Inference:
         information = self._state.information
         if self._problem.estimator == "mlr" and len(free):
             hessian = compute_hessian(self._problem, free)
-            information = hessian if np.isfinite(hessian).all() else information
+            information = information if hessian is None else hessian
         return np.asarray(np.linalg.pinv(information, hermitian=True))
 
     def compute_covariance(self) -> NDArray[np.float64]:

@@ -35,35 +35,37 @@ def fill_matrices(
 ) -> GroupMatrices:
     """Put parameter values into the matrices of a group and compute what they imply.
 
-    Saturated thresholds are those of the sample.
+    Saturated thresholds are those of the sample. Values of shape (..., all parameters) give
+    matrices with the same leading axes; thresholds are modelled in single ones alone.
     """
-    size, n_factors = len(layout.spec.indicators), len(layout.spec.factors)
-    loadings, residuals = np.zeros((size, n_factors)), np.zeros((size, size))
-    covariances, regressions = np.zeros((2, n_factors, n_factors))
-    intercepts, means, scales = np.zeros(size), np.zeros(n_factors), np.ones(size)
+    size, n_factors, lead = len(layout.spec.indicators), len(layout.spec.factors), values.shape[:-1]
+    loadings, residuals = np.zeros((*lead, size, n_factors)), np.zeros((*lead, size, size))
+    covariances, regressions = np.zeros((2, *lead, n_factors, n_factors))
+    intercepts, scales = np.zeros((*lead, size)), np.ones((*lead, size))
+    means = np.zeros((*lead, n_factors))
     tables = {"loading": loadings, "regression": regressions}
     squares = {"factor": covariances, "residual": residuals}
     vectors = {"intercept": intercepts, "mean": means, "scale": scales}
     thresholds = moments.thresholds
     places = find_group_places(layout, group)
-    own = values[places.own]
+    own = values[..., places.own]
     for name, (at, row, column) in places.cells.items():
         if name in squares:
-            squares[name][row, column] = own[at]
-            squares[name][column, row] = own[at]
+            squares[name][..., row, column] = own[..., at]
+            squares[name][..., column, row] = own[..., at]
         elif name in tables:
-            tables[name][row, column] = own[at]
+            tables[name][..., row, column] = own[..., at]
         elif name in vectors:
-            vectors[name][row] = own[at]
+            vectors[name][..., row] = own[..., at]
         else:
             thresholds = _place_thresholds(thresholds, (row, column), own[at])
-    total = sum_effects(regressions)
-    implied = loadings @ total @ covariances @ total.T @ loadings.T + residuals
+    reach = loadings @ sum_effects(regressions)
+    implied = reach @ covariances @ reach.swapaxes(-1, -2) + residuals
     if moments.kind == "polychoric":
-        implied = implied * np.outer(scales, scales)
-        common = np.diag(implied).copy()
-        np.fill_diagonal(implied, 1.0)
-        np.fill_diagonal(residuals, (1.0 - common) / scales**2 + np.diag(residuals))
+        implied = implied * (scales[..., :, None] * scales[..., None, :])
+        diagonal = np.arange(size)
+        residuals[..., diagonal, diagonal] += (1 - implied[..., diagonal, diagonal]) / scales**2
+        implied[..., diagonal, diagonal] = 1.0
     return GroupMatrices(
         loadings=loadings,
         factor_covariances=covariances,
@@ -92,7 +94,7 @@ def _place_thresholds(
 
 def sum_effects(regressions: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return total effects among factors, ``(I - B)^-1``; most models have no regressions."""
-    identity = np.eye(len(regressions))
+    identity = np.eye(regressions.shape[-1])
     if not regressions.any():
         return identity
     return np.asarray(np.linalg.inv(identity - regressions))
@@ -115,7 +117,8 @@ def _list_owners(matrices: GroupMatrices) -> NDArray[np.intp]:
 
 def _imply_means(matrices: GroupMatrices) -> NDArray[np.float64]:
     total = sum_effects(matrices.regressions)
-    return np.asarray(matrices.intercepts + matrices.loadings @ total @ matrices.factor_means)
+    reached = matrices.loadings @ (total @ matrices.factor_means[..., None])
+    return np.asarray(matrices.intercepts + reached[..., 0])
 
 
 def differentiate(

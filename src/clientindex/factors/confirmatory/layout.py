@@ -56,10 +56,10 @@ class Layout:
         return int(self.position.max(initial=-1)) + 1
 
     def expand(self, free: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the values of all parameters."""
-        values = self.fixed.copy()
+        """Return the values of all parameters, shape (..., all) from (..., Q)."""
+        values = np.broadcast_to(self.fixed, (*free.shape[:-1], len(self.fixed))).copy()
         is_free = self.position >= 0
-        values[is_free] = free[self.position[is_free]]
+        values[..., is_free] = free[..., self.position[is_free]]
         return values
 
     def name_free(self, at: int) -> str:

@@ -138,22 +138,32 @@ class Problem:
                 total += 0.5 * float(residual @ _weigh(weight, residual))
         return total
 
-    def compute_gradient(self, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the gradient of a likelihood without its weight matrix; None where undefined."""
-        slopes = np.zeros(len(self.layout.places))
+    def compute_gradients(self, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Return gradients of a likelihood, without its weight, at many points at once.
+
+        Parameters
+        ----------
+        free : ndarray of shape (B, Q)
+
+        Returns
+        -------
+        ndarray of shape (B, Q) or None
+            None where it is undefined at some point.
+        """
+        slopes = np.zeros((len(free), len(self.layout.places)))
         for group, (own, matrices) in enumerate(zip(self.moments, self.fill(free), strict=True)):
-            value, inverse = self._compare_likelihood(matrices, group)
-            if value is None:
+            inverse = _invert(matrices.implied)
+            if inverse is None:
                 return None
-            gap = np.zeros(len(inverse))
+            gap = np.zeros((len(free), len(own.matrix)))
             if self.layout.has_level:
                 gap = own.means - imply_level(matrices)
-            squares = own.matrix - matrices.implied + np.outer(gap, gap)
+            squares = own.matrix - matrices.implied + gap[:, :, None] * gap[:, None, :]
             slopes -= carry_back(
                 self.layout,
                 matrices,
                 group,
-                by_mean=own.n * (inverse @ gap),
+                by_mean=own.n * (inverse @ gap[:, :, None])[:, :, 0],
                 by_covariance=own.n / 2 * (inverse @ squares @ inverse),
             )
         return np.asarray(slopes @ self._map)
@@ -210,6 +220,15 @@ class Problem:
             gap = own.means - imply_level(matrices)
             value += float(gap @ inverse @ gap)
         return 0.5 * own.n * float(value), inverse
+
+
+def _invert(covariances: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Invert covariances, None unless all are positive definite."""
+    try:
+        np.linalg.cholesky(covariances)
+    except np.linalg.LinAlgError:
+        return None
+    return np.asarray(np.linalg.inv(covariances), dtype=np.float64)
 
 
 def _lead(own: SampleMoments) -> NDArray[np.float64]:

@@ -109,18 +109,18 @@ def compute_sandwich(
     return np.asarray(moved.T @ moved)
 
 
-def compute_hessian(problem: Problem, free: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the observed information: central differences of the analytic gradient."""
-    columns = []
-    for at in range(len(free)):
-        step = np.zeros(len(free))
-        step[at] = HESSIAN_STEP * max(1.0, abs(free[at]))
-        after, before = (problem.compute_gradient(free + way * step) for way in (1, -1))
-        if after is None or before is None:
-            columns.append(np.full(len(free), np.nan))
-        else:
-            columns.append((after - before) / (2 * step[at]))
-    hessian = np.column_stack(columns)
+def compute_hessian(problem: Problem, free: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return the observed information: central differences of the analytic gradient.
+
+    None where the likelihood is not defined a step away.
+    """
+    steps = HESSIAN_STEP * np.maximum(1.0, np.abs(free))
+    moved = np.concatenate([free + np.diag(steps), free - np.diag(steps)])
+    gradients = problem.compute_gradients(moved)
+    if gradients is None:
+        return None
+    after, before = np.split(gradients, 2)
+    hessian = (after - before) / (2 * steps[:, None])
     return np.asarray((hessian + hessian.T) / 2)
 
 
