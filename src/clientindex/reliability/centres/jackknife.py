@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.stats import t as student
 
 if TYPE_CHECKING:
@@ -32,18 +33,19 @@ class Strata:
     """
 
     codes: NDArray[np.intp]
-    members: tuple[NDArray[np.intp], ...] = field(init=False, repr=False)
-    """Centres of every stratum."""
+    rows: tuple[NDArray[np.intp], NDArray[np.intp]] = field(init=False, repr=False)
+    """Centres by stratum, and where each stratum ends among them."""
 
     def __post_init__(self) -> None:
         """List the centres of every stratum."""
-        members = tuple(np.flatnonzero(self.codes == code) for code in np.unique(self.codes))
-        object.__setattr__(self, "members", members)
+        _, sizes = np.unique(self.codes, return_counts=True)
+        order = np.argsort(self.codes, kind="stable")
+        object.__setattr__(self, "rows", (order, np.cumsum(sizes)))
 
     @property
     def df(self) -> int:
         """Degrees of freedom of the intervals: centres less strata."""
-        return len(self.codes) - len(self.members)
+        return len(self.codes) - len(self.rows[1])
 
 
 def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> NDArray[np.float64]:
@@ -67,15 +69,38 @@ def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> ND
     -------
     ndarray of shape (...)
     """
-    total = np.zeros(left_out.shape[1:])
-    for chosen in strata.members:
-        members = left_out[chosen]
-        size = len(members)
-        if size > 1:
-            squares = ((members - members.sum(axis=0) / size) ** 2).sum(axis=0)
-            total = total + size / (size - 1) * squares
     n = len(left_out)
+    flat = np.ascontiguousarray(left_out.reshape(n, -1), dtype=np.float64)
+    total = _sum_squares(flat, *strata.rows).reshape(left_out.shape[1:])
     return np.asarray((n - 1) / n * np.sqrt(total))
+
+
+@njit(cache=True, nogil=True)
+def _sum_squares(
+    left_out: NDArray[np.float64], order: NDArray[np.intp], ends: NDArray[np.intp]
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Return the sum over strata of ``m / (m - 1)`` times the squares around their means."""
+    n_columns = left_out.shape[1]
+    total, mean, squares = np.zeros(n_columns), np.empty(n_columns), np.empty(n_columns)
+    start = 0
+    for end in ends:
+        members = order[start:end]
+        start, size = end, end - start
+        if size < 2:
+            continue
+        mean[:] = 0.0
+        squares[:] = 0.0
+        for c in members:
+            for j in range(n_columns):
+                mean[j] += left_out[c, j]
+        for j in range(n_columns):
+            mean[j] /= size
+        for c in members:
+            for j in range(n_columns):
+                squares[j] += (left_out[c, j] - mean[j]) ** 2
+        for j in range(n_columns):
+            total[j] += size / (size - 1) * squares[j]
+    return total
 
 
 @cache

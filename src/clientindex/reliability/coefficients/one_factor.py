@@ -50,8 +50,11 @@ class OneFactor:
     heywood: NDArray[np.bool_]
 
 
-def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
-    """Fit one minres factor to every matrix of a stack (B, k, k); NaN for k < 3."""
+def fit_one_factor(r: NDArray[np.float64], *, alike: bool = True) -> OneFactor:
+    """Fit one minres factor to every matrix of a stack (B, k, k); NaN for k < 3.
+
+    Matrices that are not alike are searched one by one: the first does not lead to them.
+    """
     size, k = r.shape[:2]
     loadings = np.full((size, k), np.nan)
     heywood = np.zeros((size, k), dtype=bool)
@@ -60,7 +63,7 @@ def fit_one_factor(r: NDArray[np.float64]) -> OneFactor:
     usable = np.asarray(np.isfinite(r).all(axis=(1, 2)))
     usable[usable] = _are_definite(r[usable], SMALLEST_EIGENVALUE)
     rows = np.flatnonzero(usable)
-    if len(rows):
+    if len(rows) and alike:
         rows = rows[_follow_first(r, rows, loadings, heywood)]
     if len(rows):
         _write(_search(r[rows]), rows, loadings, heywood)

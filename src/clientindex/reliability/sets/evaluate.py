@@ -24,6 +24,8 @@ from clientindex.reliability.centres.scores import NO_VARIANCE
 from clientindex.reliability.coefficients import compute_cronbach, compute_omega, fit_one_factor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from clientindex.methodology import Methodology
@@ -68,16 +70,28 @@ class Evaluator:
 
     def estimate(self, chosen: IndicatorSet) -> dict[str, float]:
         """Return the statistics of everybody; NaN where one is not defined."""
-        rows = slice(0, 1)
-        found = {**self._cohere(chosen, rows), "centre_reliability": self._separate(chosen, rows)}
-        return {name: float(values[0]) for name, values in found.items()}
+        return self.estimate_all([chosen])[0]
+
+    def estimate_all(self, chosen: Sequence[IndicatorSet]) -> list[dict[str, float]]:
+        """Return the statistics of everybody for each of several sets of one size."""
+        cov = np.stack([self._cov[0][own.items[:, None], own.items] for own in chosen])
+        found = _cohere(cov, alike=False)
+        everybody = slice(0, 1)
+        return [
+            {
+                **{name: float(values[at]) for name, values in found.items()},
+                "centre_reliability": float(self._separate(own, everybody)[0]),
+            }
+            for at, own in enumerate(chosen)
+        ]
 
     def resample(self, chosen: IndicatorSet) -> dict[str, NDArray[np.float64]]:
         """Return the statistics of everybody, then without each centre, shape (1 + C,)."""
         if chosen.key not in self._resampled:
             items = chosen.key[0]
             if items not in self._coherence:
-                self._coherence[items] = self._cohere(chosen, slice(None))
+                cov = self._cov[:, chosen.items[:, None], chosen.items]
+                self._coherence[items] = _cohere(cov, alike=True)
             separate = self._separate(chosen, slice(None))
             found = {**self._coherence[items], "centre_reliability": separate}
             self._resampled[chosen.key] = found
@@ -96,20 +110,6 @@ class Evaluator:
         _, low, high = make_plain_interval(values[0], values[1:], self.strata, self.level)
         return float(low), float(high)
 
-    def _cohere(self, chosen: IndicatorSet, rows: slice) -> dict[str, NDArray[np.float64]]:
-        """Return alpha and omega, which do not depend on weights."""
-        cov = self._cov[rows, chosen.items[:, None], chosen.items]
-        variance = np.diagonal(cov, axis1=1, axis2=2)
-        defined = np.asarray(np.isfinite(cov).all(axis=(1, 2)) & (variance > 0).all(axis=1))
-        alpha, omega = np.full((2, len(cov)), np.nan)
-        if len(chosen.items) >= FEWEST_FOR_ALPHA and defined.any():
-            alpha[defined] = compute_cronbach(cov[defined])
-        if len(chosen.items) >= FEWEST_FOR_OMEGA and defined.any():
-            sd = np.sqrt(variance[defined])
-            loadings = fit_one_factor(cov[defined] / (sd[:, :, None] * sd[:, None, :])).loadings
-            omega[defined] = compute_omega(loadings, sd)["omega_total"]
-        return {"alpha": alpha, "omega_total": omega}
-
     def _separate(self, chosen: IndicatorSet, rows: slice) -> NDArray[np.float64]:
         """Return the reliability of centre means, NaN where answers inside centres are equal."""
         block = (rows, chosen.items[:, None], chosen.items)
@@ -120,6 +120,24 @@ class Evaluator:
         square = self._size[block].mean(axis=(1, 2)) * between + within
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where((within > NO_VARIANCE) & (square > 0), 1 - within / square, np.nan)
+
+
+def _cohere(cov: NDArray[np.float64], *, alike: bool) -> dict[str, NDArray[np.float64]]:
+    """Return alpha and omega of covariances (B, k, k), which do not depend on weights.
+
+    Matrices are alike when they are a sample and its replicates.
+    """
+    k = cov.shape[-1]
+    variance = np.diagonal(cov, axis1=1, axis2=2)
+    defined = np.asarray(np.isfinite(cov).all(axis=(1, 2)) & (variance > 0).all(axis=1))
+    alpha, omega = np.full((2, len(cov)), np.nan)
+    if k >= FEWEST_FOR_ALPHA and defined.any():
+        alpha[defined] = compute_cronbach(cov[defined])
+    if k >= FEWEST_FOR_OMEGA and defined.any():
+        sd = np.sqrt(variance[defined])
+        r = cov[defined] / (sd[:, :, None] * sd[:, None, :])
+        omega[defined] = compute_omega(fit_one_factor(r, alike=alike).loadings, sd)["omega_total"]
+    return {"alpha": alpha, "omega_total": omega}
 
 
 def _leave_out(sums: PairSums) -> PairSums:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,15 +28,18 @@ class IndicatorSet:
         Positions in the methodology.
     weights : ndarray of shape (k,)
         Summing to 1.
+    key : tuple
+        What two equal sets have in common.
     """
 
     items: NDArray[np.intp]
     weights: NDArray[np.float64]
+    key: tuple[tuple[int, ...], tuple[float, ...]] = field(init=False, repr=False)
 
-    @property
-    def key(self) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """What two equal sets have in common."""
-        return tuple(self.items.tolist()), tuple(np.round(self.weights, 12).tolist())
+    def __post_init__(self) -> None:
+        """Set the key, which is asked for much more often than sets are made."""
+        key = tuple(self.items.tolist()), tuple(np.round(self.weights, 12).tolist())
+        object.__setattr__(self, "key", key)
 
 
 def list_sets(methodology: Methodology) -> dict[str, IndicatorSet]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,14 @@ SUBSETS = (
 LEFT_OUT = ("kind", "part", "group", "statistic", "reason", "detail")
 
 
+class _Plan(NamedTuple):
+    """An indicator, the group that it joins or nothing where it is dropped, and the sets after."""
+
+    indicator: str
+    target: str
+    after: Mapping[str, IndicatorSet]
+
+
 def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorSets:
     """Compute what dropping and moving each indicator does, and the best subsets of the groups.
 
@@ -70,6 +78,7 @@ def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorS
     subsets: Rows = []
     left_out: Rows = []
     exhaustive = True
+    before, plans = list_sets(methodology), _list_plans(methodology)
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         if len(scope.regions) < 2:
@@ -79,9 +88,9 @@ def assess_sets(scopes: Sequence[Scope], methodology: Methodology) -> IndicatorS
         evaluator = Evaluator(scope, methodology)
         gaps = Gaps()
         moves = scope.kind in {"all", "segment"}
-        rows = _list_changes(evaluator, methodology, gaps, moves=moves)
+        rows = _list_changes(evaluator, before, plans, gaps, moves=moves)
         changes += [{**label, **row} for row in rows]
-        for group, own in list_sets(methodology).items():
+        for group, own in before.items():
             if group == INDEX:
                 continue  # what is shortened is a group
             rows, complete = _list_subsets(group, own, evaluator, methodology, gaps)
@@ -133,34 +142,46 @@ def compare_sets(
     return pd.DataFrame(rows, columns=list(DIFFERENCE))
 
 
+def _list_plans(methodology: Methodology) -> list[_Plan]:
+    """Return every drop and every move, by indicator."""
+    if len(methodology.indicator_keys) < 2:
+        return []
+    plans = []
+    for indicator in methodology.indicator_keys:
+        plans.append(_Plan(indicator, "", change_set(methodology, drop=[indicator])))
+        plans += [
+            _Plan(indicator, target, change_set(methodology, move={indicator: target}))
+            for target in methodology.group_keys
+            if target != methodology.group_of(indicator)
+        ]
+    return plans
+
+
 def _list_changes(
-    evaluator: Evaluator, methodology: Methodology, gaps: Gaps, *, moves: bool
+    evaluator: Evaluator,
+    before: Mapping[str, IndicatorSet],
+    plans: Sequence[_Plan],
+    gaps: Gaps,
+    *,
+    moves: bool,
 ) -> Rows:
     """Return what every drop does and, with `moves`, every move, to the index too."""
-    before = list_sets(methodology)
+    told = dict(before)
     if not moves:
-        before.pop(INDEX)
+        told.pop(INDEX)
     rows: Rows = []
-    if len(methodology.indicator_keys) < 2:
-        return rows
-    for indicator in methodology.indicator_keys:
-        plans = {"": change_set(methodology, drop=[indicator])}
-        if moves:
-            plans |= {
-                target: change_set(methodology, move={indicator: target})
-                for target in methodology.group_keys
-                if target != methodology.group_of(indicator)
-            }
-        for target, after in plans.items():
-            label = {"change": "move" if target else "drop", "indicator": indicator}
-            found = _compare(evaluator, before, after)
-            coherent = {row["group"] for row in found if row["statistic"] == "alpha" and _told(row)}
-            for row in found:
-                reason = _explain(row, before, after, coherent)
-                if reason:
-                    gaps.add(row["group"], row["statistic"], reason, [indicator])
-                if _told(row):
-                    rows.append({**label, "target": target, **row})
+    for plan in plans:
+        if plan.target and not moves:
+            continue
+        label = {"change": "move" if plan.target else "drop", "indicator": plan.indicator}
+        found = _compare(evaluator, told, plan.after)
+        coherent = {row["group"] for row in found if row["statistic"] == "alpha" and _told(row)}
+        for row in found:
+            reason = _explain(row, told, plan.after, coherent)
+            if reason:
+                gaps.add(row["group"], row["statistic"], reason, [plan.indicator])
+            if _told(row):
+                rows.append({**label, "target": plan.target, **row})
     return rows
 
 

@@ -74,8 +74,8 @@ def _take(group: IndicatorSet, kept: tuple[int, ...] | list[int]) -> IndicatorSe
 
 
 def _pick(chosen: list[IndicatorSet], evaluator: Evaluator) -> dict[str, IndicatorSet]:
-    """Return the best of several sets by each statistic that is defined for one of them."""
-    values = [evaluator.estimate(own) for own in chosen]
+    """Return the best of sets of one size by each statistic that is defined for one of them."""
+    values = evaluator.estimate_all(chosen)
     picked = {}
     for name in STATISTICS:
         column = np.array([row[name] for row in values])
