@@ -19,7 +19,7 @@ def test_roots_multiply_to_the_covariance_and_unknown_variances_are_none() -> No
 
 
 def test_widths_have_the_moments_of_an_inverse_chi_square() -> None:
-    found = draw_widths(np.random.default_rng(1), np.array([12.0, np.inf, 0.0]), 100_000)
+    found = draw_widths([np.random.default_rng(1)] * 100_000, np.array([12.0, np.inf, 0.0]))
     # E[df / chi2] = df / (df - 2).
     assert (found[:, 0] ** 2).mean() == pytest.approx(12 / 10, rel=0.01)
     assert (found[:, 1:] == 1).all()

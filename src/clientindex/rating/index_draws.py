@@ -308,7 +308,7 @@ class _Drawer:
         scores = np.broadcast_to(inputs.value, (size, *inputs.value.shape)).copy()
         if len(units[0]):
             standard = self.streams.answers.standard_normal((size, *root.shape[:2]))
-            standard *= draw_widths(self.streams.variances, degrees, size)[..., None]
+            standard *= draw_widths([self.streams.variances] * size, degrees)[..., None]
             errors = np.matmul(standard.transpose(1, 0, 2), root).transpose(1, 0, 2)
             _add_errors(scores, units[0], units[1], inputs.answers, errors)
         if len(inputs.measured):

@@ -8,6 +8,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -31,23 +33,26 @@ def find_roots(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def draw_widths(
-    rng: np.random.Generator, degrees: NDArray[np.float64], size: int
+    generators: Sequence[np.random.Generator], degrees: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     r"""Draw :math:`\sqrt{\nu / \chi^2_\nu}`, by which normal errors become those of Student's t.
 
     Parameters
     ----------
-    rng : numpy.random.Generator
+    generators : sequence of numpy.random.Generator of length B
+        One a row of widths; the same one again goes on where it was.
     degrees : ndarray of shape (U,)
         Where 0 or infinite, the width is 1: nothing is known of the error, or everything.
-    size : int
 
     Returns
     -------
-    ndarray of shape (size, U)
+    ndarray of shape (B, U)
     """
     finite = np.isfinite(degrees) & (degrees > 0)
     half = degrees[finite] / 2
-    widths = np.ones((size, len(degrees)))
-    widths[:, finite] = np.sqrt(half / rng.standard_gamma(half, (size, len(half))))
+    drawn = np.empty((len(generators), len(half)))
+    for rng, row in zip(generators, drawn, strict=True):
+        rng.standard_gamma(half, out=row)
+    widths = np.ones((len(generators), len(degrees)))
+    widths[:, finite] = np.sqrt(half / drawn)
     return widths

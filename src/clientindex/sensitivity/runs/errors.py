@@ -102,18 +102,22 @@ class MeanErrors:
         """
         scores = np.repeat(self.value[None], len(numbers), axis=0)
         standard = np.empty((len(numbers), *self.root.shape[:2]))
-        for drawn, own, number in zip(scores, standard, numbers, strict=True):
-            seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, int(number)))
-            rng = np.random.default_rng(seed)
+        generators = [self._make_generator(number) for number in numbers]
+        for rng, own in zip(generators, standard, strict=True):
             rng.standard_normal(out=own)
-            own *= draw_widths(rng, self.degrees, 1)[0, :, None]
-            if len(self.measured):
+        standard *= draw_widths(generators, self.degrees)[..., None]
+        if len(self.measured):
+            for rng, own in zip(generators, scores, strict=True):
                 error = rng.standard_normal(self.deviation.shape) * self.deviation
-                drawn[:, self.measured] += error.T
+                own[:, self.measured] += error.T
         _add_errors(scores, self.centre, self.segment, self.answers, self.root, standard)
         if self.bounded:
             np.clip(scores, SCORE_MIN, SCORE_MAX, out=scores)
         return scores
+
+    def _make_generator(self, number: int) -> np.random.Generator:
+        seed = np.random.SeedSequence(self.entropy, spawn_key=(*self.key, int(number)))
+        return np.random.default_rng(seed)
 
 
 @njit(cache=True, nogil=True)
