@@ -102,12 +102,14 @@ class PairCounts:
         if (arrays["n"] < 0).any() or (arrays["margins"] < 0).any():
             msg = "more respondents are taken from a unit than it has"
             raise CountsError(msg)
-        return PairCounts(
+        left = PairCounts(
             indicators=self.indicators,
             n_categories=self.n_categories,
             units=self.units,
             **arrays,
         )
+        left._codes.extend(self._codes)
+        return left
 
     def select(self, mask: NDArray[np.bool_]) -> PairCounts:
         """Return the counts of the units where `mask` (shape (U,)) is true."""

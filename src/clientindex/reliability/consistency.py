@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import compute_covariance, read_seed
+from clientindex.counts import read_seed
 from clientindex.factors.polychoric import compute_cuts, read_tables, solve_two_step
 from clientindex.factors.polychoric.estimate import square_pairs
 from clientindex.factors.polychoric.tables import fill_zero_cells
@@ -50,6 +50,7 @@ class _Draws:
 
     scope: Scope
     sums: PairSums
+    cov: NDArray[np.float64]
     cuts: NDArray[np.float64]
     rho: NDArray[np.float64]
 
@@ -137,6 +138,7 @@ def _draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) 
     return _Draws(
         scope=scope,
         sums=drawn.sums,
+        cov=drawn.cov,
         cuts=cuts,
         rho=square_pairs(rho, cuts.shape[1]),
     )
@@ -163,7 +165,7 @@ def _describe(
         detail = ", ".join(counts.indicators[item] for item in culprits)
         nothing = {"statistic": "", "reason": reason, "detail": detail}
         return _Found(rows=[], left_out=[nothing], heywood=[])
-    cov = compute_covariance(draws.sums.subset(items))
+    cov = draws.cov[:, items[:, None], items]
     battery = compute_battery(np.nan_to_num(cov), splits[len(items)])
     broken = ~np.isfinite(cov).all(axis=(1, 2)) | (np.diagonal(cov, axis1=1, axis2=2) <= 0).any(
         axis=1

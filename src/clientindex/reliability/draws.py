@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clientindex.counts import draw_centre_weights, read_seed
+from clientindex.counts import PairSums, compute_covariance, draw_centre_weights, read_seed
 from clientindex.factors import compute_centre_sums
 from clientindex.factors.intervals import MIN_USABLE_SHARE, PERCENTILES
 from clientindex.reliability.scopes import WHOLE
@@ -16,7 +16,6 @@ from clientindex.reliability.scopes import WHOLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clientindex.counts import PairSums
     from clientindex.methodology import Methodology
     from clientindex.reliability.scopes import Scope
 
@@ -40,11 +39,14 @@ class Draws:
         How often each centre is taken; ones first.
     sums : PairSums
         With leading shape (1 + R,).
+    cov : ndarray of shape (1 + R, K, K)
+        Their covariances.
     """
 
     scope: Scope
     weights: NDArray[np.float64]
     sums: PairSums
+    cov: NDArray[np.float64]
 
 
 def draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -> Draws | None:
@@ -57,7 +59,7 @@ def draw(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence) -
         drawn = min(drawn, PART_REPLICATES)
     weights = draw_weights(scope.regions, drawn, seed)
     sums = compute_centre_sums(scope.counts, methodology).sums.combine(weights)
-    return Draws(scope=scope, weights=weights, sums=sums)
+    return Draws(scope=scope, weights=weights, sums=sums, cov=compute_covariance(sums))
 
 
 def draw_weights(
@@ -90,12 +92,12 @@ def find_obstacle(sums: PairSums, items: NDArray[np.intp]) -> tuple[str, NDArray
     """
     if len(items) < 2:
         return "one_indicator", items
-    own = sums.subset(items)
-    n = np.asarray(own.n[0])
+    own = PairSums(n=sums.n[0], s=sums.s[0], ss=sums.ss[0], q=sums.q[0]).subset(items)
+    n = own.n
     if (n < 2).any():
         alone = np.diagonal(n) < 2
         return "too_few_answers", items[alone if alone.any() else (n < 2).any(axis=1)]
-    s, ss = np.diagonal(own.s[0]), np.diagonal(own.ss[0])
+    s, ss = np.diagonal(own.s), np.diagonal(own.ss)
     flat = np.diagonal(n) * ss - s**2 <= VARIANCE_FLOOR * np.diagonal(n) * ss
     if flat.any():
         return "zero_variance", items[flat]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clientindex.counts import compute_correlation, compute_covariance
+from clientindex.counts import compute_correlation
 from clientindex.errors import StatisticsError
 from clientindex.factors.exploration.model import find_obstacle, make_plan
 from clientindex.factors.exploration.schmid_leiman import FEWEST_FACTORS, transform_schmid_leiman
@@ -40,7 +40,7 @@ def compute_schmid_leiman(draws: Draws, methodology: Methodology) -> dict[str, A
         plan = replace(plan, rotation="oblimin")
     if plan.n_factors < FEWEST_FACTORS:
         return "few_factors"
-    r, cov = compute_correlation(draws.sums), compute_covariance(draws.sums)
+    r = compute_correlation(draws.sums)
     if (obstacle := find_obstacle(r.shape[-1], plan)) is not None:
         return obstacle.reason
     defined = np.asarray(np.isfinite(r).all(axis=(1, 2)))
@@ -52,8 +52,8 @@ def compute_schmid_leiman(draws: Draws, methodology: Methodology) -> dict[str, A
     found = _transform(r, defined, plan)
     if found is None:
         return "not_converged"
-    sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
-    overall, groups = compute_omegas(found * sd[:, :, None], cov, plan.membership)
+    sd = np.sqrt(np.diagonal(draws.cov, axis1=1, axis2=2))
+    overall, groups = compute_omegas(found * sd[:, :, None], draws.cov, plan.membership)
     level = methodology.intervals.level
     return {"overall": summarise(overall, level), "groups": summarise(groups, level)}
 

@@ -181,7 +181,7 @@ def _relate(
         reason, culprits = obstacle
         detail = ", ".join(counts.indicators[item] for item in culprits)
         return {"left_out": [{"statistic": "", "reason": reason, "detail": detail}]}
-    cov = np.nan_to_num(compute_covariance(draws.sums.subset(items)))
+    cov = np.nan_to_num(draws.cov[:, items[:, None], items])
     n, _ = count_entering(counts, items, missing=methodology.missing_answers.correlations)
     rows, against, left_out = [], [], []
     for statistic, drawn in compute_relations(cov).items():

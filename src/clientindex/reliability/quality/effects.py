@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from clientindex.counts import compute_covariance, count_pairs
+from clientindex.counts import count_pairs
 from clientindex.intake.tables import Responses
-from clientindex.reliability.coefficients import compute_cronbach
-from clientindex.reliability.draws import find_obstacle, summarise
+from clientindex.reliability.draws import summarise
 from clientindex.reliability.quality.centre_index import compare_index, list_changes
 from clientindex.reliability.quality.measured import Comparison, measure
-from clientindex.reliability.scopes import WHOLE, list_groups, list_scopes
+from clientindex.reliability.scopes import WHOLE, list_scopes
 from clientindex.results import INDEX
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from clientindex.counts import PairCounts
     from clientindex.methodology import Methodology
-    from clientindex.reliability.draws import Draws
     from clientindex.reliability.quality.centre_index import Rows
     from clientindex.reliability.quality.measured import Measured
     from clientindex.reliability.scopes import Scope
@@ -129,13 +127,10 @@ def compare_alpha(pair: Comparison, methodology: Methodology) -> tuple[Rows, Row
     -------
     rows, left_out : list of dict
     """
-    drawn = [measured.draws for measured in (pair.before, pair.after)]
-    groups = list_groups(methodology)
-    groups[INDEX] = np.arange(len(methodology.indicator_keys))
     rows, left_out = [], []
-    for group, items in groups.items():
+    for group in (*methodology.group_keys, INDEX):
         label = {"statistic": "alpha", "group": group}
-        alphas = [_compute_alpha(draws, items, methodology) for draws in drawn]
+        alphas = [measured.alphas[group] for measured in (pair.before, pair.after)]
         lacking = [found for found in alphas if isinstance(found, tuple)]
         known = [found for found in alphas if not isinstance(found, tuple)]
         if lacking:
@@ -162,16 +157,3 @@ def compare_alpha(pair: Comparison, methodology: Methodology) -> tuple[Rows, Row
         if before.unstable or after.unstable or change.unstable:
             left_out.append({**label, "reason": "unstable_resampling", "detail": ""})
     return rows, left_out
-
-
-def _compute_alpha(
-    draws: Draws | None, items: NDArray[np.intp], methodology: Methodology
-) -> NDArray[np.float64] | tuple[str, str]:
-    """Return alpha of the sample and its replicates, or the reason and detail why there is none."""
-    if draws is None:
-        return "one_centre", ""
-    if (obstacle := find_obstacle(draws.sums, items)) is not None:
-        reason, culprits = obstacle
-        return reason, ", ".join(methodology.indicator_keys[item] for item in culprits)
-    found = compute_cronbach(np.nan_to_num(compute_covariance(draws.sums.subset(items))))
-    return ("no_total_variance", "") if np.isnan(found[0]) else found

@@ -9,7 +9,10 @@ import numpy as np
 
 from clientindex.counts import compute_centre_moments
 from clientindex.reliability.centres.scores import score_centres
-from clientindex.reliability.draws import draw
+from clientindex.reliability.coefficients import compute_cronbach
+from clientindex.reliability.draws import draw, find_obstacle
+from clientindex.reliability.scopes import list_groups
+from clientindex.results import INDEX
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,18 +30,19 @@ class Measured:
     Attributes
     ----------
     scope : Scope
-    draws : Draws or None
-        Sums and their replicates; None with one centre.
     index : ndarray of shape (C,)
         Of every centre, NaN where there is none.
     moments : CentreMoments
         What the index is made from.
+    alphas : dict
+        Of every group and the index: alpha of the sample and its replicates, shape (1 + R,), or the
+        reason and detail why there is none.
     """
 
     scope: Scope
-    draws: Draws | None
     index: NDArray[np.float64]
     moments: CentreMoments
+    alphas: dict[str, NDArray[np.float64] | tuple[str, str]]
 
     @property
     def n(self) -> NDArray[np.int64]:
@@ -64,4 +68,20 @@ def measure(scope: Scope, methodology: Methodology, seed: np.random.SeedSequence
     if found is not None:
         index[found.rows] = found.mean
     draws = draw(scope, methodology, seed)
-    return Measured(scope=scope, draws=draws, index=index, moments=moments)
+    groups = list_groups(methodology)
+    groups[INDEX] = np.arange(len(methodology.indicator_keys))
+    alphas = {name: _compute_alpha(draws, items, methodology) for name, items in groups.items()}
+    return Measured(scope=scope, index=index, moments=moments, alphas=alphas)
+
+
+def _compute_alpha(
+    draws: Draws | None, items: NDArray[np.intp], methodology: Methodology
+) -> NDArray[np.float64] | tuple[str, str]:
+    """Return alpha of the sample and its replicates, or the reason and detail why there is none."""
+    if draws is None:
+        return "one_centre", ""
+    if (obstacle := find_obstacle(draws.sums, items)) is not None:
+        reason, culprits = obstacle
+        return reason, ", ".join(methodology.indicator_keys[item] for item in culprits)
+    found = compute_cronbach(np.nan_to_num(draws.cov[:, items[:, None], items]))
+    return ("no_total_variance", "") if np.isnan(found[0]) else found

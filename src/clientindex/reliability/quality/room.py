@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,16 +110,16 @@ def assess_quality(
     found["rules"] = [
         {"rule": name, "limit": active[name].limit} for name in checked if name != ANY
     ]
-    parts = list_parts(counts, methodology, strata)
+    parts = [_place(part, counts) for part in list_parts(counts, methodology, strata)]
     eraser = Eraser(responses, counts, methodology, strata=strata, seed=seed)
     for rule, found_by in checked.items():
         by_unit = _count_by_unit(found_by, responses)
         for part in parts:
-            for row in _tell_share(part, by_unit, counts, methodology, strata, seed):
+            for row in _tell_share(part, by_unit, methodology, strata, seed):
                 found["left_out"] += [{"rule": rule, **gap} for gap in _explain_share(row)]
                 found["shares"].append({"rule": rule, **{key: row[key] for key in SHARE}})
         found["centres"] += [
-            {"rule": rule, **row} for row in _tell_centres(by_unit, counts, methodology, strata)
+            {"rule": rule, **row} for row in _tell_centres(parts[0], by_unit, methodology, strata)
         ]
         effects = eraser.compare(found_by.flagged, each_centre=rule == ANY)
         found["effects"] += [{"rule": rule, **row} for row in effects.rows]
@@ -178,24 +179,43 @@ def _count_by_unit(found: Checked, responses: Responses) -> NDArray[np.float64]:
     ).astype(np.float64)
 
 
-def _sum_by_centre(
-    by_unit: NDArray[np.float64], centres: pd.Series[str]
-) -> tuple[list[str], NDArray[np.float64]]:
-    codes, names = pd.factorize(centres, sort=True)
-    return list(names), np.stack([np.bincount(codes, weights=row) for row in by_unit])
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Placed:
+    """A part of the data, the same for all rules.
+
+    Attributes
+    ----------
+    part : Part
+    centres : list of str
+        Sorted.
+    codes : int ndarray
+        Position of the centre of every unit of the part.
+    """
+
+    part: Part
+    centres: list[str]
+    codes: NDArray[np.intp]
+
+    def sum(self, by_unit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return sums over the units of every centre, shape (2, C)."""
+        rows = by_unit[:, self.part.chosen]
+        return np.stack([np.bincount(self.codes, weights=row) for row in rows])
+
+
+def _place(part: Part, counts: PairCounts) -> _Placed:
+    codes, centres = pd.factorize(counts.units["centre"][part.chosen], sort=True)
+    return _Placed(part=part, centres=list(centres), codes=codes)
 
 
 def _tell_share(
-    part: Part,
+    placed: _Placed,
     by_unit: NDArray[np.float64],
-    counts: PairCounts,
     methodology: Methodology,
     strata: Mapping[str, str],
     seed: np.random.SeedSequence,
 ) -> list[dict[str, Any]]:
     """Return the share of suspicious answers in one part of the data."""
-    own = counts.units["centre"][part.chosen]
-    centres, sums = _sum_by_centre(by_unit[:, part.chosen], own)
+    part, centres, sums = placed.part, placed.centres, placed.sum(by_unit)
     if sums[0].sum() == 0:
         return []
     weights = np.ones((1, len(centres)))
@@ -240,13 +260,13 @@ def _explain_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _tell_centres(
+    placed: _Placed,
     by_unit: NDArray[np.float64],
-    counts: PairCounts,
     methodology: Methodology,
     strata: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Return the share of every centre, compared with the others together."""
-    centres, (able, flagged) = _sum_by_centre(by_unit, counts.units["centre"])
+    centres, (able, flagged) = placed.centres, placed.sum(by_unit)
     kept = np.flatnonzero(able > 0)
     n, k = able[kept].astype(int), flagged[kept].astype(int)
     p = hypergeom.sf(k - 1, int(n.sum()), int(k.sum()), n)
