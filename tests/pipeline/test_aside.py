@@ -75,10 +75,11 @@ def test_a_companion_has_the_threads_that_it_is_given() -> None:
         started.stop()
 
 
-def test_a_companion_imports_what_it_is_told_before_the_first_call() -> None:
-    started = Companion(imports=["colorsys"])
+def test_a_companion_prepares_itself_before_the_first_call() -> None:
+    started = Companion(prepare="clientindex.pipeline.answer_work:load_statistics")
     try:
-        assert started.call(eval, "'colorsys' in __import__('sys').modules")
+        loaded = "clientindex.pipeline.answer_statistics"
+        assert started.call(eval, f"{loaded!r} in __import__('sys').modules")
     finally:
         started.stop()
 

@@ -88,11 +88,19 @@ def begin_answer_work(
     work = SharedWork(lambda name: gather().compute(name), tasks, only_here=[HERE])
     with ExitStack() as stack:
         if may_share(len(tables.register)):
-            helper = companion or stack.enter_context(lend_companion(()))
+            helper = companion or stack.enter_context(lend_companion())
             stack.enter_context(
                 share_with_companion(work, helper, make_statistics, counts, **inputs)
             )
         yield work
+
+
+def load_statistics() -> None:
+    """Import the statistics of the answers, and let numba load what it needs for the first call."""
+    from clientindex.factors.polychoric.normal import normal_cdf
+    from clientindex.pipeline import answer_statistics  # noqa: F401 - imported before it is needed
+
+    normal_cdf(0.0)
 
 
 def make_statistics(counts: PairCounts, **inputs: Any) -> AnswerStatistics:

@@ -24,7 +24,7 @@ from clientindex.pipeline.freed_memory import keep_freed_memory
 from clientindex.threads import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 Value = TypeVar("Value")
 
@@ -44,13 +44,14 @@ class Companion:
     ----------
     threads : int
         How many threads it may use.
-    imports : sequence of str
-        Modules that it imports before the first call, while this process does something else.
+    prepare : str, optional
+        "module:function", which it calls before the first question, while this process does
+        something else.
     """
 
-    def __init__(self, *, threads: int = 1, imports: Sequence[str] = ()) -> None:
+    def __init__(self, *, threads: int = 1, prepare: str = "") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "clientindex.pipeline.aside", *imports],
+            [sys.executable, "-m", "clientindex.pipeline.aside", prepare],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, VARIABLE: str(threads)},
@@ -162,14 +163,15 @@ def _fill(channel: IO[bytes], place: memoryview) -> None:
         at += got
 
 
-def _answer_questions(imports: Sequence[str]) -> None:
+def _answer_questions(prepare: str) -> None:
     """Do what standard input asks, one call after another, and answer on standard output."""
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     keep_freed_memory()
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    for name in imports:
-        import_module(name)
+    if prepare:
+        module, _, function = prepare.partition(":")
+        getattr(import_module(module), function)()
     with threadpool_limits(limits=1):
         while True:
             try:
@@ -198,4 +200,4 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    _answer_questions(sys.argv[1:])
+    _answer_questions(sys.argv[1])

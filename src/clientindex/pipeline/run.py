@@ -299,7 +299,7 @@ def _lend_companion(plan: _Plan) -> AbstractContextManager[Companion | None]:
     register = plan.edition.data.register_
     size = register.file.stat().st_size if register is not None and register.file.is_file() else 0
     if has_work and plan.methodology.of_answers is not None and may_share(size // BYTES_A_CENTRE):
-        return lend_companion(["clientindex.pipeline.answer_statistics"])
+        return lend_companion("clientindex.pipeline.answer_work:load_statistics")
     return nullcontext()
 
 

@@ -97,9 +97,9 @@ def may_share(n_centres: int) -> bool:
 
 
 @contextmanager
-def lend_companion(imports: Sequence[str]) -> Iterator[Companion]:
-    """Start a companion before there is work for it, so that it imports modules meanwhile."""
-    companion = Companion(threads=get_threads() // 2, imports=imports)
+def lend_companion(prepare: str = "") -> Iterator[Companion]:
+    """Start a companion before there is work for it; it prepares itself meanwhile."""
+    companion = Companion(threads=get_threads() // 2, prepare=prepare)
     try:
         yield companion
     finally:
