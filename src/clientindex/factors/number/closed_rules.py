@@ -33,10 +33,10 @@ def vote_by_matrix(r: NDArray[np.float64], n: int) -> list[RuleVotes]:
     """
     eigenvalues = compute_eigenvalues(r, "components")
     found = []
+    averages = compute_partial_averages(r)
     for rule, power in MAP_POWERS.items():
-        averages = compute_partial_averages(r, power=power)
-        votes = choose_smallest(averages)
-        found.append(RuleVotes(rule=rule, votes=votes, values=averages[0], first=0))
+        votes = choose_smallest(averages[power])
+        found.append(RuleVotes(rule=rule, votes=votes, values=averages[power][0], first=0))
     references = compute_kaiser_references(eigenvalues, n)
     bends = compute_accelerations(eigenvalues)
     found += [

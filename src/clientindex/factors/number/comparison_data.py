@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from scipy.stats import mannwhitneyu
 
 from clientindex.factors.number.ordinal_data import LARGEST_DRAWN, repair
@@ -136,15 +137,33 @@ def _sample(
 def _draw_answers(
     population: Population, margins: Margins, n: int, rng: np.random.Generator
 ) -> Callable[[], NDArray[np.int8]]:
-    cuts = margins.cuts[:, 1:-1]
-    own = np.sqrt(population.uniquenesses)[:, None]
+    cuts = np.ascontiguousarray(margins.cuts[:, 1:-1])
+    own = np.sqrt(population.uniquenesses)
+
+    noise, codes = np.empty((len(cuts), n)), np.empty((len(cuts), n), dtype=np.int8)
 
     def draw() -> NDArray[np.int8]:
         factors = rng.standard_normal((population.loadings.shape[1], n))
-        x = population.loadings @ factors + own * rng.standard_normal((len(cuts), n))
-        codes = np.zeros(x.shape, dtype=np.int8)
-        for cut in cuts.T:
-            codes += x >= cut[:, None]
+        rng.standard_normal(out=noise)
+        _cut(population.loadings @ factors, own, noise, cuts, codes)
         return codes
 
     return draw
+
+
+@njit(cache=True, nogil=True)
+def _cut(
+    common: NDArray[np.float64],
+    own: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    cuts: NDArray[np.float64],
+    codes: NDArray[np.int8],
+) -> None:
+    """Write the category of every latent answer: how many cut points it reaches."""
+    for i in range(codes.shape[0]):
+        for row in range(codes.shape[1]):
+            x = common[i, row] + own[i] * noise[i, row]
+            code = 0
+            for c in range(cuts.shape[1]):
+                code += x >= cuts[i, c]
+            codes[i, row] = code

@@ -81,7 +81,8 @@ class Estimator:
         return np.asarray(found[defined])
 
     def _correlate_values(self, codes: NDArray[np.int8]) -> NDArray[np.float64]:
-        x = np.take_along_axis(self.values, codes.astype(np.intp), axis=1)
+        x = np.empty(codes.shape)
+        _look_up(self.values, codes, x)
         x -= x.mean(axis=1, keepdims=True)
         with np.errstate(invalid="ignore"):
             x /= np.sqrt(np.sum(x**2, axis=1, keepdims=True))
@@ -112,6 +113,14 @@ def repair(r: NDArray[np.float64]) -> NDArray[np.float64]:
     for at in np.flatnonzero(smallest <= SMALLEST_EIGENVALUE):
         repaired[at] = smooth(r[at]).matrix
     return repaired
+
+
+@njit(cache=True, nogil=True)
+def _look_up(values: NDArray[np.float64], codes: NDArray[np.int8], x: NDArray[np.float64]) -> None:
+    """Write the answers behind the categories."""
+    for i in range(codes.shape[0]):
+        for row in range(codes.shape[1]):
+            x[i, row] = values[i, codes[i, row]]
 
 
 @njit(cache=True, nogil=True)

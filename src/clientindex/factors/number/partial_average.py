@@ -12,25 +12,27 @@ if TYPE_CHECKING:
 SMALLEST_LEFT = 1e-10
 """Share of an indicator's variance that must be left to speak of its partial correlations."""
 
+POWERS = (2, 4)
+"""Of the original rule and of the revised one, which finds small factors more often."""
 
-def compute_partial_averages(r: NDArray[np.float64], *, power: int) -> NDArray[np.float64]:
-    """Compute the average power of partial correlations after 0 ... K - 2 components.
+
+def compute_partial_averages(r: NDArray[np.float64]) -> dict[int, NDArray[np.float64]]:
+    """Compute average powers of partial correlations after 0 ... K - 2 components.
 
     ``C_m = R - A_m A_m'`` with the first m components ``A_m``, rescaled to correlations; the
-    average runs over the pairs. Power 2 is the original, power 4 the revised rule, which finds
-    small factors more often. Power 2 agrees with R ``psych::vss`` to 1e-9. After K - 1 components
-    every partial correlation is 1 or -1, so that is left out.
+    average runs over the pairs. Power 2 agrees with R ``psych::vss`` to 1e-9. After K - 1
+    components every partial correlation is 1 or -1, so that is left out.
 
     Parameters
     ----------
     r : ndarray of shape (B, K, K)
         Positive definite.
-    power : {2, 4}
 
     Returns
     -------
-    ndarray of shape (B, K - 1)
-        Position m holds the average after m components; NaN where an indicator is used up.
+    dict of int to ndarray of shape (B, K - 1)
+        For each of :data:`POWERS`. Position m holds the average after m components; NaN where an
+        indicator is used up.
 
     References
     ----------
@@ -43,7 +45,7 @@ def compute_partial_averages(r: NDArray[np.float64], *, power: int) -> NDArray[n
     values, vectors = np.linalg.eigh(r)
     first, second = np.triu_indices(n_items, 1)
     left = r.copy()
-    averages = np.full((len(r), n_items - 1), np.nan)
+    averages = {power: np.full((len(r), n_items - 1), np.nan) for power in POWERS}
     for m in range(n_items - 1):
         if m:
             vector = vectors[:, :, -m]
@@ -51,7 +53,8 @@ def compute_partial_averages(r: NDArray[np.float64], *, power: int) -> NDArray[n
         variance = np.diagonal(left, axis1=1, axis2=2)
         scale = np.where(variance > SMALLEST_LEFT, variance, np.nan)
         partial2 = left[:, first, second] ** 2 / (scale[:, first] * scale[:, second])
-        averages[:, m] = np.mean(partial2 ** (power // 2), axis=1)
+        for power in POWERS:
+            averages[power][:, m] = np.mean(partial2 ** (power // 2), axis=1)
     return averages
 
 
