@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     FindStars = Callable[[NDArray[np.float64]], NDArray[np.int64]]
 
 STARS, INDICATOR = "stars", "indicator"
+
+SAMPLES_HELD = 4
+"""Sets of resamples that are kept for subjects that come later: more would fill memory."""
+
 MARGINS, ALPHA = "margins", "alpha_ordinal"
 
 ONE_CATEGORY, NEVER_DIFFER = "one_category", "never_differ"
@@ -154,7 +159,12 @@ def assess_categories(
     rows: list[Row] = []
     margins: list[Row] = []
     left_out: list[dict[str, str]] = []
-    kept, weights = np.empty(0, dtype=bool), np.empty((0, 0))
+
+    @lru_cache(SAMPLES_HELD)
+    def draw(kept: bytes) -> NDArray[np.float64]:
+        regions = list(sources.regions[np.frombuffer(kept, dtype=bool)])
+        return draw_centre_weights(regions, settings.replicates, np.random.default_rng(seed))
+
     for subject in subjects:
         if subject.n < MINIMUM_PAIRS:
             left_out.append(
@@ -162,10 +172,7 @@ def assess_categories(
             )
             continue
         # Drawing costs more than all the rest: subjects of the same centres share resamples.
-        if not np.array_equal(kept, subject.kept):
-            kept, rng = subject.kept, np.random.default_rng(seed)
-            weights = draw_centre_weights(list(sources.regions[kept]), settings.replicates, rng)
-        rows += _estimate(subject, settings, weights, left_out)
+        rows += _estimate(subject, settings, draw(subject.kept.tobytes()), left_out)
         margins += _compare_margins(subject, settings, left_out)
     return CategoryAgreement(
         frame=pd.DataFrame(rows, columns=list(FRAME)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -116,28 +116,33 @@ def assign_stars(
         ends[name] = _place(at, known, rule)
     limited = given.copy()
     limited[given] = limit < rule.n_levels
-    told = pd.DataFrame(
-        {
-            "withheld": withheld.astype(str),
-            "star": _place(capped, given, rule),
-            "p_star": probability,
-            **ends,
-            "rank": _fill(rank_scores(estimate[given]), given),
-            "uncapped": _place(level, given, rule),
-            "capped_by": _fill_texts(reasons, given),
-            "at_most": _place(limit[limited[given]], limited, rule),
-            "peer_group": facts.peers.astype(str) if rule.peer_groups is not None else "",
-        }
-    )
+    named = rule.peer_groups is not None
+    told: dict[str, Any] = {
+        "withheld": withheld.astype(str),
+        "star": _place(capped, given, rule),
+        "p_star": probability,
+        **ends,
+        "rank": _fill(rank_scores(estimate[given]), given),
+        "uncapped": _place(level, given, rule),
+        "capped_by": _fill_texts(reasons, given),
+        "at_most": _place(limit[limited[given]], limited, rule),
+        "peer_group": facts.peers.astype(str) if named else np.full(len(frame), ""),
+    }
     return Stars(
-        frame=pd.concat([frame, told], axis=1).sort_values(
-            ["rank", "centre"], kind="stable", ignore_index=True
-        ),
+        frame=_sort({str(name): frame[name].array for name in frame} | told),
         level=scores.level,
         minimum_sample=rule.minimum_sample,
         cuts=found.table,
         left_out=found.left_out,
     )
+
+
+def _sort(columns: dict[str, Any]) -> pd.DataFrame:
+    """Return rows by rank, then by centre; those without a rank last."""
+    rank = columns["rank"].to_numpy(np.float64, na_value=np.inf).tolist()
+    places = list(zip(rank, columns["centre"].tolist(), strict=True))
+    order = np.array(sorted(range(len(places)), key=places.__getitem__), dtype=np.intp)
+    return pd.DataFrame({name: values[order] for name, values in columns.items()})
 
 
 def check_registered(centres: pd.Series[str] | pd.Index[str], register: pd.DataFrame) -> None:
@@ -193,7 +198,7 @@ def _fill(values: NDArray[np.int64], given: NDArray[np.bool_]) -> ExtensionArray
     return pd.arrays.IntegerArray(placed, ~given)
 
 
-def _fill_texts(texts: list[str], given: NDArray[np.bool_]) -> pd.Series[str]:
+def _fill_texts(texts: list[str], given: NDArray[np.bool_]) -> NDArray[np.str_]:
     placed = np.full(len(given), "", dtype=object)
     placed[given] = texts
-    return pd.Series(placed, dtype="str")
+    return placed.astype(str)

@@ -282,10 +282,14 @@ def _describe(sets: tuple[RankSets, RankSets] | None) -> dict[str, Any]:
 
 def _complete(columns: dict[str, Any], n: int) -> pd.DataFrame:
     """Return all columns in order with their kinds, missing where a statistic is left out."""
-    frame = pd.DataFrame(columns, index=range(n)).reindex(columns=list(_COLUMNS))
-    kinds = dict.fromkeys(_COLUMNS[2:], "Int64") | dict.fromkeys(_COLUMNS[-2:], "boolean")
+    kinds = dict.fromkeys(_COLUMNS, "Int64") | dict.fromkeys(_COLUMNS[-2:], "boolean")
     kinds |= {"expected_rank": "float64", "p_top": "float64"}
-    return frame.astype(kinds).astype({"scope": "str", "centre": "str"})
+    kinds |= {"scope": "str", "centre": "str"}
+    missing: dict[str, Any] = dict.fromkeys(_COLUMNS, np.nan)
+    told = missing | columns
+    return pd.DataFrame(
+        {name: pd.Series(told[name], range(n), dtype=kinds[name]) for name in _COLUMNS}
+    )
 
 
 def _tabulate_scopes(rows: list[dict[str, Any]]) -> pd.DataFrame:

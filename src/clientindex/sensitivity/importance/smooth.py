@@ -230,11 +230,13 @@ def _conclude(
     scale: NDArray[np.float64],
 ) -> SmoothFit:
     """Choose the smoothness, coarsely, then finer and finer around the best."""
-    grid = np.broadcast_to(GRID, (len(u), len(GRID)))
+    shape = (len(u), len(GRID))
+    grid, penalties = np.broadcast_to(GRID, shape), np.broadcast_to(10**GRID, shape)
     step = GRID[1] - GRID[0]
-    best = _pick(grid, u, axes, total, distinct)
+    best = _pick(grid, penalties, u, axes, total, distinct)
     for _ in range(REFINEMENTS):
-        best = _pick(best[:, None] + step * FINE, u, axes, total, distinct)
+        grid = best[:, None] + step * FINE
+        best = _pick(grid, 10**grid, u, axes, total, distinct)
         step = step * (FINE[1] - FINE[0])
     return _finish(best, u, axes, total, scale=scale)
 
@@ -248,7 +250,7 @@ def _finish(
     scale: NDArray[np.float64],
 ) -> SmoothFit:
     """Return the fit with the penalty chosen, its decimal logarithm in units of `scale`."""
-    fitted, _, edf = _smooth(best[:, None], u, axes)
+    fitted, _, edf = _smooth(10 ** best[:, None], u, axes)
     varies = total > 0
     ratio = np.where(varies, fitted[:, 0] / np.where(varies, total, 1.0), np.nan)
     return SmoothFit(importance=ratio, edf=edf[:, 0], penalty=10**best * scale)
@@ -256,12 +258,13 @@ def _finish(
 
 def _pick(
     grid: NDArray[np.float64],
+    penalties: NDArray[np.float64],
     u: NDArray[np.float64],
     axes: NDArray[np.float64],
     total: NDArray[np.float64],
     distinct: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    fitted, explained, edf = _smooth(grid, u, axes)
+    fitted, explained, edf = _smooth(penalties, u, axes)
     left = np.maximum(total[:, None] - 2 * explained + fitted, 0.0)
     free = 1 - edf / distinct[:, None]
     score = np.where(free > 0, left / np.where(free > 0, free, 1.0) ** 2, np.inf)
@@ -269,11 +272,12 @@ def _pick(
 
 
 def _smooth(
-    grid: NDArray[np.float64], u: NDArray[np.float64], axes: NDArray[np.float64]
+    penalties: NDArray[np.float64], u: NDArray[np.float64], axes: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the fit's sum of squares, its product with y, and edf, each of shape (R, grid)."""
-    found = np.zeros((3, *grid.shape))
-    _sum_axes(10**grid, np.ascontiguousarray(u), np.ascontiguousarray(axes), found)
+    found = np.zeros((3, *penalties.shape))
+    own, moments, data = (np.ascontiguousarray(values) for values in (penalties, u, axes))
+    _sum_axes(own, moments, data, found)
     return found[0], found[1], found[2]
 
 

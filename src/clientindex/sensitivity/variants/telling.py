@@ -43,10 +43,14 @@ class Rated:
 
     def add(self, names: tuple[str, ...], stars: Stars) -> None:
         """Add a variant."""
-        own = stars.frame.set_index("centre")[["star", "rank"]].reindex(self.centres)
+        # The place of a centre that is not there, -1, is that of what is appended.
+        place = pd.Index(stars.frame["centre"]).get_indexer(pd.Index(self.centres))
+        star, rank = (
+            stars.frame[name].to_numpy(np.float64, na_value=np.nan) for name in ("star", "rank")
+        )
         self.names.append(names)
-        self.star.append(own["star"].to_numpy(np.float64, na_value=np.nan))
-        self.rank.append(own["rank"].to_numpy(np.float64, na_value=np.nan))
+        self.star.append(np.append(star, np.nan)[place])
+        self.rank.append(np.append(rank, np.nan)[place])
 
     def leave_out(self, names: tuple[str, ...], lack: Lack) -> None:
         """Tell of a variant that cannot be rated."""
