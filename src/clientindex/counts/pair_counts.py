@@ -154,8 +154,11 @@ class PairCounts:
         return found
 
     def _is_summed(self, columns: Sequence[str]) -> bool:
-        """Return whether the counts are summed over columns already."""
-        return all(self.units[name].eq("").all() for name in columns)
+        """Return whether the counts are summed over columns already, whose labels have numbers."""
+        keys = _list_keys(self.units)
+        return not self._codes[0][:, [keys.index(name) for name in columns]].any() and all(
+            len(self.units) == 0 or self.units[name].iloc[0] == "" for name in columns
+        )
 
 
 ARRAYS = ("n", "margins", "pairs", "n_complete", "complete_sum", "complete_cross")

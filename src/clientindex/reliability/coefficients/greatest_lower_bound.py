@@ -43,8 +43,8 @@ for the next barrier."""
 
 SHORTEST = 1e-12
 
-MOST_TOGETHER = 32
-"""Matrices that advance side by side: more would leave the nearest cache of the processor."""
+MOST_TOGETHER = 128
+"""Matrices that advance side by side: more would leave the caches of the processor."""
 
 
 def compute_greatest_lower_bound(
@@ -148,23 +148,23 @@ def _differentiate(
 ) -> None:  # pragma: no cover - compiled
     """Write first and negative second derivatives of what is maximised.
 
-    That is ``barrier w'u + log det(R - diag u) + sum log u``; `inverse` is room to work in.
+    That is ``barrier w'u + log det(R - diag u) + sum log u``. Of the second derivatives lower
+    triangles are written; `inverse` is room to work in.
     """
     k, size = unique.shape
-    factor = np.empty(size)
     for i in range(k):
-        for j in range(k):
+        for j in range(i + 1):
             _copy(r[i, j], inverse[i, j])
         for b in range(size):
             inverse[i, i, b] -= unique[i, b]
-    invert(inverse, factor)
+    invert(inverse)  # which makes it negative
     for i in range(k):
-        for j in range(k):
+        for j in range(i + 1):
             _square(inverse[i, j], curvature[i, j])
         for b in range(size):
             curvature[i, i, b] += 1 / (unique[i, b] * unique[i, b])
         for b in range(size):
-            gradient[i, b] = barrier * weights[i, b] - inverse[i, i, b] + 1 / unique[i, b]
+            gradient[i, b] = barrier * weights[i, b] + inverse[i, i, b] + 1 / unique[i, b]
 
 
 @njit(cache=True, nogil=True)
@@ -178,7 +178,7 @@ def _find_step(
     k, size = step.shape
     for j in range(k):
         _copy(gradient[j], step[j])
-    solve(curvature, step, np.empty(size))
+    solve(curvature, step)
     decrement[:] = 0.0
     for j in range(k):
         for b in range(size):

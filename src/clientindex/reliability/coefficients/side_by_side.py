@@ -10,63 +10,72 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
 @njit(cache=True, nogil=True)
-def invert(
-    a: NDArray[np.float64], factor: NDArray[np.float64]
-) -> None:  # pragma: no cover - compiled
-    """Overwrite matrices (k, k, B) with their inverses, by Gauss and Jordan's elimination.
+def invert(a: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
+    """Overwrite lower triangles of matrices (k, k, B) with those of their inverses, negative.
 
-    `factor`, shape (B,), is room to work in.
+    Every pivot is swept in turn: its column is divided by it and taken out of the others.
     """
     k, size = a.shape[0], a.shape[2]
+    column, share, scale = np.empty((k, size)), np.empty((k, size)), np.empty(size)
     for p in range(k):
-        row = a[p]
         for b in range(size):
-            factor[b] = 1 / row[p, b]
-            row[p, b] = 1.0
-        for j in range(k):
-            for b in range(size):
-                row[j, b] *= factor[b]
+            scale[b] = 1 / a[p, p, b]
+            a[p, p, b] = -scale[b]
         for i in range(k):
             if i != p:
-                other = a[i]
-                for b in range(size):
-                    factor[b] = other[p, b]
-                    other[p, b] = 0.0
-                for j in range(k):
-                    _take_away(other[j], factor, row[j])
+                own = a[p, i] if i < p else a[i, p]
+                _move(own, scale, column[i], share[i])
+        for i in range(k):
+            if i != p:
+                for j in range(i + 1):
+                    if j != p:
+                        _take_away(a[i, j], share[i], column[j])
 
 
 @njit(cache=True, nogil=True)
-def solve(
-    a: NDArray[np.float64], x: NDArray[np.float64], factor: NDArray[np.float64]
-) -> None:  # pragma: no cover - compiled
-    """Overwrite right-hand sides (k, B) with solutions, and matrices (k, k, B) with their factors.
+def solve(a: NDArray[np.float64], x: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
+    """Overwrite right-hand sides (k, B) with solutions.
 
-    `factor`, shape (B,), is room to work in.
+    Of the matrices (k, k, B) the lower triangles are read, and overwritten by elimination.
     """
     k, size = x.shape
+    share = np.empty(size)
     for p in range(k):
-        row = a[p]
         for i in range(p + 1, k):
-            other = a[i]
             for b in range(size):
-                factor[b] = other[p, b] * (1 / row[p, b])
-            for j in range(p + 1, k):
-                _take_away(other[j], factor, row[j])
-            _take_away(x[i], factor, x[p])
+                share[b] = a[i, p, b] / a[p, p, b]
+            for j in range(p + 1, i + 1):
+                _take_away(a[i, j], share, a[j, p])
+            _take_away(x[i], share, x[p])
     for p in range(k - 1, -1, -1):
         for j in range(p + 1, k):
-            _take_away(x[p], a[p, j], x[j])
+            _take_away(x[p], a[j, p], x[j])
         for b in range(size):
             x[p, b] /= a[p, p, b]
+
+
+@njit(cache=True, nogil=True)
+def _move(
+    own: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    column: NDArray[np.float64],
+    share: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Copy entries of a pivot's column, and divide them by the pivot where they stand."""
+    for b in range(len(own)):
+        column[b] = own[b]
+    for b in range(len(own)):
+        share[b] = own[b] * scale[b]
+    for b in range(len(own)):
+        own[b] = share[b]
 
 
 @njit(cache=True, nogil=True)

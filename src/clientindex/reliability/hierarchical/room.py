@@ -20,11 +20,11 @@ from clientindex.reliability.hierarchical.exploratory import compute_schmid_leim
 from clientindex.results import INDEX, OmegaTable, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from clientindex.factors.confirmatory import GroupMatrices
+    from clientindex.factors.confirmatory import GroupMatrices, ModelSpec
     from clientindex.factors.confirmatory.attempt import Attempt
     from clientindex.methodology import Methodology
     from clientindex.reliability.scopes import Scope
@@ -74,11 +74,14 @@ def assess_omegas(
     rows: Rows = []
     left_out: Rows = []
     lone = [group.key for group in methodology.groups if len(group.indicators) == 1]
+    specs = build_standard_models(methodology)
     for scope in scopes:
         label = {"kind": scope.kind, "part": scope.part}
         n = int(_count(scope))
-        for describe in (_explore, _confirm):
-            found, reasons = describe(scope, methodology, seed)
+        for found, reasons in (
+            _explore(scope, methodology, seed),
+            _confirm(scope, methodology, specs),
+        ):
             told = [row for row in found if row["group"] not in lone]
             rows += [{**label, **row, "n": n} for row in told]
             left_out += [{**label, **row} for row in [*reasons, *_leave_out(found, lone)]]
@@ -131,14 +134,12 @@ def _explore(
 
 
 def _confirm(
-    scope: Scope, methodology: Methodology, seed: np.random.SeedSequence
+    scope: Scope, methodology: Methodology, specs: Mapping[str, ModelSpec]
 ) -> tuple[Rows, Rows]:
-    del seed
     moments = estimate_moments(scope.counts, methodology, "pearson")
     names = SOLUTIONS[1:]
     if isinstance(moments, Unavailable):
         return [], [_refuse(name, moments.reason, moments.detail) for name in names]
-    specs = build_standard_models(methodology)
     rows: Rows = []
     left_out: Rows = []
     for name in names:
