@@ -48,9 +48,9 @@ def count_entering(counts: PairCounts, items: NDArray[np.intp], *, missing: str)
 def _bound_dropped(counts: PairCounts, items: NDArray[np.intp]) -> int:
     k = len(items)
     first, second = np.triu_indices(len(counts.indicators), 1)
-    tables = counts.pairs[:, np.isin(first, items) & np.isin(second, items)]
+    chosen = np.flatnonzero(np.isin(first, items) & np.isin(second, items))
     empty = int(counts.margins[:, items, 0].sum())
-    both_empty = int(tables[:, :, 0, 0].sum(dtype=np.int64))
+    both_empty = int(counts.pairs[:, chosen, 0, 0].sum(dtype=np.int64))
     if k == 2:
         return empty - both_empty
     return min(empty // (k - 1), 2 * both_empty // ((k - 1) * (k - 2)))

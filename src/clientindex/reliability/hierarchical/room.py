@@ -105,8 +105,12 @@ def _leave_out(found: Rows, lone: list[str]) -> Rows:
 
 def _count(scope: Scope) -> int:
     """Return the smallest number of respondents who answered both indicators of a pair."""
-    answered = scope.counts.pairs[:, :, 1:, 1:].sum(axis=(0, 2, 3), dtype=np.int64)
-    return int(answered.min()) if len(answered) else int(scope.counts.n.sum())
+    counts = scope.counts
+    first, second = np.triu_indices(len(counts.indicators), 1)
+    empty = counts.margins[:, :, 0].sum(axis=0)
+    both_empty = counts.pairs[:, :, 0, 0].sum(axis=0, dtype=np.int64)
+    answered = counts.n.sum() - empty[first] - empty[second] + both_empty
+    return int(answered.min(initial=counts.n.sum()))
 
 
 def _refuse(solution: str, reason: str, detail: str = "") -> dict[str, Any]:
