@@ -32,11 +32,15 @@ def bend(cov: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool
     ----------
     cov : ndarray of shape (B, k, k)
     """
-    values, vectors = np.linalg.eigh(cov)
-    floor = SMALLEST_EIGENVALUE * values[:, -1:]
-    bent = np.asarray((values < floor).any(axis=1))
-    raised = np.einsum("bij,bj,bkj->bik", vectors, np.maximum(values, floor), vectors)
-    return np.where(bent[:, None, None], raised, cov), bent
+    values = np.linalg.eigvalsh(cov)
+    bent = np.asarray(values[:, 0] < SMALLEST_EIGENVALUE * values[:, -1])
+    if not bent.any():
+        return cov, bent
+    values, vectors = np.linalg.eigh(cov[bent])
+    raised = np.maximum(values, SMALLEST_EIGENVALUE * values[:, -1:])
+    safe = cov.copy()
+    safe[bent] = np.einsum("bij,bj,bkj->bik", vectors, raised, vectors)
+    return safe, bent
 
 
 def compute_level_coefficients(
