@@ -18,8 +18,8 @@ def list_texts(figure):
 @pytest.mark.parametrize("name", list(FIGURES))
 def test_synthetic_data_are_named_in_every_figure(name, bundle, wording):
     synthetic = dataclasses.replace(bundle, edition=make_edition(synthetic=True))
-    assert WORDS[wording.language] in list_texts(FIGURES[name](synthetic, wording))
-    assert WORDS[wording.language] not in list_texts(FIGURES[name](bundle, wording))
+    assert WORDS[wording.language] in list_texts(FIGURES[name].lay_out(synthetic, wording))
+    assert WORDS[wording.language] not in list_texts(FIGURES[name].lay_out(bundle, wording))
 
 
 def test_the_words_stand_below_the_axes(bundle, ru):
