@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import stdtr
-from scipy.stats import rankdata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,4 +107,12 @@ def rank_scores(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     -------
     int64 ndarray of the same shape
     """
-    return np.asarray(rankdata(-settle(scores), method="min", axis=-1), dtype=np.int64)
+    falling = -settle(scores)
+    order = np.argsort(falling, axis=-1)
+    ordered = np.take_along_axis(falling, order, axis=-1)
+    place = np.zeros(falling.shape, dtype=np.int64)
+    is_other = ordered[..., 1:] != ordered[..., :-1]
+    place[..., 1:] = np.where(is_other, np.arange(1, falling.shape[-1]), 0)
+    ranks = np.empty_like(place)
+    np.put_along_axis(ranks, order, 1 + np.maximum.accumulate(place, axis=-1), axis=-1)
+    return ranks

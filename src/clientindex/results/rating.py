@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -30,6 +31,12 @@ STAR_LEFT_OUT_COLUMNS = ("peer_group", "reason", "detail")
 
 def make_empty(columns: tuple[str, ...]) -> pd.DataFrame:
     """Return a table without rows."""
+    return _make_template(columns).copy()
+
+
+@cache
+def _make_template(columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return what empty tables are copied from: many scores have one, and making it takes long."""
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})

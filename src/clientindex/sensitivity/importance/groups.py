@@ -21,6 +21,7 @@ from clientindex.sensitivity.importance.sample import (
     TOO_FEW_CENTRES,
     LeftOut,
     Sample,
+    lay_out,
 )
 
 if TYPE_CHECKING:
@@ -78,15 +79,13 @@ def take_parts(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
     """Return derivatives and contributions (C', P) and the places of their centres."""
     frame = parts.frame[parts.frame["kind"] == kind]
-    told = set(frame["centre"])
+    told = set(frame["centre"].tolist())
     rows = np.array([i for i, c in enumerate(sample.centres) if c in told], dtype=np.intp)
     centres = [sample.centres[i] for i in rows]
-
-    def lay_out(value: str) -> NDArray[np.float64]:
-        table = frame.pivot_table(index="centre", columns="key", values=value, dropna=False)
-        return table.reindex(index=centres, columns=list(keys)).to_numpy(np.float64)
-
-    return lay_out("weight"), lay_out("contribution"), rows
+    weight, contribution = (
+        lay_out(frame, value, centres, keys) for value in ("weight", "contribution")
+    )
+    return weight, contribution, rows
 
 
 def _describe(rates: NDArray[np.float64]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from clientindex.rating.whole_index import take_index
 from clientindex.results import ALL_SEGMENTS, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -164,8 +164,21 @@ def _take_scores(
 ) -> NDArray[np.float64]:
     frame = scores.frame
     own = frame[(frame["segment"] == ALL_SEGMENTS) & (frame["kind"] == kind)]
-    table = own.pivot_table(index="centre", columns="key", values="estimate", dropna=False)
-    return table.reindex(index=list(centres), columns=list(keys)).to_numpy(np.float64)
+    return lay_out(own, "estimate", centres, keys)
+
+
+def lay_out(
+    frame: pd.DataFrame, value: str, centres: Sequence[str], keys: Sequence[str]
+) -> NDArray[np.float64]:
+    """Return a column as (centres, keys); NaN where the frame, one row a cell, has no row."""
+    row, column = (
+        pd.Index(list(names)).get_indexer(pd.Index(frame[label]))
+        for label, names in (("centre", centres), ("key", keys))
+    )
+    table = np.full((len(centres), len(keys)), np.nan)
+    kept = (row >= 0) & (column >= 0)
+    table[row[kept], column[kept]] = frame[value].to_numpy(np.float64)[kept]
+    return table
 
 
 def _join(
