@@ -117,7 +117,11 @@ def find_levels(scores: NDArray[np.float64], cuts: NDArray[np.float64]) -> NDArr
     """
     settled, limits = settle(scores), settle(cuts)
     if limits.ndim == 1:
-        return np.searchsorted(limits, settled, side="right").astype(np.int64) + 1
+        levels = np.ones(settled.shape, dtype=np.int64)
+        # Cut points are few: to ask for one after the other is quicker than to search for each.
+        for limit in limits:
+            levels += ~(settled < limit)
+        return levels
     reached: NDArray[np.int64] = np.sum(settled[..., None] >= limits, axis=-1, dtype=np.int64)
     return reached + 1
 

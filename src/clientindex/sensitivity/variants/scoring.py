@@ -52,6 +52,7 @@ class Scorer:
     cuts: tuple[float, ...] | None
     _key: tuple[str, ...] = ()
     _scores: Scores | Lack | None = None
+    _blended: Scores | None = None
     _measured: dict[str, tuple[CentreMoments, MeasureScores | None]] = field(default_factory=dict)
 
     def rate(self, choices: Mapping[str, Choice]) -> Stars | Lack:
@@ -73,7 +74,11 @@ class Scorer:
                 return Lack(reason=NO_CHECKLISTS)
             if changed.scoring.scale != "points":
                 return Lack(reason=CHECKLIST_SCALE, detail=changed.scoring.scale)
-            scores = blend_checklists(scores, self.source.checklists, weight=self.checklist_weight)
+            if self._blended is None:
+                self._blended = blend_checklists(
+                    scores, self.source.checklists, weight=self.checklist_weight
+                )
+            scores = self._blended
         return assign_stars(
             scores, changed, register=self.source.register, attributes=self.source.attributes
         )
@@ -81,7 +86,7 @@ class Scorer:
     def _score(self, changed: Methodology, choices: Mapping[str, Choice]) -> Scores | Lack:
         key = tuple(choices[name].name for name in _SCORED)
         if self._scores is None or key != self._key:
-            self._scores = None
+            self._scores = self._blended = None
             self._scores, self._key = self._compute(changed, choices), key
         return self._scores
 
