@@ -114,16 +114,39 @@ def solve_sum(covariance: NDArray[np.float64], target: NDArray[np.float64]) -> O
     if np.linalg.eigvalsh(correlation)[0] < PRECISION:
         msg = "a component is a weighted sum of others: weights are not determined"
         raise StatisticsError(msg)
-    standardised, _ = nnls(correlation, np.sqrt(target))
-    raw = standardised / deviation
-    if not raw.sum() > 0:
+    weights = _find_nearest(correlation, deviation, np.sqrt(target))
+    if np.isnan(weights).any():
         msg = "no weights of 0 or more bring the index nearer to this importance"
         raise StatisticsError(msg)
-    weights = raw / raw.sum()
     shares = share_importance(realise_sum(covariance)(weights[None]))[0]
     reached = bool(np.abs(shares - target).max() < REACHED)
     outcome: Outcome = "reached" if reached else "closest"
     return Optimum(weights=weights, shares=shares, outcome=outcome, steps=0)
+
+
+def solve_sums(
+    covariances: NDArray[np.float64], target: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Find the weights of :func:`solve_sum` for R covariances (R, P, P); NaN where it raises."""
+    deviation = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    weights = np.full(deviation.shape, np.nan)
+    rows = np.flatnonzero((deviation > 0).all(axis=1))
+    own = deviation[rows]
+    correlation = covariances[rows] / (own[:, :, None] * own[:, None, :])
+    determined = np.linalg.eigvalsh(correlation)[:, 0] >= PRECISION
+    roots = np.sqrt(target)
+    for place in np.flatnonzero(determined):
+        weights[rows[place]] = _find_nearest(correlation[place], own[place], roots)
+    return weights
+
+
+def _find_nearest(
+    correlation: NDArray[np.float64], deviation: NDArray[np.float64], roots: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return weights whose importance is nearest to shares with these roots; NaN without any."""
+    raw = nnls(correlation, roots)[0] / deviation
+    total = raw.sum()
+    return np.asarray(raw / total) if total > 0 else np.full(len(raw), np.nan)
 
 
 def take_roots(shares: NDArray[np.float64]) -> NDArray[np.float64]:

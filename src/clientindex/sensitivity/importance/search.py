@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clientindex.errors import StatisticsError
 from clientindex.reliability.draws import Summary, summarise
 from clientindex.sensitivity.importance.optimum import (
     REACHED,
     Optimum,
     optimise,
     share_importance,
-    solve_sum,
+    solve_sums,
 )
 
 if TYPE_CHECKING:
@@ -100,11 +99,5 @@ def resample_weights(
     """
     if np.abs(start.weights - found.weights).max() > AS_A_SUM:
         return None
-    drawn = np.full((len(covariances), len(target)), np.nan)
-    drawn[0] = found.weights
-    for row, covariance in enumerate(covariances[1:], start=1):
-        try:
-            drawn[row] = solve_sum(covariance, target).weights
-        except StatisticsError:
-            continue
-    return summarise(drawn, level)
+    drawn = solve_sums(covariances[1:], target)
+    return summarise(np.concatenate([found.weights[None], drawn]), level)
