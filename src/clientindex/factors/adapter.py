@@ -89,6 +89,11 @@ def rotate_loadings(
         return _rotate(loadings, rotation)
 
 
+def import_early() -> None:
+    """Import factor_analyzer where there is time for it, before its first call."""
+    import factor_analyzer  # noqa: F401 - it brings scikit-learn, which takes long
+
+
 def _extract(
     r: NDArray[np.float64], *, n_factors: int, method: Literal["minres", "ml"]
 ) -> NDArray[np.float64]:

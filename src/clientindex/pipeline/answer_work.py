@@ -97,9 +97,11 @@ def begin_answer_work(
 
 def load_statistics() -> None:
     """Import the statistics of the answers, and let numba load what it needs for the first call."""
+    from clientindex.factors.adapter import import_early
     from clientindex.factors.polychoric.normal import normal_cdf
     from clientindex.pipeline import answer_statistics  # noqa: F401 - imported before it is needed
 
+    import_early()
     normal_cdf(0.0)
 
 
