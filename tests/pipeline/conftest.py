@@ -21,6 +21,7 @@ SIZES = {"centres": 60, "citizens": 3000, "employers": 1200}
 RUNS = {
     "intervals": {"level": 0.95, "bootstrap_replicates": 100},
     "sobol": {"base_size": 64},
+    "sensitivity": {"draws": 100},
     "together": {"draws": 16},
 }
 """Few runs and resamples of the whole edition: enough for every number to be there."""
