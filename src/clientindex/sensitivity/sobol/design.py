@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import qmc
+from SALib.sample import sobol as salib_sobol
 
 from clientindex.errors import StatisticsError
 
@@ -101,27 +101,33 @@ def make_design(
     """
     n = len(inputs)
     _check(n, base_size, sequences)
-    points = _draw_points(2 * n, base_size // sequences, seed.generate_state(sequences).tolist())
+    rows = _sample(inputs, base_size, sequences, seed)
     members = [_find_members(inputs, own) for own in (groups or {}).values()]
     taken = np.concatenate(
         [np.zeros((1, n)), np.ones((1, n)), np.eye(n), np.reshape(members, (-1, n))]
     )
     return SobolDesign(
-        a=points[:, :n],
-        b=points[:, n:],
+        a=rows[:, 0],
+        b=rows[:, -1],
         taken=taken.astype(bool),
         names=(*inputs, *(groups or {})),
         sequences=sequences,
     )
 
 
-def _draw_points(dimensions: int, size: int, states: list[int]) -> NDArray[np.float64]:
-    """Return the points of scrambled sequences of one size, one after another.
-
-    SALib would copy them, number by number, to every run of a row.
-    """
-    # A generator in place of the whole number would be split first, and give other points.
-    return np.concatenate([qmc.Sobol(dimensions, seed=state).random(size) for state in states])
+def _sample(
+    inputs: Sequence[str], base_size: int, sequences: int, seed: np.random.SeedSequence
+) -> NDArray[np.float64]:
+    """Return SALib's rows, shape (N, k + 2, k)."""
+    n = len(inputs)
+    problem = {"num_vars": n, "names": list(inputs), "bounds": [[0.0, 1.0]] * n}
+    parts = [
+        salib_sobol.sample(
+            problem, base_size // sequences, calc_second_order=False, seed=int(state)
+        )
+        for state in seed.generate_state(sequences)
+    ]
+    return np.concatenate(parts).reshape(base_size, n + 2, n)
 
 
 def _check(n_inputs: int, base_size: int, sequences: int) -> None:
