@@ -134,4 +134,4 @@ lock: ## Resolve both lock files anew from pyproject.toml (needs uv)
 clean: ## Remove what the program wrote and all caches; data_raw and .venv stay
 	@find data_processed -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	@find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .numba_cache build
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build

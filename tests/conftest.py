@@ -2,14 +2,11 @@
 
 `make_methodology` and `code_answers` turn any small table into counts. The fixtures named `r_...`
 are the simulated answers of tests/reference/psychometrics with a methodology that fits them.
-
-Before anything of the package is loaded, this file sets up the process for running beside others.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,12 +16,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
-
-# Two processes that compile the same function for different types at the same moment may leave
-# the code of one under the types of the other, since numba numbers its files without a lock. So
-# every worker but the first has a cache of its own; the first fills the one that is used elsewhere.
-if (worker := os.environ.get("PYTEST_XDIST_WORKER", "gw0")) != "gw0":
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(__file__).parents[1] / ".numba_cache" / worker)
 
 from clientindex.counts import PairCounts, count_pairs
 from clientindex.intake.tables import Responses

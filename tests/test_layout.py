@@ -15,6 +15,7 @@ MAP = ROOT / "docs" / "ARCHITECTURE.md"
 FOUNDATION = (
     "errors",
     "threads",
+    "compiled",
     "settings",
     "hashing",
     "files",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import CountsError
 from clientindex.settings import find_nearest
 
@@ -281,7 +281,7 @@ def add_by(
     return np.asarray(np.bincount(place, weights=values, minlength=size), dtype=np.float64)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_answers(
     codes: NDArray[np.uint8],
     cell_of: NDArray[np.int32],

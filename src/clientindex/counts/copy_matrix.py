@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def copy_matrix(
     source: NDArray[np.float64], target: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled

@@ -14,8 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +37,7 @@ _count_bits: Any = intrinsic(_type_count_bits)
 """The number of bits of a uint64 that are set."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def count_rows(
     unit_of: NDArray[np.int32], n_units: int
 ) -> NDArray[np.int64]:  # pragma: no cover - compiled
@@ -46,7 +48,7 @@ def count_rows(
     return rows
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def add_units(
     codes: NDArray[np.uint8],
     unit_of: NDArray[np.int32],
@@ -92,7 +94,7 @@ def add_units(
             start = stop
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_digits(number: int) -> int:  # pragma: no cover - compiled
     """Return the binary digits of a number, at least 1."""
     digits = 1
@@ -101,7 +103,7 @@ def _count_digits(number: int) -> int:  # pragma: no cover - compiled
     return digits
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _bring_together(
     codes: NDArray[np.uint8], unit_of: NDArray[np.int32], first_unit: int, last_unit: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:  # pragma: no cover - compiled
@@ -128,7 +130,7 @@ def _bring_together(
     return places, together
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_plainly(
     codes: NDArray[np.uint8],
     margins: NDArray[np.int64],
@@ -165,7 +167,7 @@ def _add_plainly(
     return n_complete
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_in_sets(
     codes: NDArray[np.uint8],
     n_bits: int,
@@ -196,7 +198,7 @@ def _add_in_sets(
     return n_complete
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill_sets(
     codes: NDArray[np.uint8],
     width: int,
@@ -245,7 +247,7 @@ def _fill_sets(
     return int(n_complete)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_shared(
     sets: NDArray[np.uint64], column: int, shared: NDArray[np.uint64]
 ) -> None:  # pragma: no cover - compiled
@@ -260,7 +262,7 @@ def _count_shared(
             wanted[place] += _count_bits(own & others[place])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_pairs(
     sets: NDArray[np.uint64],
     shared: NDArray[np.uint64],
@@ -282,7 +284,7 @@ def _add_pairs(
         position += n_after
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_complete(
     digits: NDArray[np.uint64],
     n_bits: int,
@@ -312,7 +314,7 @@ def _add_complete(
                 complete_cross[a, b] += total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def add_rows(
     total: NDArray[np.int64], places: NDArray[np.intp], rows: NDArray[np.int64]
 ) -> None:  # pragma: no cover - compiled

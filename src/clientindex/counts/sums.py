@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def compute_pair_sums(counts: PairCounts, values: NDArray[np.float64]) -> PairSu
     return PairSums(**sums)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_pairs(
     pairs: NDArray[np.int32],
     first: NDArray[np.intp],

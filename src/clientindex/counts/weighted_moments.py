@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.counts.cells import CELL_KEYS
 from clientindex.counts.centre_moments import CentreMoments, UnitPlacer
 from clientindex.counts.sums import point_values
@@ -147,7 +147,7 @@ def _unpack(
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_totals(
     codes: NDArray[np.uint8],
     group_of: NDArray[np.int32],
@@ -170,7 +170,7 @@ def _add_totals(
                 total[group, a] += w * (values[a, code] - offset[cell, a])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_products(
     codes: NDArray[np.uint8],
     group_of: NDArray[np.int32],

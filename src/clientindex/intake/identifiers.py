@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.intake.raw import (
     EXACT_INTEGER_LIMIT,
     INVISIBLE,
@@ -125,7 +125,7 @@ def _hash_array(cells: Any) -> NDArray[np.uint64]:
     return hashes
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _hash_slices(
     starts: NDArray[np.int32], content: NDArray[np.uint8], hashes: NDArray[np.uint64]
 ) -> None:  # pragma: no cover - compiled
@@ -140,7 +140,7 @@ def _hash_slices(
         hashes[row, 1] = _mix(second)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _mix(value: np.uint64) -> np.uint64:  # pragma: no cover - compiled
     """Spread every bit over all others (the finaliser of MurmurHash3, public domain)."""
     value ^= value >> np.uint64(33)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ def _find_runs(content: bytes, delimiter: str, *, is_whole: bool) -> Iterator[tu
             return
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _scan(
     content: NDArray[np.uint8], start: int, delimiter: int, limits: tuple[int, int]
 ) -> tuple[int, int, bool]:  # pragma: no cover - compiled
@@ -195,7 +196,7 @@ def _scan(
     return end, opened, False
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count(content: NDArray[np.uint8], delimiter: int) -> int:  # pragma: no cover - compiled
     n, quoted, begins = 0, False, True
     for place in range(len(content)):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.counts import point_values, read_seed
 from clientindex.methodology.doubt_settings import DoubtSettings
 from clientindex.rating.scores import correct_finite_population
@@ -220,7 +220,7 @@ def _score(
     return np.asarray(np.where(presence.index.any(axis=1), scores, np.nan))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _draw_means(
     codes: NDArray[np.uint8],
     starts: NDArray[np.int64],

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from threadpoolctl import threadpool_limits
 
+from clientindex.compiled import njit
 from clientindex.counts import read_seed, split_task
 from clientindex.errors import StatisticsError
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
@@ -326,7 +326,7 @@ class _Drawer:
         return beyond
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_errors(
     scores: NDArray[np.float64],
     centre: NDArray[np.intp],

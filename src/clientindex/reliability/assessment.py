@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from clientindex.intake.tables import Responses
     from clientindex.methodology import Methodology
     from clientindex.reliability.scopes import Scope
-    from clientindex.results import (
-        AnswerQuality,
-        Result,
-    )
+    from clientindex.results import AnswerQuality, Result
 
 STAGE = "reliability"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def compute_index(
     return index
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill_whole(
     averaged: NDArray[np.float64],
     effective: NDArray[np.float64],
@@ -84,7 +85,7 @@ def _fill_whole(
             index[draw, rows[place]] = total[place]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill_rest(
     mean: NDArray[np.float64],
     used: NDArray[np.bool_],

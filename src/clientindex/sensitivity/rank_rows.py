@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 from clientindex.rating.bands import TIE_DECIMALS
 
@@ -48,7 +48,7 @@ def rank_rows(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.asarray(_unpack(keys, bits))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _pack(scores: NDArray[np.float64], scale: float, bits: int) -> NDArray[np.int64]:
     keys = np.empty(scores.shape, dtype=np.int64)
     for row in range(scores.shape[0]):
@@ -57,7 +57,7 @@ def _pack(scores: NDArray[np.float64], scale: float, bits: int) -> NDArray[np.in
     return keys
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _unpack(keys: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     ranks = np.empty(keys.shape, dtype=np.int64)
     places = (np.int64(1) << bits) - 1
@@ -70,7 +70,7 @@ def _unpack(keys: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     return ranks
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def add_places(counts: NDArray[np.int32], places: NDArray[np.int64], least: int) -> None:
     """Count in place, shape (C, P), how often each column of `places`, shape (B, C), has a value.
 

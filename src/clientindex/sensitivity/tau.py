@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def _count_tied_pairs(values: NDArray[np.int64]) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _compare_rows(
     nominal: NDArray[np.int64],
     drawn: NDArray[np.int64],
@@ -97,7 +98,7 @@ def _compare_rows(
         excess[row] = pairs - tied_nominal - tied_drawn[row] + tied_both - 2 * swaps
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_rows(
     nominal: NDArray[np.int64],
     drawn: NDArray[np.int64],
@@ -111,7 +112,7 @@ def _count_rows(
         found[row] = _count_swaps(values)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_tied_neighbours(values: NDArray[np.int64]) -> int:
     """Count the pairs of equal values, which stand side by side."""
     tied = run = 0
@@ -121,7 +122,7 @@ def _count_tied_neighbours(values: NDArray[np.int64]) -> int:
     return tied
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sort_ties(nominal: NDArray[np.int64], values: NDArray[np.int64]) -> int:
     """Sort values in place where the nominal ranks are equal; count pairs equal in both."""
     tied = start = 0
@@ -134,7 +135,7 @@ def _sort_ties(nominal: NDArray[np.int64], values: NDArray[np.int64]) -> int:
     return tied
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_swaps(values: NDArray[np.int64]) -> int:
     """Count pairs out of order by a bottom-up merge sort; equal values are in order."""
     n = len(values)

@@ -29,10 +29,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numba import njit
 
 from clientindex.agreement.coefficients.estimate import Estimate, leave_undefined
 from clientindex.agreement.coefficients.ratings import check_ratings
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -230,7 +230,7 @@ def _differ(
     return np.asarray(apart**2)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_ratios(values: NDArray[np.float64], counts: NDArray[np.float64]) -> float:
     """Return the sum of squared relative differences over unordered pairs of values."""
     total = 0.0

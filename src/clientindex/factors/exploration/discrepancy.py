@@ -22,7 +22,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def decode(unknowns: NDArray[np.float64], method: Smooth) -> NDArray[np.float64]
     return np.exp(unknowns) if method == "ml" else unknowns
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def evaluate(
     r: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -106,7 +107,7 @@ def evaluate(
     return value, eigenvalues, vectors
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def load(
     eigenvalues: NDArray[np.float64],
     vectors: NDArray[np.float64],
@@ -124,7 +125,7 @@ def load(
             loadings[i, f] = scale * length * vectors[j, i]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _reduce(
     r: NDArray[np.float64], x: NDArray[np.float64], kind: int, reduced: NDArray[np.float64]
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
@@ -139,7 +140,7 @@ def _reduce(
     return reduced
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_squares(
     vectors: NDArray[np.float64], weights: NDArray[np.float64], total: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -154,7 +155,7 @@ def _sum_squares(
                     total[i, k] += share * vectors[j, k]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _mix(
     eigenvalues: NDArray[np.float64],
     vectors: NDArray[np.float64],

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.exploration.discrepancy import evaluate, load
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SAFE_PIVOT = 1e-6
 """Square of a pivot, as a share of the largest variance, down to which no curvature is flat."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def walk_stack(
     r: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -68,7 +68,7 @@ def walk_stack(
     return values, worst
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _walk(
     r: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -104,7 +104,7 @@ def _walk(
     return value, worst
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _free(
     gradient: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -121,7 +121,7 @@ def _free(
     return worst
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _try_step(
     x: NDArray[np.float64],
     step: NDArray[np.float64],
@@ -138,7 +138,7 @@ def _try_step(
     return promised
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_step(
     slope: NDArray[np.float64],
     hessian: NDArray[np.float64],
@@ -166,7 +166,7 @@ def _find_step(
             step[i] -= vectors[i, j] * turned / size
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve_positive(
     curvature: NDArray[np.float64], slope: NDArray[np.float64], step: NDArray[np.float64]
 ) -> bool:  # pragma: no cover - compiled

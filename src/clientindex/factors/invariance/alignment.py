@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from scipy.optimize import minimize
 from scipy.special import ndtri
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,7 @@ def _transform(
     return moved, intercepts - mean[:, None] * moved
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _compute_loss(
     loadings: NDArray[np.float64],
     intercepts: NDArray[np.float64],
@@ -164,7 +165,7 @@ def _compute_loss(
     return loss
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _compare(
     values: NDArray[np.float64],
     weights: NDArray[np.float64],

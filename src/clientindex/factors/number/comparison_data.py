@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from scipy.stats import mannwhitneyu
 
+from clientindex.compiled import njit
 from clientindex.factors.number.ordinal_data import LARGEST_DRAWN, repair
 from clientindex.factors.number.population import build_population
 
@@ -151,7 +151,7 @@ def _draw_answers(
     return draw
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _cut(
     common: NDArray[np.float64],
     own: NDArray[np.float64],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.polychoric import compute_cuts, solve_two_step
 from clientindex.factors.polychoric.estimate import square_pairs
 from clientindex.factors.polychoric.smooth import SMALLEST_EIGENVALUE, smooth
@@ -115,7 +115,7 @@ def repair(r: NDArray[np.float64]) -> NDArray[np.float64]:
     return repaired
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _look_up(values: NDArray[np.float64], codes: NDArray[np.int8], x: NDArray[np.float64]) -> None:
     """Write the answers behind the categories."""
     for i in range(codes.shape[0]):
@@ -123,7 +123,7 @@ def _look_up(values: NDArray[np.float64], codes: NDArray[np.int8], x: NDArray[np
             x[i, row] = values[i, codes[i, row]]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count(
     codes: NDArray[np.int8], tables: NDArray[np.float64], margins: NDArray[np.float64]
 ) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 from clientindex.factors.exploration.newton import minimise
 from clientindex.factors.polychoric.estimate import square_pairs
@@ -139,7 +139,7 @@ def attenuate(latent: NDArray[np.float64], margins: Margins) -> NDArray[np.float
     return np.asarray(square_pairs(pairs[None], len(latent))[0])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _integrate(
     rho: NDArray[np.float64],
     cuts: NDArray[np.float64],

@@ -10,7 +10,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def rotate_varimax(loadings: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(rotated * lengths, dtype=np.float64)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _turn(x: NDArray[np.float64]) -> None:
     n_stack, n_items, n_factors = x.shape
     for b in range(n_stack):

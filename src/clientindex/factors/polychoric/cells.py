@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.polychoric.normal import (
     bivariate_cdf,
     bivariate_pdf,
@@ -55,7 +55,7 @@ def score_cells(
     return CellScores(**dict(zip(("share", "by_rho", "by_row", "by_column"), arrays, strict=True)))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _score(
     row_cuts: NDArray[np.float64], column_cuts: NDArray[np.float64], rho: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -89,7 +89,7 @@ def _score(
     return shares, by_rho, by_row, by_column
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _slice(at: float, low: float, high: float, rho: float) -> float:
     """Return the density of X at `at` with Y between `low` and `high`."""
     if np.isinf(at):

@@ -18,8 +18,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.polychoric.normal import normal_pdf
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _UP = 1 / np.sqrt(_N + 1)
 _BACK = (_N - 1) / np.sqrt(_N * (_N + 1.0))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def fill_factors(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> None:
     """Write the first factors of an indicator's cut points, shape (C + 1, up to TERMS).
 
@@ -69,7 +69,7 @@ def fill_factors(cuts: NDArray[np.float64], factors: NDArray[np.float64]) -> Non
             factors[c, n + 1] = after
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def count_terms(rho: float) -> int:
     """Return how many terms a correlation up to :data:`LARGEST` takes."""
     size = abs(rho)
@@ -78,7 +78,7 @@ def count_terms(rho: float) -> int:
     return min(TERMS, int(math.log(SMALLEST_POWER) / math.log(size)) + 1)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def fill_powers(rho: float, powers: NDArray[np.float64]) -> int:
     """Write powers 1, 2, ... of a correlation as the series takes them; return how many.
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 _NODES = {n: np.polynomial.legendre.leggauss(n) for n in (6, 12, 20)}
 _X6, _W6 = _NODES[6]
@@ -28,19 +29,19 @@ STEEP = 0.925
 """Absolute correlation from which the integrand is too steep for plain Gauss-Legendre."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def normal_cdf(x: float) -> float:
     """Return the standard normal distribution function."""
     return 0.5 * math.erfc(-x * ROOT_HALF)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def normal_pdf(x: float) -> float:
     """Return the standard normal density; 0 at infinity."""
     return math.exp(-0.5 * x * x) / ROOT_TWO_PI
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def bivariate_pdf(h: float, k: float, rho: float) -> float:
     """Return the bivariate normal density, which is the derivative of the cdf by `rho`."""
     if math.isinf(h) or math.isinf(k):
@@ -49,7 +50,7 @@ def bivariate_pdf(h: float, k: float, rho: float) -> float:
     return math.exp(-0.5 * (h * h - 2 * rho * h * k + k * k) / left) / (TWO_PI * math.sqrt(left))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def bivariate_cdf(h: float, k: float, rho: float) -> float:
     """Return P(X <= h, Y <= k) for correlation `rho` in (-1, 1), to about 1e-15."""
     if h == -math.inf or k == -math.inf:
@@ -63,7 +64,7 @@ def bivariate_cdf(h: float, k: float, rho: float) -> float:
     return _integrate_rest(-h, -k, rho)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _integrate_angle(h: float, k: float, rho: float) -> float:
     """Integrate the density over correlations from 0 to rho = sin(angle)."""
     if abs(rho) < 0.3:
@@ -81,7 +82,7 @@ def _integrate_angle(h: float, k: float, rho: float) -> float:
     return total * half / TWO_PI + normal_cdf(h) * normal_cdf(k)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _integrate_rest(h: float, k: float, rho: float) -> float:
     """Return P(X > h, Y > k) from the limit of perfect correlation (Genz 2004, section 2.3)."""
     if rho < 0:

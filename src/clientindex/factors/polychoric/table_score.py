@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from numba import njit
-
+from clientindex.compiled import njit
 from clientindex.factors.polychoric.mehler import fill_powers
 from clientindex.factors.polychoric.normal import TWO_PI, bivariate_cdf
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 SMALLEST_SHARE = 1e-300
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+@njit(nogil=True, fastmath={"reassoc", "contract"})
 def sum_series(
     below: tuple[NDArray[np.float64], NDArray[np.float64]],
     factors: tuple[NDArray[np.float64], NDArray[np.float64]],
@@ -60,7 +59,7 @@ def sum_series(
             joint[a, b] = below[0][a] * below[1][b] + total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def integrate(
     cuts: tuple[NDArray[np.float64], NDArray[np.float64]], rho: float, joint: NDArray[np.float64]
 ) -> None:
@@ -70,7 +69,7 @@ def integrate(
             joint[a, b] = bivariate_cdf(cuts[0][a], cuts[1][b], rho)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def fill_slopes(
     cuts: tuple[NDArray[np.float64], NDArray[np.float64]],
     rho: float,
@@ -95,7 +94,7 @@ def fill_slopes(
             bend[a, b] = height * (rho + turn) * over
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def score_table(
     table: NDArray[np.float64],
     joint: NDArray[np.float64],

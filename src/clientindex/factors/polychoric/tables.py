@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 from scipy.special import ndtri
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,7 +152,7 @@ def fill_zero_cells(pairs: NDArray[np.float64], rule: ZeroCells) -> NDArray[np.f
     return filled
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill(
     tables: NDArray[np.float64], two_by_two: float, larger: float
 ) -> None:  # pragma: no cover - compiled
@@ -179,7 +180,7 @@ def _fill(
                     table[i, j] += two_by_two if (i == at) == (j == below) else -two_by_two
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_used(
     table: NDArray[np.float64], rows: NDArray[np.bool_], columns: NDArray[np.bool_]
 ) -> tuple[int, int]:  # pragma: no cover - compiled

@@ -18,8 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.polychoric import mehler
 from clientindex.factors.polychoric.mehler import TERMS, fill_factors
 from clientindex.factors.polychoric.normal import normal_cdf
@@ -99,7 +99,7 @@ def solve_two_step(
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve_all(
     pairs: NDArray[np.float64],
     cuts: NDArray[np.float64],
@@ -127,7 +127,7 @@ def _solve_all(
                 )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _prepare(
     cuts: NDArray[np.float64], below: NDArray[np.float64], factors: NDArray[np.float64]
 ) -> None:
@@ -138,7 +138,7 @@ def _prepare(
         fill_factors(cuts[i], factors[i])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _is_flat(table: NDArray[np.float64]) -> bool:
     """Return whether fewer than two rows or columns are used."""
     rows, columns = 0, 0
@@ -152,7 +152,7 @@ def _is_flat(table: NDArray[np.float64]) -> bool:
     return rows < 2 or columns < 2
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve_pair(
     table: NDArray[np.float64],
     cuts: tuple[NDArray[np.float64], NDArray[np.float64]],

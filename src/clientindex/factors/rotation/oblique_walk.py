@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.counts.copy_matrix import copy_matrix
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ GEOMIN: Final = 1
 TARGET: Final = 2
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def walk_stack(
     a: NDArray[np.float64],
     transformations: NDArray[np.float64],
@@ -87,7 +87,7 @@ def walk_stack(
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _invert(
     matrix: NDArray[np.float64], work: NDArray[np.float64], inverse: NDArray[np.float64]
 ) -> bool:  # pragma: no cover - compiled
@@ -123,7 +123,7 @@ def _invert(
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _load(
     a: NDArray[np.float64], inverse: NDArray[np.float64], loadings: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -137,7 +137,7 @@ def _load(
             loadings[row, factor] = total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _judge(
     loadings: NDArray[np.float64],
     gradient: NDArray[np.float64],
@@ -177,7 +177,7 @@ def _judge(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _project(
     t: NDArray[np.float64],
     inverse: NDArray[np.float64],
@@ -209,7 +209,7 @@ def _project(
     return float(np.sqrt(squares))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _retract(
     t: NDArray[np.float64], slope: NDArray[np.float64], step: float, trial: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled

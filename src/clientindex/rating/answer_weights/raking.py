@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.counts import add_by
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def rake(
     return fitted, Fit(iterations=int(iterations), gap=float(gap), converged=gap <= tolerance)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fit(
     weight: NDArray[np.float64],
     level_of: NDArray[np.int32],
@@ -127,7 +127,7 @@ def _fit(
                     weight[cell] *= shares[margin, level] * inside / held[level]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_levels(
     weight: NDArray[np.float64], level_of: NDArray[np.int32], held: NDArray[np.float64]
 ) -> float:  # pragma: no cover - compiled

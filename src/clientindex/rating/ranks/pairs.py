@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.threads import map_in_threads
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _weigh(errors: SamplingErrors, centre: int) -> NDArray[np.float64]:
         return np.where(pair_errors > 0, 1 / pair_errors, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _raise_block(
     draws: NDArray[np.float64],
     first: int,
@@ -133,7 +133,7 @@ def _raise_block(
                     top[b] = max(top[b], abs(own[b] - row[b]) * weight)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _raise_rows(
     draws: NDArray[np.float64],
     chosen: NDArray[np.intp],

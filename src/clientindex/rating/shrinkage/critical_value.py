@@ -32,9 +32,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from scipy.stats import norm
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ def compute_noncoverage(
     return np.asarray(found[place.reshape(-1)])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _outside(t: float, chi: float) -> float:
     """Return the chance that a normal variable of mean sqrt(t) lies outside of +-chi."""
     root = math.sqrt(t)
     return 0.5 * (math.erfc((chi - root) / math.sqrt(2.0)) + math.erfc((chi + root) / math.sqrt(2)))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _slope(t: float, chi: float) -> float:
     """Return the derivative of `_outside` by t."""
     scale = 1 / math.sqrt(2 * math.pi)
@@ -116,7 +116,7 @@ def _slope(t: float, chi: float) -> float:
     return scale * inner / (2 * root)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_touch(chi: float) -> float:
     """Return where the line from r(0) touches r."""
     if chi**2 <= 3:
@@ -136,7 +136,7 @@ def _find_touch(chi: float) -> float:
     return (low + high) / 2
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _mix(log_distance: float, m2: float, kurtosis: float, chi: float) -> float:
     """Return non-coverage with points on both sides of m2 that have both moments."""
     distance = math.exp(log_distance)
@@ -146,7 +146,7 @@ def _mix(log_distance: float, m2: float, kurtosis: float, chi: float) -> float:
     return (1 - share) * _outside(low, chi) + share * _outside(m2 + distance, chi)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_worst(m2: float, kurtosis: float, chi: float) -> float:
     touch = _find_touch(chi)
     if kurtosis == 1 or m2 >= touch:
@@ -176,7 +176,7 @@ def _find_worst(m2: float, kurtosis: float, chi: float) -> float:
     return max(best, at_one, at_other)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve(m2: float, low: float, step: float, kurtosis: float, alpha: float) -> float:
     """Return the critical value: non-coverage falls with it and is above alpha at `low`.
 
@@ -207,7 +207,7 @@ def _solve(m2: float, low: float, step: float, kurtosis: float, alpha: float) ->
     return (low + high) / 2
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve_all(
     m2: NDArray[np.float64], lowest: NDArray[np.float64], kurtosis: float, alpha: float
 ) -> NDArray[np.float64]:

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 from clientindex.rating.bands import TIE_DECIMALS
 from clientindex.rating.star_rules.cuts import check_number, cut_between, find_distinct
@@ -82,7 +82,7 @@ class Hierarchical:
         return cut_between(distinct, starts[1:])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _join(
     x: NDArray[np.float64], counts: NDArray[np.float64], k: int, kind: int
 ) -> NDArray[np.int64]:
@@ -120,7 +120,7 @@ def _join(
     return np.flatnonzero(alive)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _measure(
     x: NDArray[np.float64],
     n: NDArray[np.float64],

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 from clientindex.rating.star_rules.cuts import check_number, cut_between, find_distinct
 
@@ -110,7 +110,7 @@ class OptimalKMeans:
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _partition(x: NDArray[np.float64], weights: NDArray[np.float64], k: int) -> NDArray[np.int64]:
     """Return the first place of each of k clusters of ascending distinct values."""
     m = len(x)
@@ -135,7 +135,7 @@ def _partition(x: NDArray[np.float64], weights: NDArray[np.float64], k: int) -> 
     return starts
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill(
     layer: int,
     before: NDArray[np.float64],
@@ -160,7 +160,7 @@ def _fill(
             stack.append((j + 1, j_high, border[j], i_high))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _cost(sums: NDArray[np.float64], i: int, j: int) -> float:
     """Return the squared distances of values i to j from their mean."""
     weight = sums[0, j + 1] - sums[0, i]

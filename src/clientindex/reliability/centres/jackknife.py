@@ -16,8 +16,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from scipy.stats import t as student
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def compute_jackknife_error(left_out: NDArray[np.float64], strata: Strata) -> ND
     return np.asarray((n - 1) / n * np.sqrt(total))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_squares(
     left_out: NDArray[np.float64], order: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled

@@ -16,7 +16,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,7 @@ ROUNDING = math.sqrt(2.2e-16)
 """Relative distance below which a function near its minimum is not told apart."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def deviate(
     means: Means, centre: float, region: float
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -73,7 +74,7 @@ def deviate(
     return deviance, total / freedom
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def differentiate(
     means: Means, centre: float, region: float
 ) -> tuple[float, NDArray[np.float64]]:  # pragma: no cover - compiled
@@ -88,7 +89,7 @@ def differentiate(
     return here, gradient
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def evaluate(
     means: Means, line: int, position: int, fixed: float, x: float
 ) -> float:  # pragma: no cover - compiled
@@ -107,7 +108,7 @@ def evaluate(
     return deviate(means, second / first, fixed / first)[0]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def search_line(
     means: Means,
     line: int,

@@ -31,8 +31,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.factors.polychoric import mehler
 from clientindex.factors.polychoric.mehler import (
     TERMS,
@@ -76,7 +76,7 @@ def compute_categorical_omega(
     return np.concatenate(parts)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _compute(
     cuts: NDArray[np.float64], rho: NDArray[np.float64], loadings: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -93,7 +93,7 @@ def _compute(
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _count_most_terms(rho: NDArray[np.float64], loadings: NDArray[np.float64]) -> int:
     """Return how many terms the correlations of a matrix and of its model take at most."""
     largest = min((loadings**2).max(), SERIES_LARGEST)
@@ -104,7 +104,7 @@ def _count_most_terms(rho: NDArray[np.float64], loadings: NDArray[np.float64]) -
     return (count_terms(largest) + VECTOR - 1) // VECTOR * VECTOR
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_factors(cuts: NDArray[np.float64], n_terms: int) -> NDArray[np.float64]:
     """Return the factors of every indicator summed over its categories, shape (k, n_terms)."""
     own = np.empty((cuts.shape[1], n_terms))
@@ -117,7 +117,7 @@ def _sum_factors(cuts: NDArray[np.float64], n_terms: int) -> NDArray[np.float64]
     return factors
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_true(
     cuts: NDArray[np.float64],
     factors: NDArray[np.float64],
@@ -141,7 +141,7 @@ def _sum_true(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _vary(cuts: NDArray[np.float64]) -> float:
     """Return the variance of one answer, from the probabilities below its cut points."""
     below = np.empty(len(cuts))
@@ -154,7 +154,7 @@ def _vary(cuts: NDArray[np.float64]) -> float:
     return value
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})
+@njit(nogil=True, fastmath={"reassoc", "contract"})
 def _covary(
     cuts: NDArray[np.float64],
     factors: NDArray[np.float64],
@@ -175,7 +175,7 @@ def _covary(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _integrate(one: NDArray[np.float64], other: NDArray[np.float64], rho: float) -> float:
     """Return the covariance from bivariate normal probabilities."""
     value = 0.0

@@ -20,8 +20,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 from clientindex.reliability.coefficients.guttman import SMALLEST_EIGENVALUE
 from clientindex.reliability.coefficients.side_by_side import invert, solve
@@ -109,7 +109,7 @@ def _follow_stack(
     return np.concatenate(parts)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _follow_centres(
     r: NDArray[np.float64], weights: NDArray[np.float64], unique: NDArray[np.float64], gap: float
 ) -> None:  # pragma: no cover - compiled
@@ -136,7 +136,7 @@ def _follow_centres(
         barrier *= FASTER
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _differentiate(
     r: NDArray[np.float64],
     weights: NDArray[np.float64],
@@ -167,7 +167,7 @@ def _differentiate(
             gradient[i, b] = barrier * weights[i, b] + inverse[i, i, b] + 1 / unique[i, b]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_step(
     curvature: NDArray[np.float64],
     gradient: NDArray[np.float64],
@@ -187,7 +187,7 @@ def _find_step(
         decrement[b] = math.sqrt(max(decrement[b], 0.0))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _take_step(
     unique: NDArray[np.float64],
     step: NDArray[np.float64],
@@ -206,7 +206,7 @@ def _take_step(
         arrived[b] = decrement[b] <= NEAR**4
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _copy(
     source: NDArray[np.float64], target: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -214,7 +214,7 @@ def _copy(
         target[b] = source[b]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _square(
     source: NDArray[np.float64], target: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled

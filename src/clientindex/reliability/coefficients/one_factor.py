@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.counts.copy_matrix import copy_matrix
 from clientindex.factors.exploration.newton import LOWEST, minimise, start_uniquenesses
 
@@ -116,7 +116,7 @@ def _sign(loadings: NDArray[np.float64]) -> NDArray[np.float64]:
     return loadings * np.where(loadings.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _are_definite(r: NDArray[np.float64], smallest: float) -> NDArray[np.bool_]:
     """Return whether all eigenvalues of every matrix are above a bound, by its decomposition."""
     size, k = r.shape[0], r.shape[1]
@@ -131,7 +131,7 @@ def _are_definite(r: NDArray[np.float64], smallest: float) -> NDArray[np.bool_]:
     return definite
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _follow(
     r: NDArray[np.float64], start: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -156,7 +156,7 @@ def _follow(
     return found, arrived
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _differentiate(
     r: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -177,7 +177,7 @@ def _differentiate(
     return steepest
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     """Overwrite b with the solution of a positive definite system; return whether it is one."""
     k = len(b)

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def invert(a: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
     """Overwrite lower triangles of matrices (k, k, B) with those of their inverses, negative.
 
@@ -40,7 +41,7 @@ def invert(a: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
                         _take_away(a[i, j], share[i], column[j])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def solve(a: NDArray[np.float64], x: NDArray[np.float64]) -> None:  # pragma: no cover - compiled
     """Overwrite right-hand sides (k, B) with solutions.
 
@@ -62,7 +63,7 @@ def solve(a: NDArray[np.float64], x: NDArray[np.float64]) -> None:  # pragma: no
             x[p, b] /= a[p, p, b]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _move(
     own: NDArray[np.float64],
     scale: NDArray[np.float64],
@@ -78,7 +79,7 @@ def _move(
         own[b] = share[b]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _take_away(
     values: NDArray[np.float64], factor: NDArray[np.float64], others: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled

@@ -13,8 +13,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.reliability.coefficients.alpha import SUM_VARIANCE_FLOOR
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def compute_split_halves(
     }
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _find_ends(
     cov: NDArray[np.float64], first: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
@@ -132,7 +132,7 @@ def _find_ends(
     return least, most
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _number_ways(first: NDArray[np.float64]) -> NDArray[np.intp]:  # pragma: no cover - compiled
     """Return how each block is split each time: a binary digit for every indicator."""
     n_splits, k = first.shape
@@ -144,7 +144,7 @@ def _number_ways(first: NDArray[np.float64]) -> NDArray[np.intp]:  # pragma: no 
     return ways
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill_own(
     cov: NDArray[np.float64], x: int, row: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -159,7 +159,7 @@ def _fill_own(
         row[way] = value
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _fill_between(
     cov: NDArray[np.float64], x: int, y: int, table: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled

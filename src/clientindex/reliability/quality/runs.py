@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def find_longest_runs(codes: NDArray[np.uint8]) -> NDArray[np.int64]:  # pragma: no cover - compiled
     """Return the longest run of equal codes in every row, shape (N,).
 

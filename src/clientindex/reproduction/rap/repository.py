@@ -20,7 +20,6 @@ _NOT_OURS: Final = {
     ".hypothesis",
     ".ipynb_checkpoints",
     ".mypy_cache",
-    ".numba_cache",
     ".pytest_cache",
     ".ruff_cache",
     ".venv",

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from scipy.interpolate import CubicSpline
 
+from clientindex.compiled import njit
 from clientindex.sensitivity.importance.correlation import VARIANCE_FLOOR
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _smooth(
     return found[0], found[1], found[2]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _sum_axes(
     penalty: NDArray[np.float64],
     u: NDArray[np.float64],

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.methodology.model import SCORE_MAX, SCORE_MIN
 from clientindex.rating.mean_errors import draw_widths, find_roots
 
@@ -120,7 +120,7 @@ class MeanErrors:
         return np.random.default_rng(seed)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_errors(
     scores: NDArray[np.float64],
     centre: NDArray[np.intp],

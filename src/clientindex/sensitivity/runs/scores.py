@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
+
+from clientindex.compiled import njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ REFUSE, REWEIGHT, OWN_MEAN, REGION_MEAN = range(4)
 """What happens where a group is missing."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def transform(value: float, power: float) -> float:  # pragma: no cover - compiled
     """Return what a mean of this power averages: x, log x (power 0) or 1 / x (power -1)."""
     if power == 1.0:
@@ -26,7 +27,7 @@ def transform(value: float, power: float) -> float:  # pragma: no cover - compil
     return np.log(value) if power == 0.0 else 1.0 / value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def restore(value: float, power: float) -> float:  # pragma: no cover - compiled
     """Undo `transform`."""
     if power == 1.0:
@@ -34,7 +35,7 @@ def restore(value: float, power: float) -> float:  # pragma: no cover - compiled
     return np.exp(value) if power == 0.0 else 1.0 / value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def score_runs(
     items: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     groups: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]],
@@ -78,14 +79,14 @@ def score_runs(
     return out
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _restore_all(values: NDArray[np.float64], power: float) -> None:  # pragma: no cover - compiled
     if power != 1.0:
         for c in range(len(values)):
             values[c] = restore(values[c], power)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _score_segment(
     score: NDArray[np.float64],
     s: int,
@@ -110,7 +111,7 @@ def _score_segment(
             _restore_all(score[g], power)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _score_group(
     score: NDArray[np.float64],
     x: NDArray[np.float64],
@@ -132,7 +133,7 @@ def _score_group(
         score[c] = score[c] / share[c] if share[c] > 0 else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _add_weighted(
     total: NDArray[np.float64], x: NDArray[np.float64], w: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -145,7 +146,7 @@ def _add_weighted(
                 total[c] += weight * row[c]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _fill(
     score: NDArray[np.float64],
     filled: NDArray[np.bool_],
@@ -169,7 +170,7 @@ def _fill(
         score[c] = (summed + (total - there) * transform(mean, power)) / total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _standardise(
     score: NDArray[np.float64], has: NDArray[np.bool_], w: NDArray[np.float64]
 ) -> None:  # pragma: no cover - compiled
@@ -199,7 +200,7 @@ def _standardise(
             w[g] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _average_groups(
     index: NDArray[np.float64],
     score: NDArray[np.float64],
@@ -241,7 +242,7 @@ def _average_groups(
         index[c] = restore(index[c] / there[c], power)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _find_own_mean(
     score: NDArray[np.float64], has: NDArray[np.bool_], w: NDArray[np.float64]
 ) -> float:  # pragma: no cover - compiled
@@ -253,7 +254,7 @@ def _find_own_mean(
     return total / there
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _average_regions(
     score: NDArray[np.float64], has: NDArray[np.bool_], region_of: NDArray[np.intp]
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
@@ -268,7 +269,7 @@ def _average_regions(
     return total / n
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _join_segments(
     out: NDArray[np.float64],
     index: NDArray[np.float64],

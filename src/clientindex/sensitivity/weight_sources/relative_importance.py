@@ -22,8 +22,8 @@ from math import factorial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from clientindex.compiled import njit
 from clientindex.errors import StatisticsError
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _share_orders_of(sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     return shares
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _add_owen(
     stack: NDArray[np.float64],
     starts: NDArray[np.int64],
@@ -156,7 +156,7 @@ def _add_owen(
                             found[b, starts[g] + place] += share * gain
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _explain(
     s: NDArray[np.float64],
     chosen: NDArray[np.int64],
