@@ -156,13 +156,13 @@ _SENSITIVITY: Final = {
         after=("stars",),
     ),
     **_declare(
-        *("sensitivity", "sensitivity.weight_sources.compare_weight_sources", ["weight_sources"]),
+        *("sensitivity", "sensitivity.weight_sources.room.compare_weight_sources", ["weight_sources"]),
         inputs=(*INDEX, "experts"),
         settings=(*METHOD, "weight_sources", "stars"),
         after=(*_PUBLISHED, "exploratory", "consistency"),
     ),
     **_declare(
-        *("sensitivity", "sensitivity.compute_weight_stability", ["weight_stability"]),
+        *("sensitivity", "sensitivity.stability.compute_weight_stability", ["weight_stability"]),
         inputs=INDEX,
         settings=(*METHOD, "sensitivity", "stars"),
         after=("stars",),
