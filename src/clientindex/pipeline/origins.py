@@ -156,7 +156,11 @@ _SENSITIVITY: Final = {
         after=("stars",),
     ),
     **_declare(
-        *("sensitivity", "sensitivity.weight_sources.room.compare_weight_sources", ["weight_sources"]),
+        *(
+            "sensitivity",
+            "sensitivity.weight_sources.room.compare_weight_sources",
+            ["weight_sources"],
+        ),
         inputs=(*INDEX, "experts"),
         settings=(*METHOD, "weight_sources", "stars"),
         after=(*_PUBLISHED, "exploratory", "consistency"),
