@@ -27,6 +27,8 @@ Function = TypeVar("Function")
 
 PACKAGE: Final = Path(__file__).parent
 
+# Classes of numba have no types: calls of them are not checked.
+
 LOCK_NAME: Final = "numba.lock"
 """File of every folder of compiled code; empty."""
 
@@ -61,7 +63,6 @@ def stamp_sources(package: Path = PACKAGE) -> str:
     return total.hexdigest()
 
 
-# numba has no types.
 class _LockedFiles(IndexDataCacheFile):
     """The files of one function: nobody reads or writes them while another process writes."""
 

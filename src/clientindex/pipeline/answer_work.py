@@ -6,7 +6,7 @@ counted, and then shares them with this one. So nothing is imported here that ta
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,9 @@ FACTORS = "factors"
 HERE = "answer_quality"
 """The only analysis that reads single answers, which stay in this process."""
 
+BYTES_A_CENTRE = 80
+"""About so many bytes of a register speak of one centre."""
+
 
 def count_answers(tables: IntakeTables, methodology: Methodology) -> PairCounts | None:
     """Count single answers; None where there are none, or where they are not in `tables`."""
@@ -44,6 +47,26 @@ def count_answers(tables: IntakeTables, methodology: Methodology) -> PairCounts 
     if survey is None or tables.responses is None:
         return None
     return count_pairs(tables.responses, survey)
+
+
+def lend_early(
+    edition: Edition, methodology: Methodology
+) -> AbstractContextManager[Companion | None]:
+    """Start a companion, where one will help, to import statistics while the data are checked."""
+    register = edition.data.register_
+    size = register.file.stat().st_size if register is not None and register.file.is_file() else 0
+    if _list_tasks(edition, methodology) and may_share(size // BYTES_A_CENTRE):
+        return lend_companion("clientindex.pipeline.answer_work:load_statistics")
+    return nullcontext()
+
+
+def _list_tasks(edition: Edition, methodology: Methodology) -> list[str]:
+    """Return what is to be computed from answers, in the order in which a companion takes it."""
+    if methodology.of_answers is None:
+        return []
+    tasks: list[str] = [FACTORS] if FACTORS in edition.stages else []
+    tasks += RELIABILITY_RESULTS if "reliability" in edition.stages else ()
+    return tasks
 
 
 @contextmanager
@@ -68,14 +91,12 @@ def begin_answer_work(
     companion : Companion, optional
         Started before; else one is started where it is worth while.
     """
-    survey = methodology.of_answers
-    tasks: list[str] = [FACTORS] if FACTORS in edition.stages else []
-    tasks += RELIABILITY_RESULTS if "reliability" in edition.stages else ()
-    if survey is None or counts is None or not tasks:
+    tasks = _list_tasks(edition, methodology)
+    if counts is None or not tasks:
         yield None
         return
     inputs: dict[str, Any] = {
-        "methodology": survey,
+        "methodology": methodology.of_answers,
         "strata": list_regions(tables),
         "seeds": split_seed(edition.seed),
         "no_answer": tables.no_answer,

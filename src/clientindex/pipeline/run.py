@@ -16,7 +16,7 @@ from clientindex.errors import BundleError, EditionError
 from clientindex.intake import IntakeReport, tabulate_faults, write_fault_table
 from clientindex.intake.fault_table import FAULT_TABLE_NAME
 from clientindex.methodology import load_methodology
-from clientindex.pipeline.answer_work import begin_answer_work, count_answers
+from clientindex.pipeline.answer_work import begin_answer_work, count_answers, lend_early
 from clientindex.pipeline.counting import clear_counting, find_counting_folder
 from clientindex.pipeline.data_check import check_data
 from clientindex.pipeline.fingerprint import RunInputs, collect_run_inputs
@@ -30,7 +30,6 @@ from clientindex.pipeline.previous import (
     load_previous,
 )
 from clientindex.pipeline.progress import Reporter, SilentReporter
-from clientindex.pipeline.shared_work import lend_companion, may_share
 from clientindex.pipeline.swap import write_folder_aside
 from clientindex.results.bundle import check_bundle, write_bundle_content
 from clientindex.results.manifest import (
@@ -53,9 +52,6 @@ if TYPE_CHECKING:
     from clientindex.reproduction.edition_lock import PublishedNumbers
     from clientindex.results import Result
     from clientindex.streaming.progress import Tell
-
-BYTES_A_CENTRE = 80
-"""About so many bytes of a register speak of one centre."""
 
 MATRIX_THREADS = 1
 """Threads of the linear algebra libraries: 20 x 20 matrices get slower with more."""
@@ -179,7 +175,7 @@ def run_edition(
             published=published,
             engine=engine,
         )
-        with _lend_companion(plan) as companion:
+        with lend_early(edition, methodology) as companion:
             with clock.step("checking the data"):
                 checked = _check(edition, methodology, engine=engine, reporter=listener)
                 _write_faults(checked.report, edition)
@@ -293,23 +289,15 @@ def _compute(plan: _Plan, checked: CheckedData, clock: _Clock, companion: Compan
         write_run_record(clock.record(), folder)
 
 
-def _lend_companion(plan: _Plan) -> AbstractContextManager[Companion | None]:
-    """Start a companion, where one will help, to import statistics while the data are checked."""
-    has_work = set(plan.edition.stages) & {"reliability", "factors"}
-    register = plan.edition.data.register_
-    size = register.file.stat().st_size if register is not None and register.file.is_file() else 0
-    if has_work and plan.methodology.of_answers is not None and may_share(size // BYTES_A_CENTRE):
-        return lend_companion("clientindex.pipeline.answer_work:load_statistics")
-    return nullcontext()
-
-
 def _run_stages(
     plan: _Plan, checked: CheckedData, clock: _Clock, companion: Companion | None
 ) -> dict[str, Result]:
     with ExitStack() as stack:
         with clock.step("counting answers"):
             tables = checked.require_tables()
-            counts = checked.counts or count_answers(tables, plan.methodology)
+            counts = checked.counts
+            if counts is None:
+                counts = count_answers(tables, plan.methodology)
             work = begin_answer_work(
                 plan.edition, plan.methodology, tables=tables, counts=counts, companion=companion
             )

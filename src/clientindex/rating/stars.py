@@ -108,12 +108,6 @@ def assign_stars(
         limits=limit,
         df=frame["df"].to_numpy(float)[given],
     )
-    ends = {}
-    for name, end in (("star_low", "ci_low"), ("star_high", "ci_high")):
-        score = frame[end].to_numpy(float)
-        known = given & ~np.isnan(score)
-        at = np.minimum(find_levels(score[known], cuts[known]), limit[known[given]])
-        ends[name] = _place(at, known, rule)
     limited = given.copy()
     limited[given] = limit < rule.n_levels
     named = rule.peer_groups is not None
@@ -121,7 +115,7 @@ def assign_stars(
         "withheld": withheld.astype(str),
         "star": _place(capped, given, rule),
         "p_star": probability,
-        **ends,
+        **_place_ends(frame, cuts, limit=limit, given=given, rule=rule),
         "rank": _fill(rank_scores(estimate[given]), given),
         "uncapped": _place(level, given, rule),
         "capped_by": _fill_texts(reasons, given),
@@ -135,6 +129,24 @@ def assign_stars(
         cuts=found.table,
         left_out=found.left_out,
     )
+
+
+def _place_ends(
+    frame: pd.DataFrame,
+    cuts: NDArray[np.float64],
+    *,
+    limit: NDArray[np.int64],
+    given: NDArray[np.bool_],
+    rule: StarRule,
+) -> dict[str, ExtensionArray]:
+    """Return the stars at both ends of the intervals."""
+    ends = {}
+    for name, end in (("star_low", "ci_low"), ("star_high", "ci_high")):
+        score = frame[end].to_numpy(float)
+        known = given & ~np.isnan(score)
+        at = np.minimum(find_levels(score[known], cuts[known]), limit[known[given]])
+        ends[name] = _place(at, known, rule)
+    return ends
 
 
 def _sort(columns: dict[str, Any]) -> pd.DataFrame:

@@ -83,7 +83,8 @@ class ConfirmatoryFit:
     gradient_tolerance : float
         Largest absolute gradient at the solution.
     measures : mapping of str to float
-        Fit statistics with the names of :class:`~clientindex.results.ConfirmatoryModels`.
+        Fit statistics with the names of :class:`~clientindex.results.ConfirmatoryModels`; empty of
+        an unidentified model, and where nobody asked for them.
     """
 
     spec: ModelSpec
